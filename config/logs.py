@@ -1,0 +1,20 @@
+"""Log lines that name no person."""
+
+import logging
+from pathlib import Path
+from traceback import extract_tb
+
+
+class BareFormatter(logging.Formatter):
+    """Write the level, the logger, the unfilled message and where an exception was raised.
+
+    Arguments of a message and texts of exceptions may hold what people typed or a URL; neither is written.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line without any value that came from a request or a row."""
+        line = f"{record.levelname} {record.name}: {record.msg if isinstance(record.msg, str) else 'error'}"
+        if record.exc_info and record.exc_info[0]:
+            places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(record.exc_info[2])]
+            line = f"{line} [{record.exc_info[0].__name__} at {' > '.join(places[-6:])}]"
+        return line

@@ -1,0 +1,92 @@
+"""What one audience may know of one person, as values: the only form in which a person leaves `delegates/`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+PersonId = UUID
+
+
+class Audience(IntEnum):
+    """Who asks; each audience may know all that a lower one may."""
+
+    PUBLIC = 0
+    ATTENDEES = 1
+    ORGANISERS = 2
+    SAFETY = 3
+
+
+AUDIENCE_LABELS = {
+    Audience.PUBLIC: _("The public"),
+    Audience.ATTENDEES: _("Other delegates"),
+    Audience.ORGANISERS: _("Organisers"),
+    Audience.SAFETY: _("Safety officers"),
+}
+
+
+class Facet(TextChoices):
+    """A part of a person that has a visibility of its own."""
+
+    NAME = "name", _("Display name")
+    AFFILIATION = "affiliation", _("Affiliation")
+    COUNTRY = "country", _("Country")
+    LANGUAGES = "languages", _("Languages")
+    BIOGRAPHY = "biography", _("Biography")
+    ATTENDANCE = "attendance", _("That you attend")
+
+
+Visibility = Mapping[Facet, Audience]
+
+DEFAULT_VISIBILITY: Visibility = {
+    Facet.NAME: Audience.ORGANISERS,
+    Facet.AFFILIATION: Audience.SAFETY,
+    Facet.COUNTRY: Audience.SAFETY,
+    Facet.LANGUAGES: Audience.ORGANISERS,
+    Facet.BIOGRAPHY: Audience.SAFETY,
+    Facet.ATTENDANCE: Audience.ORGANISERS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one audience may know of one person; a facet that may not be known is an empty text.
+
+    `languages` are BCP 47 codes, `country` a `Country.code`. `name` may be empty only for organisers
+    and safety officers, who then use the registration code.
+    """
+
+    person_id: PersonId
+    name: str
+    affiliation: str = ""
+    country: str = ""
+    languages: tuple[str, ...] = ()
+    biography: str = ""
+
+
+class PhotoChoice(TextChoices):
+    """Whether a person may be photographed; without an answer nobody may."""
+
+    NO = "no", _("no photos")
+    ASK = "ask", _("ask first")
+    OK = "ok", _("photos ok")
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeFace:
+    """All that one badge says. `name` is the name chosen for the badge, or the registration code.
+
+    `badge_id` is 32 lower-case hexadecimal digits, random, and all that the QR holds.
+    """
+
+    code: str
+    name: str
+    category: str
+    photo: PhotoChoice
+    badge_id: str
+    affiliation: str = ""
+    country: str = ""
+    languages: tuple[str, ...] = ()

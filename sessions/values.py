@@ -1,0 +1,100 @@
+"""The programme as one audience may see it, as values that every output draws."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from delegates.cards import Card
+
+
+@dataclass(frozen=True, slots=True)
+class RoomEntry:
+    """A room that the programme names."""
+
+    id: UUID
+    name: str
+    capacity: int | None
+    step_free: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeEntry:
+    """A theme with its place (1 to 6, then from 1 again) among the theme colours."""
+
+    id: UUID
+    name: str
+    short_name: str
+    colour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A person's part in a session; `role` and `way` are words in the reader's language."""
+
+    card: Card
+    role: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEntry:
+    """One session in one version of the schedule, cut down to what the audience may see.
+
+    `ceiling` is the level that was applied: `open`, `neutral` (no title but the code's, no room, nobody)
+    or `opaque` (no code and no theme either; `title` is "Busy"). `path` is empty where no page exists.
+    Times are aware and in the conference's zone. `revised_at` is in UTC, `sequence` as in RFC 5545 3.8.7.4.
+    """
+
+    uid: str
+    code: str
+    title: str
+    ceiling: str
+    kind: str
+    kind_label: str
+    starts_at: datetime
+    ends_at: datetime
+    revised_at: datetime
+    sequence: int
+    abstract: str = ""
+    room: RoomEntry | None = None
+    theme: ThemeEntry | None = None
+    floor_language: str = ""
+    interpretation: tuple[str, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
+    chatham_house: bool = False
+    path: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether title, room and people are shown."""
+        return self.ceiling == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the conference; talks past midnight belong to the day they started on."""
+
+    date: date
+    sessions: tuple[SessionEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A published version of the schedule (or the draft) as one audience may see it."""
+
+    conference_name: str
+    conference_uid: str
+    slug: str
+    zone: ZoneInfo
+    version: int | None
+    days: tuple[Day, ...]
+    rooms: tuple[RoomEntry, ...]
+    themes: tuple[ThemeEntry, ...]
+    revised_at: datetime
+
+    @property
+    def sessions(self) -> tuple[SessionEntry, ...]:
+        """Return all sessions in order of time."""
+        return tuple(session for day in self.days for session in day.sessions)

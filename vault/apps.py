@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class VaultConfig(AppConfig):
+    """The `vault` app."""
+
+    name = "vault"
