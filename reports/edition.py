@@ -1,6 +1,6 @@
 """The post-conference report as a frozen value that PDF and HTML draw."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -14,7 +14,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """A table of figures with its caption; `note` says what was grouped or left out, and why."""
+    """A table of figures with its caption; `note` says what was grouped or left out, and why.
+
+    `heading` stands above the labels ("Region"); the renderers put "Number" above the values.
+    """
 
     caption: str
     heading: str
@@ -61,7 +64,10 @@ class ThemeChapter:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationLine:
-    """One recommendation; `number` is such as "2.1": the theme's number and the place within it."""
+    """One recommendation; `number` is such as "2.1": the theme's number and the place within it.
+
+    `addressee` is worded as it stands after "To" ("bar associations"); `text` is Markdown.
+    """
 
     number: str
     addressee: str
@@ -86,7 +92,10 @@ class OrganisationGroup:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Everything that the report says. `language` is BCP 47; `dated` the last day of the conference."""
+    """Everything that the report says. `language` is BCP 47; `dated` the last day of the conference.
+
+    `welcome` is Markdown; `organisers` are those whom the cover names, in their order.
+    """
 
     language: str
     conference_name: str
@@ -101,3 +110,26 @@ class Edition:
     recommendations: tuple[RecommendationGroup, ...]
     organisations: tuple[OrganisationGroup, ...]
     invented_notice: str = ""
+    organisers: tuple[str, ...] = ()
+
+    @property
+    def pruned(self) -> "Edition":
+        """Return the edition without tables, days, summaries and groups that are empty, so no heading stands alone."""
+        chapters = (
+            replace(chapter, summaries=tuple(summary for summary in chapter.summaries if summary.text.strip()))
+            for chapter in self.chapters
+        )
+        return replace(
+            self,
+            welcome=self.welcome.strip(),
+            figures=tuple(table for table in self.figures if table.rows),
+            programme=tuple(day for day in self.programme if day.lines),
+            chapters=tuple(chapter for chapter in chapters if chapter.summaries),
+            recommendations=tuple(group for group in self.recommendations if group.lines),
+            organisations=tuple(group for group in self.organisations if group.names),
+        )
+
+    @property
+    def withholds_figures(self) -> bool:
+        """Tell whether some figure stands for fewer than five people and is not shown."""
+        return any(row.value is None for table in self.figures for row in table.rows)
