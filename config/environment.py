@@ -71,10 +71,7 @@ def database(env: environ.Env, name: str, default: Path) -> dict[str, object]:
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-                " PRAGMA trusted_schema=OFF;"
-            ),
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
         }
         config["TEST"] = {"NAME": str(path.with_name(f"test-{path.name}"))}
     elif engine.endswith("postgresql"):

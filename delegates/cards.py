@@ -2,30 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from events.audience import Audience
+
 PersonId = UUID
-
-
-class Audience(IntEnum):
-    """Who asks; each audience may know all that a lower one may."""
-
-    PUBLIC = 0
-    ATTENDEES = 1
-    ORGANISERS = 2
-    SAFETY = 3
-
-
-AUDIENCE_LABELS = {
-    Audience.PUBLIC: _("The public"),
-    Audience.ATTENDEES: _("Other delegates"),
-    Audience.ORGANISERS: _("Organisers"),
-    Audience.SAFETY: _("Safety officers"),
-}
 
 
 class Facet(TextChoices):

@@ -1,0 +1,102 @@
+"""Permission is a look-up: who may not know of a conference, or of a page of it, gets the same 404 as for a wrong address."""
+
+from collections.abc import Callable, Collection
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from events.audience import Audience
+from events.models import Conference, TeamMember, User
+
+Role = TeamMember.Role
+Handler = Callable[[HttpRequest], HttpResponse]
+
+AUDIENCE_OF_ROLE = {
+    Role.ORGANISER: Audience.ORGANISERS,
+    Role.SAFETY: Audience.SAFETY,
+    Role.PROGRAMME: Audience.ORGANISERS,
+    Role.EDITOR: Audience.ORGANISERS,
+    Role.DOOR: Audience.ATTENDEES,
+    Role.RAPPORTEUR: Audience.ATTENDEES,
+    Role.REVIEWER: Audience.ATTENDEES,
+    Role.INTERPRETATION: Audience.ATTENDEES,
+}
+REGISTRATION_DESK = (Role.ORGANISER, Role.SAFETY)
+PROGRAMME_DESK = (Role.ORGANISER, Role.SAFETY, Role.PROGRAMME)
+REPORT_DESK = (Role.ORGANISER, Role.SAFETY, Role.EDITOR)
+SETTINGS_DESK = (Role.ORGANISER, Role.SAFETY)
+DOOR_DESK = (Role.DOOR, Role.ORGANISER, Role.SAFETY)
+NOTES_DESK = (*REPORT_DESK, Role.RAPPORTEUR)
+ANY_ROLE = tuple(Role)
+
+SECOND_FACTOR = "second_factor"
+
+
+class SecondFactorMissingError(Exception):
+    """A team member has not proved a second factor in this sign-in yet."""
+
+
+def roles_of(user: User | AnonymousUser, conference: Conference) -> frozenset[str]:
+    """Return the roles that the account holds at the conference."""
+    if not isinstance(user, User):
+        return frozenset()
+    return frozenset(TeamMember.objects.filter(conference=conference, user=user).values_list("role", flat=True))
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Tell whether this sign-in was made with, or has since set up, a second factor."""
+    return bool(request.session.get(SECOND_FACTOR))
+
+
+def conference_or_404(request: HttpRequest, slug: str) -> Conference:
+    """Return a conference that the visitor may open: one that is shown, or whose team they are on."""
+    conference = Conference.objects.filter(slug=slug).first()
+    if conference and (conference.is_shown or roles_of(request_user(request), conference)):
+        return conference
+    raise Http404
+
+
+def team_conference_or_404(request: HttpRequest, slug: str, roles: Collection[str]) -> Conference:
+    """Return the conference if the visitor holds one of the roles there.
+
+    Raises Http404 for everyone else, SecondFactorMissingError for a member without a second factor.
+    """
+    conference = Conference.objects.filter(slug=slug).first()
+    if conference is None or roles_of(request_user(request), conference).isdisjoint(roles):
+        raise Http404
+    if not has_second_factor(request):
+        raise SecondFactorMissingError
+    return conference
+
+
+def audience_of(request: HttpRequest, conference: Conference) -> Audience:
+    """Return the widest audience for which the visitor's roles act; without a second factor, the public's."""
+    roles = roles_of(request_user(request), conference)
+    if not roles or not has_second_factor(request):
+        return Audience.PUBLIC
+    return max(AUDIENCE_OF_ROLE[Role(role)] for role in roles)
+
+
+def request_user(request: HttpRequest) -> User | AnonymousUser:
+    """Return who asks."""
+    return request.user
+
+
+class ask_for_second_factor:  # noqa: N801  # middleware is named as the verb it is
+    """Send a team member who has no second factor yet to where it is set up or proved, and back afterwards."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn the missing factor into a redirect."""
+        if not isinstance(exception, SecondFactorMissingError):
+            return None
+        return redirect(f"{reverse('events:second_factor')}?{urlencode({'next': request.get_full_path()})}")

@@ -1,0 +1,18 @@
+"""Who convenes, where and when."""
+
+from events.models.conference import Conference, Country, Organisation, Room, Theme
+from events.models.people import TeamInvitation, TeamMember, User
+from events.models.records import AuditEntry, Mail
+
+__all__ = [
+    "AuditEntry",
+    "Conference",
+    "Country",
+    "Mail",
+    "Organisation",
+    "Room",
+    "TeamInvitation",
+    "TeamMember",
+    "Theme",
+    "User",
+]

@@ -1,0 +1,264 @@
+"""The conference and its parts."""
+
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Self
+from uuid import uuid4
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from events.audience import Audience
+from vault.classes import classed
+
+RESERVED_SLUGS = frozenset({"accounts", "calendars", "demo", "healthz", "new", "static", "team", "robots.txt"})
+LONGEST_CONFERENCE_DAYS = 31
+
+
+def validate_slug(value: str) -> None:
+    """Refuse a slug that another page of the site needs."""
+    if value in RESERVED_SLUGS:
+        raise ValidationError(_("This short name is used by the site itself. Choose another."))
+
+
+def validate_zone(value: str) -> None:
+    """Refuse what is not an IANA time zone."""
+    if value not in available_timezones():
+        raise ValidationError(_("Choose a time zone from the list, such as Europe/London."))
+
+
+class Country(models.Model):
+    """A country or region that a person can say they come from; data, never an enumeration in code.
+
+    `code` is ISO 3166-1 alpha-2, or ISO 3166-2 where a region stands for itself; `region` groups small figures.
+    """
+
+    code = models.CharField(_("code"), primary_key=True, max_length=8)
+    name = models.CharField(_("name"), max_length=80)
+    region = models.CharField(_("region"), max_length=80)
+
+    classes: ClassVar = classed(public="code name region")
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ConferenceQuerySet(models.QuerySet["Conference"]):
+    """Which conferences?"""
+
+    def shown(self) -> Self:
+        """Return those whose pages anyone may open."""
+        return self.filter(is_shown=True)
+
+
+class Conference(models.Model):
+    """One event with a first and a last day, a time zone, rooms, themes and a team."""
+
+    class Admission(models.TextChoices):
+        """How a request becomes a place."""
+
+        OPEN = "open", _("At once, while places last")
+        ON_REQUEST = "request", _("After an organiser accepts the request")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    slug = models.SlugField(
+        _("short name"),
+        unique=True,
+        validators=[validate_slug],
+        help_text=_("Stands in every address of the conference, such as dhrd-2012."),
+    )
+    name = models.CharField(_("name"), max_length=120)
+    tagline = models.CharField(_("in one sentence"), max_length=240, blank=True)
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/London", validators=[validate_zone])
+    city = models.CharField(_("city"), max_length=80)
+    venue = models.TextField(
+        _("venue"),
+        max_length=600,
+        blank=True,
+        help_text=_("Name and address. You choose below who sees it, from when."),
+    )
+    venue_audience = models.PositiveSmallIntegerField(
+        _("who sees the venue"), choices=Audience.choices, default=Audience.ATTENDEES
+    )
+    venue_from = models.DateTimeField(
+        _("venue shown from"), null=True, blank=True, help_text=_("Before this moment only the team sees the venue.")
+    )
+    languages = models.JSONField(
+        _("languages"), default=list, help_text=_("Spoken on the floor or interpreted; the first is the main one.")
+    )
+    welcome = models.TextField(_("welcome"), max_length=20_000, blank=True)
+    practical = models.TextField(_("practical information"), max_length=20_000, blank=True)
+    conduct = models.TextField(_("code of conduct"), max_length=20_000, blank=True)
+    admission = models.CharField(
+        _("how people get a place"), max_length=8, choices=Admission.choices, default=Admission.ON_REQUEST
+    )
+    capacity = models.PositiveIntegerField(
+        _("places"), default=150, validators=[MinValueValidator(1), MaxValueValidator(100_000)]
+    )
+    registration_opens = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    registration_closes = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    is_shown = models.BooleanField(
+        _("shown to the public"), default=False, help_text=_("Until then only the team can open its pages.")
+    )
+    invented_notice = models.TextField(_("notice that facts are invented"), max_length=600, blank=True)
+
+    objects = ConferenceQuerySet.as_manager()
+
+    classes: ClassVar = classed(
+        public="id slug name tagline first_day last_day time_zone city venue_audience venue_from languages welcome"
+        " practical conduct admission registration_opens registration_closes is_shown invented_notice",
+        organisers="capacity venue",
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-first_day", "name"]
+        verbose_name = _("conference")
+        verbose_name_plural = _("conferences")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                name="conference_ends_after_it_begins",
+                violation_error_message=_("The last day is before the first day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the conference's home."""
+        return reverse("sessions:home", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuse times that contradict each other."""
+        opens, closes = self.registration_opens, self.registration_closes
+        if opens and closes and closes <= opens:
+            raise ValidationError({"registration_closes": _("Registration closes before it opens.")})
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValidationError({"last_day": _("The last day is before the first day.")})
+        if self.first_day and self.last_day and (self.last_day - self.first_day).days >= LONGEST_CONFERENCE_DAYS:
+            raise ValidationError({"last_day": _("A conference lasts at most 31 days.")})
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone of all its times."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def days(self) -> list[date]:
+        """Return its days in order."""
+        return [self.first_day + timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
+
+    def is_registering(self, at: datetime) -> bool:
+        """Tell whether a request sent at that moment is taken."""
+        opens, closes = self.registration_opens, self.registration_closes
+        return opens is not None and opens <= at and (closes is None or at < closes)
+
+    def venue_for(self, audience: int, at: datetime) -> str:
+        """Return the venue if that audience may know it at that moment, else an empty text."""
+        if audience >= Audience.ORGANISERS:
+            return self.venue
+        revealed = self.venue_from is None or at >= self.venue_from
+        return self.venue if revealed and audience >= self.venue_audience else ""
+
+
+class Room(models.Model):
+    """A place where sessions happen."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="rooms")
+    name = models.CharField(_("name"), max_length=60)
+    capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    step_free = models.BooleanField(_("step-free access"), default=False)
+    note = models.CharField(_("note"), max_length=80, blank=True, help_text=_("Such as the interpretation booths."))
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    classes: ClassVar = classed(public="id conference name capacity step_free note position")
+
+    class Meta:
+        ordering: ClassVar = ["position", "name"]
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["conference", "name"],
+                name="room_name_once",
+                violation_error_message=_("There is a room of this name already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Theme(models.Model):
+    """A track of the programme."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="themes")
+    name = models.CharField(_("name"), max_length=160)
+    short_name = models.CharField(_("short label"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    classes: ClassVar = classed(public="id conference name short_name position")
+
+    class Meta:
+        ordering: ClassVar = ["position", "name"]
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["conference", "name"],
+                name="theme_name_once",
+                violation_error_message=_("There is a theme of this name already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(models.Model):
+    """Who convenes, supports or endorses the conference. The logo is a PNG of at most 400 x 200 pixels."""
+
+    class Kind(models.TextChoices):
+        """What the organisation does for the conference."""
+
+        ORGANISER = "organiser", _("Organiser")
+        SUPPORTER = "supporter", _("Supporter")
+        ENDORSER = "endorser", _("Endorser")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="organisations")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.SUPPORTER)
+    name = models.CharField(_("name"), max_length=160)
+    link = models.URLField(_("website"), blank=True, validators=[RegexValidator(r"^https?://")])
+    logo = models.BinaryField(_("logo"), blank=True, default=b"")
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    classes: ClassVar = classed(public="id conference kind name link logo position")
+
+    class Meta:
+        ordering: ClassVar = ["position", "name"]
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["conference", "kind", "name"],
+                name="organisation_once_per_kind",
+                violation_error_message=_("This organisation is on the list already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,105 @@
+"""Accounts and the team of a conference."""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from events.models.conference import Conference
+from vault.classes import classed
+from vault.fields import SealedTextField
+
+
+class UserManager(BaseUserManager["User"]):
+    """Find users by the alias of their address."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user of that alias."""
+        return self.get(email=username)
+
+
+class User(AbstractBaseUser):
+    """An account. `email` is a keyed alias (`<64 hex>@sealed.invalid`); the address itself is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    key_ref = models.CharField(max_length=32, unique=True)
+    email = models.EmailField(_("alias of the address"), unique=True)
+    address = SealedTextField(_("e-mail address"))
+    may_convene = models.BooleanField(_("may create conferences"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    last_login = None  # type: ignore[assignment]  # when someone signed in is nobody's business
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    objects = UserManager()
+
+    classes: ClassVar = classed(safety="id key_ref email may_convene is_active", sealed="address password")
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self) -> str:
+        return f"account {self.pk}"
+
+
+class TeamMember(models.Model):
+    """A role that an account holds at one conference."""
+
+    class Role(models.TextChoices):
+        """What a member of the team may do; `events.access` says for which audience each acts."""
+
+        ORGANISER = "organiser", _("Organiser")
+        SAFETY = "safety", _("Safety officer")
+        PROGRAMME = "programme", _("Programme team")
+        EDITOR = "editor", _("Report editor")
+        DOOR = "door", _("Door")
+        RAPPORTEUR = "rapporteur", _("Rapporteur")
+        REVIEWER = "reviewer", _("Reviewer")
+        INTERPRETATION = "interpretation", _("Interpreter coordinator")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="team")
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles")
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+
+    classes: ClassVar = classed(organisers="id conference user role")
+
+    class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conference", "user", "role"], name="role_held_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.conference_id}"
+
+
+class TeamInvitation(models.Model):
+    """An invitation to a role, good for one use of the mailed link; only the link's SHA-256 is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="invitations")
+    role = models.CharField(_("role"), max_length=16, choices=TeamMember.Role.choices)
+    key_ref = models.CharField(max_length=32)
+    address = SealedTextField(_("e-mail address"))
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(_("good until"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+
+    classes: ClassVar = classed(
+        organisers="id conference role expires_at accepted_at", safety="key_ref token_hash", sealed="address"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-expires_at"]
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"

@@ -1,0 +1,69 @@
+"""What the post-conference report is made from."""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Conference, Theme
+from sessions.models import Session
+from vault.classes import classed
+
+
+class Report(models.Model):
+    """The report of a conference; the public reads it from `published_at` on."""
+
+    conference = models.OneToOneField(Conference, models.CASCADE, primary_key=True, related_name="report")
+    subtitle = models.CharField(
+        _("subtitle"), max_length=240, blank=True, help_text=_("One sentence on the cover: what the report holds.")
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+
+    classes: ClassVar = classed(public="conference published_at", organisers="subtitle")
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+
+    def __str__(self) -> str:
+        return f"report of {self.conference_id}"
+
+
+class Summary(models.Model):
+    """What the rapporteur wrote of one session, in Markdown."""
+
+    session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="summary")
+    text = models.TextField(_("summary"), max_length=50_000)
+
+    classes: ClassVar = classed(public="session", organisers="text")
+
+    class Meta:
+        verbose_name = _("summary")
+        verbose_name_plural = _("summaries")
+
+    def __str__(self) -> str:
+        return f"summary of {self.session_id}"
+
+
+class Recommendation(models.Model):
+    """What the conference asks of somebody."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="recommendations")
+    theme = models.ForeignKey(Theme, models.SET_NULL, null=True, blank=True, related_name="recommendations")
+    addressee = models.CharField(
+        _("addressee"), max_length=80, help_text=_("Such as “governments” or “bar associations”.")
+    )
+    text = models.TextField(_("recommendation"), max_length=2_000)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    classes: ClassVar = classed(public="id conference theme", organisers="addressee text position")
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+        verbose_name = _("recommendation")
+        verbose_name_plural = _("recommendations")
+
+    def __str__(self) -> str:
+        return f"recommendation {self.pk}"

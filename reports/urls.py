@@ -1,0 +1,7 @@
+"""Addresses of this app's pages."""
+
+from django.urls import URLPattern
+
+app_name = "reports"
+
+urlpatterns: list[URLPattern] = []

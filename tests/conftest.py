@@ -1,0 +1,88 @@
+"""Fixtures that every test may use."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+
+from delegates.models import Person
+from events import access
+from events.models import Conference, Room, TeamMember, Theme, User
+from vault.keys import alias, make_key
+
+NOW = datetime(2012, 1, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment while registration is open."""
+    return NOW
+
+
+@pytest.fixture
+def conference(transactional_or_not: None) -> Conference:
+    """A shown three-day conference with two rooms and a theme, registration open."""
+    conference = Conference.objects.create(
+        slug="dhrd-2012",
+        name="Defending Human Rights Defenders",
+        first_day=date(2012, 2, 24),
+        last_day=date(2012, 2, 26),
+        time_zone="Europe/London",
+        city="London",
+        languages=["en", "es", "tr", "ru", "ar"],
+        capacity=10,
+        conduct="Be kind.",
+        admission=Conference.Admission.OPEN,
+        registration_opens=datetime(2012, 1, 1, tzinfo=UTC),
+        registration_closes=datetime(2012, 2, 10, tzinfo=UTC),
+        is_shown=True,
+    )
+    Room.objects.create(conference=conference, name="Main Hall", capacity=300, position=1)
+    Room.objects.create(conference=conference, name="Room A", capacity=60, position=2)
+    Theme.objects.create(conference=conference, name="Travel bans and censorship", short_name="Travel bans", position=1)
+    return conference
+
+
+@pytest.fixture
+def transactional_or_not(request: pytest.FixtureRequest) -> None:
+    """Open both databases, in whichever way the test's marker asks for."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None:
+        request.node.add_marker(pytest.mark.django_db(databases=["default", "keys"]))
+    request.getfixturevalue("_django_db_helper")
+
+
+def make_user(address: str = "sunrise@example.org") -> User:
+    """Return an account whose address is sealed."""
+    user = User(key_ref=make_key(), email=f"{alias(address, purpose='address')}@sealed.invalid")
+    user.address = address
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    return user
+
+
+def make_person(conference: Conference, display_name: str = "Sunrise", **facets: object) -> Person:
+    """Return a person of the conference; `facets` set further fields."""
+    person = Person(conference=conference, key_ref=make_key())
+    person.display_name = display_name
+    for name, value in facets.items():
+        setattr(person, name, value)
+    person.save(force_insert=True)
+    return person
+
+
+def sign_in(client: Client, user: User, *, second_factor: bool = True) -> Client:
+    """Sign the account in, with a second factor unless told otherwise."""
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session[access.SECOND_FACTOR] = second_factor
+    session.save()
+    return client
+
+
+def team_client(conference: Conference, *roles: str, second_factor: bool = True) -> Client:
+    """Return a client signed in as an account that holds the roles."""
+    user = make_user(f"{'-'.join(roles)}@team.example")
+    for role in roles:
+        TeamMember.objects.create(conference=conference, user=user, role=role)
+    return sign_in(Client(), user, second_factor=second_factor)

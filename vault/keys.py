@@ -1,0 +1,120 @@
+"""The key ring and the data keys that it wraps.
+
+A data key is written before the row that refers to it, in the database `keys`; a key that no row refers to is an
+orphan and does no harm. Opened keys are held in memory only while a `with unlocked(...)` block or a single look-up lasts.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from vault.models import DataKey
+from vault.sealing import KEY_BYTES, SealError, bind, open_sealed, seal
+
+ALIAS_REF = "alias"
+CHUNK = 900
+
+_unlocked: ContextVar[dict[str, bytes]] = ContextVar("unlocked data keys")
+
+
+def _ring_key(name: str) -> bytes:
+    """Return the wrapping key derived (HKDF, RFC 5869) from the ring's key of that name."""
+    try:
+        master = settings.VAULT_KEYS[name]
+    except KeyError:
+        message = "the key ring lacks the key that wraps a data key"
+        raise SealError(message) from None
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"wrap data keys").derive(master)
+
+
+def _newest() -> str:
+    return next(iter(settings.VAULT_KEYS))
+
+
+def wrap(ref: str, key: bytes) -> DataKey:
+    """Return an unsaved DataKey that holds `key` wrapped by the newest key of the ring."""
+    name = _newest()
+    wrapped = seal(key, key=_ring_key(name), bound_to=bind("data key", ref, name))
+    return DataKey(ref=ref, ring_key=name, wrapped=wrapped)
+
+
+def unwrap(row: DataKey) -> bytes:
+    """Return the 32 bytes that the row wraps. Raises SealError."""
+    bound_to = bind("data key", row.ref, row.ring_key)
+    return open_sealed(bytes(row.wrapped), key=_ring_key(row.ring_key), bound_to=bound_to)
+
+
+def make_key() -> str:
+    """Make and store a new data key; return its random reference (32 hexadecimal digits)."""
+    return make_keys(1)[0]
+
+
+def make_keys(count: int) -> list[str]:
+    """Make and store `count` data keys in one go; return their references."""
+    rows = [wrap(secrets.token_hex(16), secrets.token_bytes(KEY_BYTES)) for _ in range(count)]
+    DataKey.objects.bulk_create(rows, batch_size=CHUNK // 4)
+    held = _unlocked.get(None)
+    if held is not None:
+        held.update({row.ref: unwrap(row) for row in rows})
+    return [row.ref for row in rows]
+
+
+def destroy_keys(refs: Iterable[str]) -> None:
+    """Delete data keys: what they sealed can never be read again, in any copy of the main database."""
+    DataKey.objects.filter(ref__in=list(refs)).delete()
+
+
+@contextmanager
+def unlocked(refs: Iterable[str]) -> Iterator[None]:
+    """Load the named data keys in one query (one per 900) and hold them until the block ends."""
+    held = dict(_unlocked.get({}))
+    wanted = [ref for ref in dict.fromkeys(refs) if ref not in held]
+    for start in range(0, len(wanted), CHUNK):
+        rows = DataKey.objects.filter(ref__in=wanted[start : start + CHUNK])
+        held.update({row.ref: unwrap(row) for row in rows})
+    token = _unlocked.set(held)
+    try:
+        yield
+    finally:
+        _unlocked.reset(token)
+
+
+def data_key(ref: str) -> bytes:
+    """Return the data key, from the surrounding `unlocked` block or by one query. Raises SealError if it is gone."""
+    held = _unlocked.get(None)
+    if held is not None and ref in held:
+        return held[ref]
+    row = DataKey.objects.filter(ref=ref).first()
+    if row is None:
+        message = "the data key of a sealed value is gone"
+        raise SealError(message)
+    key = unwrap(row)
+    if held is not None:
+        held[ref] = key
+    return key
+
+
+def _alias_key() -> bytes:
+    """Return the key of `alias`, made on first use; it outlives rotation, so that aliases stay the same."""
+    row = DataKey.objects.filter(ref=ALIAS_REF).first()
+    if row is None:
+        try:
+            with transaction.atomic(using="keys"):
+                wrap(ALIAS_REF, secrets.token_bytes(KEY_BYTES)).save(force_insert=True)
+        except IntegrityError:  # another process was first
+            pass
+        row = DataKey.objects.get(ref=ALIAS_REF)
+    return unwrap(row)
+
+
+def alias(text: str, *, purpose: str) -> str:
+    """Return a keyed fingerprint (HMAC-SHA-256, 64 hexadecimal digits) to find a value again without storing it."""
+    return hmac.new(_alias_key(), bind(purpose, text), hashlib.sha256).hexdigest()

@@ -1,0 +1,29 @@
+"""Data keys, in a database of their own."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vault.classes import classed
+
+
+class DataKey(models.Model):
+    """The key of one person's sealed values, wrapped by a key of the ring.
+
+    Rows elsewhere refer to it by its random `ref`; nothing here says whose it is.
+    """
+
+    ref = models.CharField(_("reference"), primary_key=True, max_length=32)
+    ring_key = models.CharField(_("name of the wrapping key"), max_length=64)
+    wrapped = models.BinaryField(_("wrapped key"))
+    made_on = models.DateField(_("made on"), auto_now_add=True)
+
+    classes: ClassVar = classed(safety="ref ring_key wrapped made_on")
+
+    class Meta:
+        verbose_name = _("data key")
+        verbose_name_plural = _("data keys")
+
+    def __str__(self) -> str:
+        return f"data key under {self.ring_key}"
