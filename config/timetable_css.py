@@ -11,8 +11,11 @@ MOST_ROOMS = 24
 
 
 def utilities() -> Iterator[str]:
-    """One CSS rule each: `.from-N` (N five-minute steps after the grid begins), `.for-N` (N steps long, at most twelve
-    hours), `.col-N` (the Nth room), `.over-N` (N rooms wide) and `.cols-N` (a grid of N rooms)."""
+    """Yield the rules, a line each.
+
+    `.from-N` begins N steps of five minutes after the grid does, `.for-N` lasts N steps (twelve hours at most), `.col-N` is
+    the Nth room, `.over-N` is N rooms wide, `.cols-N` is a grid of N rooms.
+    """
     yield from (f".from-{step}{{grid-row-start:{step + 1}}}" for step in range(STEPS_A_DAY))
     yield from (f".for-{steps}{{grid-row-end:span {steps}}}" for steps in range(1, LONGEST + 1))
     yield from (f".cols-{rooms}{{--rooms:{rooms}}}" for rooms in range(1, MOST_ROOMS + 1))
@@ -23,7 +26,7 @@ def utilities() -> Iterator[str]:
 
 
 def complete(stylesheet: str) -> str:
-    """The stylesheet with its hand-written part as it is and everything after the marker written anew."""
+    """Give the stylesheet with its hand-written part as it is and everything after the marker written anew."""
     by_hand = stylesheet.partition(MARKER)[0]
     return by_hand + MARKER + "\n".join(utilities()) + "\n"
 

@@ -1,0 +1,116 @@
+"""How things are worded wherever they appear: times, days, languages, and text that people wrote.
+
+Times are always on the 24-hour clock and in the conference's own zone, never the reader's.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import nh3
+from babel import Locale, UnknownLocaleError
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+DEEPEST_HEADING = 6
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
+BLOCKS = {"paragraph_open", "heading_open", "list_item_open", "blockquote_open"}
+HEADINGS = {f"h{level}" for level in range(1, DEEPEST_HEADING + 1)}
+ALLOWED_TAGS = HEADINGS | {"p", "a", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "hr", "br"}
+ALLOWED_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}} | {
+    tag: {"dir"} for tag in HEADINGS | {"p", "li", "blockquote"}
+}
+
+
+def render_markdown(text: str, first_heading: int = 3) -> SafeString:
+    """Turn CommonMark text into HTML without raw HTML, images or foreign schemes.
+
+    The highest heading becomes `first_heading`, none skips a level, and each block has the direction of its first letter.
+    """
+    tokens = MARKDOWN.parse(text)
+    _level_headings(tokens, first_heading)
+    for token in tokens:
+        if token.type in BLOCKS:
+            token.attrSet("dir", "auto")
+    html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+    return mark_safe(  # noqa: S308 (cleaned on this very line)
+        nh3.clean(
+            html,
+            tags=ALLOWED_TAGS,
+            attributes=ALLOWED_ATTRIBUTES,
+            url_schemes={"http", "https", "mailto"},
+            link_rel="noopener nofollow noreferrer",
+        )
+    )
+
+
+def _level_headings(tokens: Iterable[Token], first_heading: int) -> None:
+    """Rename the heading tags in place."""
+    shown: list[tuple[int, int]] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            written = int(token.tag[1])
+            while shown and shown[-1][0] >= written:
+                shown.pop()
+            level = shown[-1][1] + 1 if shown else first_heading
+            shown.append((written, level))
+            current = f"h{min(level, DEEPEST_HEADING)}"
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = current
+
+
+def format_time(value: datetime, zone: ZoneInfo) -> str:
+    """`09:30`, on the clock of the zone."""
+    return date_format(value.astimezone(zone), "H:i")
+
+
+def format_day(value: date | datetime, zone: ZoneInfo | None = None) -> str:
+    """`Friday 24 February 2012`; a point in time is read in the zone."""
+    return date_format(_day(value, zone), pgettext("a day, in Django's date letters", "l j F Y"))
+
+
+def format_short_day(value: date | datetime, zone: ZoneInfo | None = None) -> str:
+    """`24 Feb`."""
+    return date_format(_day(value, zone), pgettext("a short day, in Django's date letters", "j M"))
+
+
+def format_day_name(value: date | datetime, zone: ZoneInfo | None = None) -> str:
+    """`Friday`."""
+    return date_format(_day(value, zone), "l")
+
+
+def format_moment(value: datetime, zone: ZoneInfo) -> str:
+    """`24 February 2012, 09:30 (Europe/London)`: the one way a point in time is written in full."""
+    day = date_format(value.astimezone(zone), pgettext("a date, in Django's date letters", "j F Y"))
+    return _("%(day)s, %(time)s (%(zone)s)") % {"day": day, "time": format_time(value, zone), "zone": zone.key}
+
+
+def time_element(value: datetime, zone: ZoneInfo, words: str) -> SafeString:
+    """Put the words in a `<time>` whose `datetime` carries the zone's offset."""
+    return format_html('<time datetime="{}">{}</time>', value.astimezone(zone).isoformat(timespec="minutes"), words)
+
+
+def language_name(code: str) -> str:
+    """Give the name of a BCP 47 language in the reader's language; a code nobody knows stays as it is."""
+    tag, *subtags = code.replace("_", "-").split("-")
+    name = reader_locale().languages.get(tag.lower())
+    if name is None:
+        return code
+    return f"{name} ({'-'.join(subtags)})" if subtags else name
+
+
+def reader_locale() -> Locale:
+    """Babel's locale of the active language, or English."""
+    try:
+        return Locale.parse(get_language() or "en", sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def _day(value: date | datetime, zone: ZoneInfo | None) -> date:
+    return value.astimezone(zone) if isinstance(value, datetime) else value
