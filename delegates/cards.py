@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -74,3 +75,24 @@ class BadgeFace:
     affiliation: str = ""
     country: str = ""
     languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEntry:
+    """What the team may know of one registration. `category` and `state` are values of Registration's choices.
+
+    `name` is empty where even the team uses the code; needs are shown to those who act on them.
+    """
+
+    registration_id: UUID
+    code: str
+    name: str
+    category: TextChoices
+    state: TextChoices
+    requested_at: datetime
+    queued_at: datetime
+    arrived_at: datetime | None
+    languages: tuple[str, ...] = ()
+    interpretation: tuple[str, ...] = ()
+    access_needs: str = ""
+    dietary_needs: str = ""

@@ -1,0 +1,130 @@
+"""The gate: a person leaves this app only as a card cut down to what one audience may know.
+
+Each look-up takes a fixed number of queries: one for the people, one (per 900) for their keys.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from delegates.cards import BadgeFace, Card, DeskEntry, Facet, PersonId, PhotoChoice
+from delegates.models import Person, Registration
+from events import access
+from events.audience import Audience
+from events.models import Conference, User
+from vault.keys import unlocked
+
+ALL_FACETS = frozenset(Facet)
+
+
+def audience_of(request: HttpRequest, conference: Conference) -> Audience:
+    """Return the widest audience the visitor belongs to: by a role of the team, by a place, or the public."""
+    audience = access.audience_of(request, conference)
+    user = access.request_user(request)
+    if audience >= Audience.ATTENDEES or not isinstance(user, User):
+        return audience
+    holds_place = Registration.objects.confirmed().filter(conference=conference, person__user=user).exists()
+    return Audience.ATTENDEES if holds_place else audience
+
+
+def _card(person: Person, audience: Audience, ceiling: frozenset[Facet]) -> Card | None:
+    """Return what the audience may know of the person within the ceiling; None if not even that they exist."""
+    shows = person.shows
+    seen = {facet for facet in ceiling if audience >= shows[facet]}
+    if audience < Audience.ORGANISERS and Facet.NAME not in seen:
+        return None
+    return Card(
+        person_id=person.pk,
+        name=str(person.display_name) if Facet.NAME in seen else "",
+        affiliation=str(person.affiliation) if Facet.AFFILIATION in seen else "",
+        country=str(person.country) if Facet.COUNTRY in seen else "",
+        languages=texts(person.languages) if Facet.LANGUAGES in seen else (),
+        biography=str(person.biography) if Facet.BIOGRAPHY in seen else "",
+    )
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """Return a sealed list as a tuple of texts."""
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def disclose(
+    people: Iterable[PersonId],
+    *,
+    audience: Audience,
+    at: datetime,  # noqa: ARG001  # embargoes are measured against it
+    ceiling: frozenset[Facet] = ALL_FACETS,
+) -> Mapping[PersonId, Card]:
+    """Return a card for each person of whom the audience may know; the others are absent as if they did not exist."""
+    found = list(Person.objects.filter(pk__in=set(people)))
+    with unlocked(person.key_ref for person in found):
+        cards = {person.pk: _card(person, audience, ceiling) for person in found}
+    return {person_id: card for person_id, card in cards.items() if card}
+
+
+def _desk_entry(registration: Registration, audience: Audience) -> DeskEntry:
+    acts = audience >= Audience.ORGANISERS
+    return DeskEntry(
+        registration_id=registration.pk,
+        code=registration.code,
+        name=str(registration.person.display_name) if acts or audience >= registration.person.shows[Facet.NAME] else "",
+        category=Registration.Category(registration.category),
+        state=Registration.State(registration.state),
+        requested_at=registration.requested_at,
+        queued_at=registration.queued_at,
+        arrived_at=registration.arrived_at,
+        languages=texts(registration.person.languages)
+        if audience >= registration.person.shows[Facet.LANGUAGES]
+        else (),
+        interpretation=texts(registration.interpretation) if acts else (),
+        access_needs=str(registration.access_needs) if acts else "",
+        dietary_needs=str(registration.dietary_needs) if acts else "",
+    )
+
+
+def desk_entries(registrations: Iterable[Registration], *, audience: Audience) -> tuple[DeskEntry, ...]:
+    """Return what the team may know of registrations (loaded with `select_related("person")`), in the given order."""
+    found = list(registrations)
+    with unlocked(registration.key_ref for registration in found):
+        return tuple(_desk_entry(registration, audience) for registration in found)
+
+
+def safety_view(registration: Registration) -> Mapping[str, str]:
+    """Return every facet of one person, for safety officers."""
+    person = registration.person
+    fields = ("display_name", "badge_name", "affiliation", "country", "biography", "at_risk")
+    with unlocked([person.key_ref]):
+        return {name: str(getattr(person, name)) for name in fields}
+
+
+def _face(registration: Registration) -> BadgeFace:
+    """Return one badge: the name chosen for it or else the code; more only where everyone at the place may know it."""
+    person, shows = registration.person, registration.person.shows
+    worn = {facet for facet in Facet if shows[facet] <= Audience.ATTENDEES}
+    return BadgeFace(
+        code=registration.code,
+        name=str(person.badge_name) or registration.code,
+        category=registration.category,
+        photo=PhotoChoice(str(registration.photo)),
+        badge_id=registration.badge_id,
+        affiliation=str(person.affiliation) if Facet.AFFILIATION in worn else "",
+        country=str(person.country) if Facet.COUNTRY in worn else "",
+        languages=texts(person.languages) if Facet.LANGUAGES in worn else (),
+    )
+
+
+def badge_faces(conference: Conference) -> tuple[BadgeFace, ...]:
+    """Return a badge for each confirmed registration, sorted by the name on it."""
+    registrations = list(conference.registrations.confirmed().select_related("person"))
+    with unlocked(registration.key_ref for registration in registrations):
+        faces = [_face(registration) for registration in registrations]
+    return tuple(sorted(faces, key=lambda face: (face.name.casefold(), face.code)))
+
+
+def countries_of_confirmed(conference: Conference) -> tuple[str, ...]:
+    """Return the country codes given by confirmed people, sorted, one each; only for figures that hide small cells."""
+    people = Person.objects.filter(registration__state=Registration.State.CONFIRMED, conference=conference)
+    found = list(people)
+    with unlocked(person.key_ref for person in found):
+        return tuple(sorted(str(person.country) for person in found))
