@@ -21,7 +21,6 @@ class Facet(TextChoices):
     COUNTRY = "country", _("Country")
     LANGUAGES = "languages", _("Languages")
     BIOGRAPHY = "biography", _("Biography")
-    ATTENDANCE = "attendance", _("That you attend")
 
 
 Visibility = Mapping[Facet, Audience]
@@ -32,7 +31,6 @@ DEFAULT_VISIBILITY: Visibility = {
     Facet.COUNTRY: Audience.SAFETY,
     Facet.LANGUAGES: Audience.ORGANISERS,
     Facet.BIOGRAPHY: Audience.SAFETY,
-    Facet.ATTENDANCE: Audience.ORGANISERS,
 }
 
 

@@ -28,11 +28,16 @@ def audience_of(request: HttpRequest, conference: Conference) -> Audience:
     return Audience.ATTENDEES if holds_place else audience
 
 
+def _has_withdrawn(person: Person) -> bool:
+    registration: Registration | None = getattr(person, "registration", None)
+    return registration is not None and registration.state == Registration.State.WITHDRAWN
+
+
 def _card(person: Person, audience: Audience, ceiling: frozenset[Facet]) -> Card | None:
     """Return what the audience may know of the person within the ceiling; None if not even that they exist."""
     shows = person.shows
     seen = {facet for facet in ceiling if audience >= shows[facet]}
-    if audience < Audience.ORGANISERS and Facet.NAME not in seen:
+    if audience < Audience.ORGANISERS and (Facet.NAME not in seen or _has_withdrawn(person)):
         return None
     return Card(
         person_id=person.pk,
@@ -57,7 +62,7 @@ def disclose(
     ceiling: frozenset[Facet] = ALL_FACETS,
 ) -> Mapping[PersonId, Card]:
     """Return a card for each person of whom the audience may know; the others are absent as if they did not exist."""
-    found = list(Person.objects.filter(pk__in=set(people)))
+    found = list(Person.objects.filter(pk__in=set(people)).select_related("registration"))
     with unlocked(person.key_ref for person in found):
         cards = {person.pk: _card(person, audience, ceiling) for person in found}
     return {person_id: card for person_id, card in cards.items() if card}
@@ -68,7 +73,7 @@ def _desk_entry(registration: Registration, audience: Audience) -> DeskEntry:
     return DeskEntry(
         registration_id=registration.pk,
         code=registration.code,
-        name=str(registration.person.display_name) if acts or audience >= registration.person.shows[Facet.NAME] else "",
+        name=str(registration.person.display_name) if audience >= registration.person.shows[Facet.NAME] else "",
         category=Registration.Category(registration.category),
         state=Registration.State(registration.state),
         requested_at=registration.requested_at,

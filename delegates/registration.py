@@ -1,0 +1,261 @@
+"""From a request to a place: the verbs, each in one transaction, each refusing by a named exception.
+
+Capacity holds under concurrency: SQLite runs immediate transactions, PostgreSQL locks the conference's row first.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from delegates import letters
+from delegates.cards import Facet, PhotoChoice
+from delegates.models import Person, Registration, Submission, default_visibility, make_code
+from events.accounts import address_alias
+from events.audit import record
+from events.models import Conference, User
+from vault.keys import make_key, unlocked
+
+State = Registration.State
+Actor = User | AnonymousUser | None
+
+
+class RegistrationError(Exception):
+    """A request that the rules refuse."""
+
+
+class RegistrationClosedError(RegistrationError):
+    """The conference takes no requests at this moment."""
+
+
+class ConferenceFullError(RegistrationError):
+    """No place is free."""
+
+
+class DecidedAlreadyError(RegistrationError):
+    """The registration is no longer in a state that allows the step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the form asks. `address` is empty when a person changes their own answers: it stays as it is."""
+
+    display_name: str
+    category: str
+    address: str = ""
+    badge_name: str = ""
+    affiliation: str = ""
+    country: str = ""
+    languages: tuple[str, ...] = ()
+    interpretation: tuple[str, ...] = ()
+    biography: str = ""
+    access_needs: str = ""
+    dietary_needs: str = ""
+    photo: PhotoChoice = PhotoChoice.NO
+    visibility: tuple[tuple[Facet, int], ...] = ()
+
+
+def lock(conference: Conference) -> Conference:
+    """Return the conference's row, locked until the transaction ends."""
+    return Conference.objects.select_for_update().get(pk=conference.pk)
+
+
+def places_left(conference: Conference) -> int:
+    """Return how many places are free."""
+    return conference.capacity - conference.registrations.confirmed().count()
+
+
+def _first_state(conference: Conference) -> State:
+    if conference.admission == Conference.Admission.ON_REQUEST:
+        return State.REQUESTED
+    return State.CONFIRMED if places_left(conference) > 0 else State.WAITING
+
+
+def _free_code(conference: Conference) -> str:
+    code = make_code()
+    while Registration.objects.filter(conference=conference, code=code).exists():
+        code = make_code()
+    return code
+
+
+def _describe(person: Person, answers: Answers) -> None:
+    person.display_name = answers.display_name
+    person.badge_name = answers.badge_name
+    person.affiliation = answers.affiliation
+    person.country = answers.country
+    person.languages = list(answers.languages)
+    person.biography = answers.biography
+    person.visibility = default_visibility() | {facet.value: level for facet, level in answers.visibility}
+
+
+def _ask(registration: Registration, answers: Answers) -> None:
+    registration.category = answers.category
+    registration.access_needs = answers.access_needs
+    registration.dietary_needs = answers.dietary_needs
+    registration.interpretation = list(answers.interpretation)
+    registration.photo = answers.photo.value
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def add_person(*, conference: Conference, display_name: str, address: str = "", at: datetime) -> Person:  # noqa: ARG001  # verbs are given their clock
+    """Add a person without a registration, such as a contributor whom the organisers enter."""
+    person = Person(conference=conference, key_ref=make_key())
+    person.display_name = display_name
+    if address:
+        person.address, person.address_alias = address, address_alias(address)
+    person.save(force_insert=True)
+    return person
+
+
+def _new_person(conference: Conference, answers: Answers, alias: str) -> Person:
+    person = Person(conference=conference, key_ref=make_key(), address_alias=alias)
+    person.address = answers.address
+    _describe(person, answers)
+    person.save(force_insert=True)
+    return person
+
+
+def _request_place(person: Person, answers: Answers, state: State, at: datetime) -> Registration:
+    """Make the registration of a person who has none, or open a withdrawn one again."""
+    registration = Registration.objects.filter(person=person).first()
+    if registration is None:
+        registration = Registration(person=person, conference=person.conference, key_ref=person.key_ref)
+        registration.code = _free_code(person.conference)
+    registration.state, registration.requested_at, registration.queued_at = state, at, at
+    registration.conduct_agreed_at, registration.decided_at = at, None
+    _ask(registration, answers)
+    registration.save()
+    return registration
+
+
+def _take(conference: Conference, answers: Answers, state: State, at: datetime) -> str | None:
+    """Take the request; return its code, or None if the address holds a registration already.
+
+    What an address that is known has said before is never overwritten by a form that anyone could send.
+    """
+    alias = address_alias(answers.address)
+    person = Person.objects.filter(conference=conference, address_alias=alias).first()
+    held = person and Registration.objects.filter(person=person).exclude(state=State.WITHDRAWN).first()
+    if person and held:
+        letters.already_registered(held, at=at)
+        return None
+    if person is None:
+        person = _new_person(conference, answers, alias)
+    registration = _request_place(person, answers, state, at)
+    letters.request_received(registration, token=renew_link(registration), at=at)
+    record(actor=None, action="register", target=registration, conference=conference, at=at)
+    return registration.code
+
+
+def renew_link(registration: Registration) -> str:
+    """Make a new single-use link for the person's mail; return its token, of which only the hash is kept."""
+    token = secrets.token_urlsafe(32)
+    registration.link_hash = _hash(token)
+    registration.save(update_fields=["link_hash"])
+    return token
+
+
+@transaction.atomic
+def register(*, conference: Conference, answers: Answers, token: UUID, at: datetime) -> Submission:
+    """Give the person a place, a spot on the waiting list once the conference is full, or an open request.
+
+    Sending the same `token` again returns the first receipt. An address that is registered already gets a receipt
+    that looks like any other, and a mail. Raises RegistrationClosedError.
+    """
+    conference = lock(conference)
+    sent = Submission.objects.filter(token=token, conference=conference).first()
+    if sent:
+        return sent
+    if not conference.is_registering(at):
+        raise RegistrationClosedError
+    state = _first_state(conference)
+    reference = _take(conference, answers, state, at) or _free_code(conference)
+    return Submission.objects.create(token=token, conference=conference, reference=reference, state=state, sent_at=at)
+
+
+def _locked(registration: Registration) -> Registration:
+    lock(registration.conference)
+    return Registration.objects.select_related("person", "conference").get(pk=registration.pk)
+
+
+def _decide(registration: Registration, state: State, *, action: str, actor: Actor, at: datetime) -> Registration:
+    registration.state, registration.decided_at = state, at
+    registration.save(update_fields=["state", "decided_at", "queued_at"])
+    record(actor=actor, action=action, target=registration, conference=registration.conference, at=at)
+    with unlocked([registration.key_ref]):
+        letters.news(registration, at=at)
+    return registration
+
+
+@transaction.atomic
+def accept(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
+    """Give the place that was asked for, also from the waiting list. Raises ConferenceFullError, DecidedAlreadyError."""
+    registration = _locked(registration)
+    if registration.state not in {State.REQUESTED, State.WAITING, State.DECLINED}:
+        raise DecidedAlreadyError
+    if places_left(registration.conference) <= 0:
+        raise ConferenceFullError
+    return _decide(registration, State.CONFIRMED, action="accept", actor=actor, at=at)
+
+
+@transaction.atomic
+def put_in_line(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
+    """Move an open request to the end of the waiting list. Raises DecidedAlreadyError."""
+    registration = _locked(registration)
+    if registration.state != State.REQUESTED:
+        raise DecidedAlreadyError
+    registration.queued_at = at
+    return _decide(registration, State.WAITING, action="put in line", actor=actor, at=at)
+
+
+@transaction.atomic
+def decline(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
+    """Refuse the request. Raises DecidedAlreadyError for one that is confirmed, declined or withdrawn."""
+    registration = _locked(registration)
+    if registration.state not in {State.REQUESTED, State.WAITING}:
+        raise DecidedAlreadyError
+    return _decide(registration, State.DECLINED, action="decline", actor=actor, at=at)
+
+
+@transaction.atomic
+def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
+    """Give the place or the request back. Withdrawing twice changes nothing."""
+    registration = _locked(registration)
+    if registration.state == State.WITHDRAWN:
+        return registration
+    registration.state, registration.decided_at = State.WITHDRAWN, at
+    registration.save(update_fields=["state", "decided_at"])
+    record(actor=actor, action="withdraw", target=registration, conference=registration.conference, at=at)
+    return registration
+
+
+@transaction.atomic
+def change(*, registration: Registration, answers: Answers, actor: Actor, at: datetime) -> Registration:
+    """Replace a person's answers; the address stays."""
+    registration = _locked(registration)
+    _describe(registration.person, answers)
+    registration.person.save()
+    _ask(registration, answers)
+    registration.save()
+    record(actor=actor, action="change answers", target=registration, conference=registration.conference, at=at)
+    return registration
+
+
+@transaction.atomic
+def arrive(*, registration: Registration, arrived: bool, actor: Actor, at: datetime) -> Registration:
+    """Record that a confirmed person has come in, or take that back. Raises DecidedAlreadyError if not confirmed."""
+    registration = _locked(registration)
+    if registration.state != State.CONFIRMED:
+        raise DecidedAlreadyError
+    registration.arrived_at = at if arrived else None
+    registration.save(update_fields=["arrived_at"])
+    action = "arrive" if arrived else "undo arrival"
+    record(actor=actor, action=action, target=registration, conference=registration.conference, at=at)
+    return registration
