@@ -1,7 +1,6 @@
 """The faces that paper is set in: fixed instances of the variable Noto fonts, cached on disk and registered once."""
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -9,10 +8,10 @@ from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Protocol
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont as FontFile
-from fontTools.ttLib.tables.otTables import Anchor, Coverage, MarkArray
 from fontTools.varLib.instancer import instantiateVariableFont
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -72,10 +71,13 @@ def _instance_path(family: _Family, weight: Weight, folder: Path) -> Path:
 def _make_instance(family: _Family, weight: Weight) -> FontFile:
     with as_file(files(family.package) / "files" / family.file) as source:
         font = FontFile(source, recalcTimestamp=False, lazy=False)
-    subsetter = Subsetter(Options(layout_features=["mark", "mkmk"], name_IDs=["*"], notdef_outline=True))
-    subsetter.populate(unicodes=family.characters)
-    subsetter.subset(font)
-    return instantiateVariableFont(font, {"wght": weight.value, "wdth": 100}, updateFontNames=True)
+    keep = {"layout_features": ["mark", "mkmk"], "name_IDs": ["*"], "notdef_outline": True}
+    subsetter = Subsetter(Options(**keep))  # type: ignore[no-untyped-call]
+    subsetter.populate(unicodes=family.characters)  # type: ignore[no-untyped-call]
+    subsetter.subset(font)  # type: ignore[no-untyped-call]
+    limits = {"wght": weight.value, "wdth": 100}
+    instance: FontFile = instantiateVariableFont(font, limits, updateFontNames=True)  # type: ignore[no-untyped-call]
+    return instance
 
 
 def _write_atomically(path: Path, write: Callable[[str], None]) -> None:
@@ -83,12 +85,22 @@ def _write_atomically(path: Path, write: Callable[[str], None]) -> None:
         part_path = Path(part.name)
     try:
         write(str(part_path))
-        os.replace(part_path, path)
+        part_path.replace(path)
     finally:
         part_path.unlink(missing_ok=True)
 
 
 Offset = tuple[float, float]
+
+
+class _Anchor(Protocol):
+    XCoordinate: int
+    YCoordinate: int
+
+
+class _MarkRecord(Protocol):
+    Class: int
+    MarkAnchor: _Anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,7 @@ def _register(family: _Family, weight: Weight, folder: Path) -> _Face:
     name = f"{family.package}-{weight.name.lower()}"
     pdfmetrics.registerFont(TTFont(name, str(path), shapable=False))
     font = FontFile(path)
-    em, glyphs = font["head"].unitsPerEm, font.getBestCmap()
+    em, glyphs = font["head"].unitsPerEm, font.getBestCmap() or {}  # type: ignore[attr-defined]
     return _Face(
         name=name,
         glyphs=glyphs,
@@ -151,26 +163,24 @@ def _mark_tables(font: FontFile, em: int) -> Iterator[_MarkTable]:
         for subtable in lookup.SubTable:
             table = getattr(subtable, "ExtSubTable", subtable)
             if table.LookupType == _MARK_TO_BASE:
-                bases = [record.BaseAnchor for record in table.BaseArray.BaseRecord]
-                yield _mark_table(table.MarkCoverage, table.MarkArray, table.BaseCoverage, bases, em)
+                letters = [record.BaseAnchor for record in table.BaseArray.BaseRecord]
+                marks = zip(table.MarkCoverage.glyphs, table.MarkArray.MarkRecord, strict=True)
+                yield _mark_table(marks, zip(table.BaseCoverage.glyphs, letters, strict=True), em)
             elif table.LookupType == _MARK_TO_MARK:
-                bases = [record.Mark2Anchor for record in table.Mark2Array.Mark2Record]
-                yield _mark_table(table.Mark1Coverage, table.Mark1Array, table.Mark2Coverage, bases, em)
+                letters = [record.Mark2Anchor for record in table.Mark2Array.Mark2Record]
+                marks = zip(table.Mark1Coverage.glyphs, table.Mark1Array.MarkRecord, strict=True)
+                yield _mark_table(marks, zip(table.Mark2Coverage.glyphs, letters, strict=True), em)
 
 
 def _mark_table(
-    mark_coverage: Coverage, mark_array: MarkArray, coverage: Coverage, bases: list[list[Anchor | None]], em: int
+    marks: Iterable[tuple[str, _MarkRecord]], letters: Iterable[tuple[str, list[_Anchor | None]]], em: int
 ) -> _MarkTable:
-    marks = zip(mark_coverage.glyphs, mark_array.MarkRecord, strict=True)
+    def place(anchor: _Anchor) -> Offset:
+        return anchor.XCoordinate / em, anchor.YCoordinate / em
+
     return _MarkTable(
-        marks={
-            glyph: (record.Class, (record.MarkAnchor.XCoordinate / em, record.MarkAnchor.YCoordinate / em))
-            for glyph, record in marks
-        },
-        letters={
-            glyph: tuple(a and (a.XCoordinate / em, a.YCoordinate / em) for a in anchors)
-            for glyph, anchors in zip(coverage.glyphs, bases, strict=True)
-        },
+        marks={glyph: (record.Class, place(record.MarkAnchor)) for glyph, record in marks},
+        letters={glyph: tuple(place(anchor) if anchor else None for anchor in anchors) for glyph, anchors in letters},
     )
 
 
@@ -236,6 +246,11 @@ class Fonts:
     """The faces of each weight, in the order in which they are asked for a character."""
 
     faces: Mapping[Weight, tuple[_Face, ...]]
+
+    @property
+    def default_name(self) -> str:
+        """Name the font a canvas should begin with, so that it does not list Helvetica, which it cannot embed."""
+        return self.faces[Weight.REGULAR][0].name
 
     def covers(self, text: str) -> bool:
         """Say whether each character of the cleaned text can be drawn, joined and placed as it should be."""

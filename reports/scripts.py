@@ -4,9 +4,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from arabic_reshaper import ArabicReshaper
+from arabic_reshaper.arabic_reshaper import ArabicReshaper
 from arabic_reshaper.letters import LETTERS_ARABIC
-from bidi.algorithm import get_display
+from bidi.algorithm import get_display  # type: ignore[import-untyped]
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
 _JOINERS = frozenset({ZWNJ, ZWJ})
@@ -19,13 +19,8 @@ _MOST_MARKS = 4
 JOINABLE_LETTERS = frozenset(map(ord, LETTERS_ARABIC)) - {ord(ZWJ)}
 
 # Lam with alef is one letter form that Arabic spelling demands; every other ligature is taste, and extracts badly.
-_RESHAPER = ArabicReshaper(
-    {
-        "delete_harakat": False,
-        "support_ligatures": True,
-        "ARABIC LIGATURE ALLAH": False,
-    }
-)
+_SPELLING = {"delete_harakat": False, "support_ligatures": True, "ARABIC LIGATURE ALLAH": False}
+_RESHAPER = ArabicReshaper(_SPELLING)  # type: ignore[no-untyped-call]
 
 
 def clean(text: str) -> str:
