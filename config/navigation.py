@@ -100,11 +100,7 @@ def public_nav(request: HttpRequest, slug: str) -> tuple[Link, ...]:
         _link(request, _("Report"), "reports:report", slug),
     ]
     if not access.request_user(request).is_authenticated:
-        return (
-            *links,
-            _link(request, _("Register"), "delegates:register", slug),
-            _link(request, _("Sign in"), "account_login", ""),
-        )
+        return (*links, _link(request, _("Register"), "delegates:register", slug))
     links.append(_link(request, _("My registration"), "delegates:registration", slug))
     if _roles(request, slug):
         links.append(_link(request, _("Organise"), "desk", slug))
@@ -113,13 +109,7 @@ def public_nav(request: HttpRequest, slug: str) -> tuple[Link, ...]:
 
 def site_nav(request: HttpRequest) -> tuple[Link, ...]:
     """Return the links of pages that belong to no conference."""
-    if access.request_user(request).is_authenticated:
-        return (
-            _link(request, _("Your conferences"), "events:home", ""),
-            _link(request, _("Two-step sign-in"), "mfa_index", ""),
-            _link(request, _("Sign out"), "account_logout", ""),
-        )
-    return (_link(request, _("Sign in"), "account_login", ""),)
+    return (_link(request, _("Conferences"), "events:home", ""),)
 
 
 def links(request: HttpRequest) -> dict[str, object]:

@@ -18,7 +18,7 @@ from delegates.models import Person, Registration, Submission, default_visibilit
 from events.accounts import address_alias
 from events.audit import record
 from events.models import Conference, User
-from vault.keys import make_key, unlocked
+from vault.keys import make_key
 
 State = Registration.State
 Actor = User | AnonymousUser | None
@@ -30,14 +30,6 @@ class RegistrationError(Exception):
 
 class RegistrationClosedError(RegistrationError):
     """The conference takes no requests at this moment."""
-
-
-class ConferenceFullError(RegistrationError):
-    """No place is free."""
-
-
-class DecidedAlreadyError(RegistrationError):
-    """The registration is no longer in a state that allows the step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,54 +172,16 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
     return Submission.objects.create(token=token, conference=conference, reference=reference, state=state, sent_at=at)
 
 
-def _locked(registration: Registration) -> Registration:
+def locked(registration: Registration) -> Registration:
+    """Return the registration as it stands now, with its conference locked until the transaction ends."""
     lock(registration.conference)
     return Registration.objects.select_related("person", "conference").get(pk=registration.pk)
-
-
-def _decide(registration: Registration, state: State, *, action: str, actor: Actor, at: datetime) -> Registration:
-    registration.state, registration.decided_at = state, at
-    registration.save(update_fields=["state", "decided_at", "queued_at"])
-    record(actor=actor, action=action, target=registration, conference=registration.conference, at=at)
-    with unlocked([registration.key_ref]):
-        letters.news(registration, at=at)
-    return registration
-
-
-@transaction.atomic
-def accept(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
-    """Give the place that was asked for, also from the waiting list. Raises ConferenceFullError, DecidedAlreadyError."""
-    registration = _locked(registration)
-    if registration.state not in {State.REQUESTED, State.WAITING, State.DECLINED}:
-        raise DecidedAlreadyError
-    if places_left(registration.conference) <= 0:
-        raise ConferenceFullError
-    return _decide(registration, State.CONFIRMED, action="accept", actor=actor, at=at)
-
-
-@transaction.atomic
-def put_in_line(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
-    """Move an open request to the end of the waiting list. Raises DecidedAlreadyError."""
-    registration = _locked(registration)
-    if registration.state != State.REQUESTED:
-        raise DecidedAlreadyError
-    registration.queued_at = at
-    return _decide(registration, State.WAITING, action="put in line", actor=actor, at=at)
-
-
-@transaction.atomic
-def decline(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
-    """Refuse the request. Raises DecidedAlreadyError for one that is confirmed, declined or withdrawn."""
-    registration = _locked(registration)
-    if registration.state not in {State.REQUESTED, State.WAITING}:
-        raise DecidedAlreadyError
-    return _decide(registration, State.DECLINED, action="decline", actor=actor, at=at)
 
 
 @transaction.atomic
 def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
     """Give the place or the request back. Withdrawing twice changes nothing."""
-    registration = _locked(registration)
+    registration = locked(registration)
     if registration.state == State.WITHDRAWN:
         return registration
     registration.state, registration.decided_at = State.WITHDRAWN, at
@@ -239,23 +193,10 @@ def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Regis
 @transaction.atomic
 def change(*, registration: Registration, answers: Answers, actor: Actor, at: datetime) -> Registration:
     """Replace a person's answers; the address stays."""
-    registration = _locked(registration)
+    registration = locked(registration)
     _describe(registration.person, answers)
     registration.person.save()
     _ask(registration, answers)
     registration.save()
     record(actor=actor, action="change answers", target=registration, conference=registration.conference, at=at)
-    return registration
-
-
-@transaction.atomic
-def arrive(*, registration: Registration, arrived: bool, actor: Actor, at: datetime) -> Registration:
-    """Record that a confirmed person has come in, or take that back. Raises DecidedAlreadyError if not confirmed."""
-    registration = _locked(registration)
-    if registration.state != State.CONFIRMED:
-        raise DecidedAlreadyError
-    registration.arrived_at = at if arrived else None
-    registration.save(update_fields=["arrived_at"])
-    action = "arrive" if arrived else "undo arrival"
-    record(actor=actor, action=action, target=registration, conference=registration.conference, at=at)
     return registration

@@ -1,0 +1,43 @@
+"""How a person who registered without an account comes to have one."""
+
+import hashlib
+
+from django.db import transaction
+
+from delegates.models import Person, Registration
+from events.accounts import account_for
+from events.models import Conference, User
+
+
+def is_known(alias: str) -> bool:
+    """Tell whether a person without an account gave the address of that alias."""
+    return Person.objects.filter(address_alias=alias).exists()
+
+
+def link_people(user: User, alias: str) -> None:
+    """Give the account the people who gave its address."""
+    for person in Person.objects.filter(address_alias=alias, user=None):
+        if not Person.objects.filter(conference=person.conference_id, user=user).exists():
+            person.user = user
+            person.save(update_fields=["user"])
+
+
+def find_by_link(conference: Conference, token: str) -> Registration | None:
+    """Return the registration whose mailed link holds the token, if the link was not used yet."""
+    hashed = hashlib.sha256(token.encode()).hexdigest()
+    return Registration.objects.filter(conference=conference, link_hash=hashed).select_related("person").first()
+
+
+@transaction.atomic
+def use_link(*, conference: Conference, token: str) -> User | None:
+    """Use up the mailed link; return the account of its person, made now if need be, or None for any other link."""
+    Conference.objects.select_for_update().get(pk=conference.pk)
+    registration = find_by_link(conference, token)
+    if registration is None:
+        return None
+    user = account_for(str(registration.person.address))
+    registration.link_hash = ""
+    registration.save(update_fields=["link_hash"])
+    if registration.person.address_alias:
+        link_people(user, registration.person.address_alias)
+    return user

@@ -1,0 +1,236 @@
+"""What is asked of people, why, who sees it and until when it is kept."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice
+from delegates.models import Registration
+from delegates.registration import Answers
+from events.audience import Audience
+from events.models import Conference, Country
+from events.plain_text import validate_line, validate_text
+from events.wording import format_day, language_name
+
+KEPT_AFTER = timedelta(days=90)
+NEEDS_KEPT_AFTER = timedelta(days=7)
+
+TEAM = gettext_lazy("the organisers")
+DOOR_AND_TEAM = gettext_lazy("the organisers; and on your badge if you fill in the name for it")
+NOBODY = gettext_lazy("nobody; it is used to write to you")
+AS_YOU_CHOOSE = gettext_lazy("safety officers, and whom you choose below")
+TEAM_AS_YOU_CHOOSE = gettext_lazy("the organisers, and whom you choose below")
+BADGE = gettext_lazy("everyone at the place, on your badge")
+
+SEEN_BY = {
+    "display_name": TEAM_AS_YOU_CHOOSE,
+    "address": NOBODY,
+    "category": DOOR_AND_TEAM,
+    "badge_name": BADGE,
+    "affiliation": AS_YOU_CHOOSE,
+    "country": AS_YOU_CHOOSE,
+    "languages": TEAM_AS_YOU_CHOOSE,
+    "biography": AS_YOU_CHOOSE,
+    "interpretation": TEAM,
+    "access_needs": TEAM,
+    "dietary_needs": TEAM,
+    "photo": BADGE,
+}
+SOONER = frozenset({"access_needs", "dietary_needs", "interpretation"})
+FACETS_ASKED = (Facet.NAME, Facet.AFFILIATION, Facet.COUNTRY, Facet.LANGUAGES, Facet.BIOGRAPHY)
+
+
+class Line(forms.CharField):
+    """One line of text in composed form, without control characters."""
+
+    default_validators = [*forms.CharField.default_validators, validate_line]  # noqa: RUF012  # as Django declares it
+
+    def to_python(self, value: str | None) -> str:
+        """Compose the text (NFC) and strip its ends."""
+        return unicodedata.normalize("NFC", super().to_python(value) or "")
+
+
+class Lines(forms.CharField):
+    """A text of several lines, without control characters."""
+
+    default_validators = [*forms.CharField.default_validators, validate_text]  # noqa: RUF012  # as Django declares it
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: str | None) -> str:
+        """Compose the text (NFC) and write its line ends as one character."""
+        text = unicodedata.normalize("NFC", super().to_python(value) or "")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def visibility_choices(facet: Facet) -> list[tuple[int, str]]:
+    """Return who may be let to see the facet; a name is never hidden from the organisers."""
+    words = {
+        Audience.SAFETY: _("Safety officers only"),
+        Audience.ORGANISERS: _("Organisers only"),
+        Audience.ATTENDEES: _("Also other delegates"),
+        Audience.PUBLIC: _("Also the public"),
+    }
+    team_needs = facet in {Facet.NAME, Facet.LANGUAGES}
+    return [(level.value, text) for level, text in words.items() if not (team_needs and level == Audience.SAFETY)]
+
+
+class AnswersForm(forms.Form):
+    """The answers that a person gives and may change at any time. Only three are required."""
+
+    display_name = Line(
+        max_length=80,
+        label=gettext_lazy("The name you want to be called by"),
+        help_text=gettext_lazy("It need not be your legal name; a pseudonym is welcome."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    address = forms.EmailField(
+        max_length=254,
+        label=gettext_lazy("How can we reach you?"),
+        help_text=gettext_lazy("An e-mail address that is safe for you. We write only that a message waits."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    category = forms.ChoiceField(label=gettext_lazy("You come as"), choices=Registration.Category.choices)
+    badge_name = Line(
+        max_length=80,
+        required=False,
+        label=gettext_lazy("Name on your badge"),
+        help_text=gettext_lazy("If you leave this empty, your badge shows only your registration code."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    photo = forms.ChoiceField(
+        label=gettext_lazy("May others take photographs of you?"),
+        choices=[
+            (PhotoChoice.NO.value, gettext_lazy("No")),
+            (PhotoChoice.ASK.value, gettext_lazy("Ask me first")),
+            (PhotoChoice.OK.value, gettext_lazy("Yes")),
+        ],
+        initial=PhotoChoice.NO.value,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Your badge shows the answer as a colour, a shape and a word."),
+    )
+    affiliation = Line(max_length=120, required=False, label=gettext_lazy("Affiliation"))
+    country = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("Country or region"),
+        help_text=gettext_lazy("Counted in the report only where at least five people give the same answer."),
+    )
+    biography = Lines(
+        max_length=2000,
+        required=False,
+        label=gettext_lazy("A few words about you"),
+        help_text=gettext_lazy("For the page of speakers, if you speak and wish to be shown there."),
+    )
+    languages = forms.MultipleChoiceField(
+        required=False, label=gettext_lazy("Languages you speak"), widget=forms.CheckboxSelectMultiple
+    )
+    interpretation = forms.MultipleChoiceField(
+        required=False,
+        label=gettext_lazy("Languages you need interpretation into"),
+        help_text=gettext_lazy("So that interpreters are booked for the sessions."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    access_needs = Lines(
+        max_length=1000,
+        required=False,
+        label=gettext_lazy("What do you need to take part?"),
+        help_text=gettext_lazy("Such as step-free access, a seat near the door, sign language."),
+    )
+    dietary_needs = Lines(max_length=500, required=False, label=gettext_lazy("What do you not eat?"))
+
+    def __init__(self, *args: object, conference: Conference, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django's form takes them
+        self.conference = conference
+        languages = [(code, language_name(code)) for code in conference.languages]
+        for name in ("languages", "interpretation"):
+            self._choices(name, languages)
+        countries = Country.objects.values_list("code", "name")
+        self._choices("country", [("", _("I would rather not say")), *countries])
+        for facet in FACETS_ASKED:
+            self.fields[f"shows_{facet.value}"] = self._visibility_field(facet)
+        for name, who in SEEN_BY.items():
+            if name in self.fields:
+                self._say(name, who)
+
+    def _choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = list(choices)
+
+    def _visibility_field(self, facet: Facet) -> forms.TypedChoiceField:
+        usual = DEFAULT_VISIBILITY[facet].value
+        return forms.TypedChoiceField(
+            label=facet.label,
+            choices=visibility_choices(facet),
+            coerce=int,
+            initial=usual,
+            required=False,
+            empty_value=str(usual),
+        )
+
+    def _say(self, name: str, who: Promise) -> None:
+        """Set beside a field who sees it and until when it is kept (drawn by config/forms.py)."""
+        until: date = self.conference.last_day + (NEEDS_KEPT_AFTER if name in SOONER else KEPT_AFTER)
+        self.fields[name].seen_by = who  # type: ignore[attr-defined]  # plain attributes, as the renderer reads them
+        self.fields[name].kept_until = format_day(until)  # type: ignore[attr-defined]
+
+    def _bound(self, *names: str) -> list[BoundField]:
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def groups(self) -> list[tuple[str, list[BoundField]]]:
+        """Return the fields under their headings."""
+        shows = [f"shows_{facet.value}" for facet in FACETS_ASKED]
+        groups = [
+            (_("You"), self._bound("display_name", "address", "category")),
+            (_("On the day"), self._bound("badge_name", "photo", "access_needs", "dietary_needs")),
+            (_("Languages"), self._bound("languages", "interpretation")),
+            (_("More about you"), self._bound("affiliation", "country", "biography")),
+            (_("Who may see what"), self._bound(*shows)),
+        ]
+        return [(heading, fields) for heading, fields in groups if fields]
+
+    def answers(self) -> Answers:
+        """Return what was entered; call it on a valid form only."""
+        data = self.cleaned_data
+        return Answers(
+            display_name=data["display_name"],
+            category=data["category"],
+            address=data.get("address", ""),
+            badge_name=data["badge_name"],
+            affiliation=data["affiliation"],
+            country=data["country"],
+            languages=tuple(data["languages"]),
+            interpretation=tuple(data["interpretation"]),
+            biography=data["biography"],
+            access_needs=data["access_needs"],
+            dietary_needs=data["dietary_needs"],
+            photo=PhotoChoice(data["photo"]),
+            visibility=tuple((facet, int(data[f"shows_{facet.value}"])) for facet in FACETS_ASKED),
+        )
+
+
+class RegistrationForm(AnswersForm):
+    """The answers of someone who is not registered yet, with the token of this sending."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AgreementForm(forms.Form):
+    """The last question, on the page where the answers are checked."""
+
+    conduct = forms.BooleanField(
+        label=gettext_lazy("I have read the code of conduct and agree to it"),
+        error_messages={"required": gettext_lazy("Agree to the code of conduct to take part.")},
+    )
+
+
+class ChangeForm(AnswersForm):
+    """The answers of a person who is registered; the address stays."""
+
+    address = None  # type: ignore[assignment]  # Django's way to leave out an inherited field

@@ -1,0 +1,70 @@
+"""A person's own answers, read back to that person."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+
+from delegates.cards import PhotoChoice
+from delegates.disclosure import texts
+from delegates.forms import AnswersForm
+from delegates.models import Registration
+from delegates.registration import Answers
+from vault.keys import unlocked
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """A question and the answer in words; never without an answer."""
+
+    question: str
+    answer: str
+
+
+def own_answers(registration: Registration) -> Answers:
+    """Return what the person has answered so far; for the person's own pages only."""
+    person = registration.person
+    with unlocked([person.key_ref]):
+        return Answers(
+            display_name=str(person.display_name),
+            category=registration.category,
+            badge_name=str(person.badge_name),
+            affiliation=str(person.affiliation),
+            country=str(person.country),
+            languages=texts(person.languages),
+            interpretation=texts(registration.interpretation),
+            biography=str(person.biography),
+            access_needs=str(registration.access_needs),
+            dietary_needs=str(registration.dietary_needs),
+            photo=PhotoChoice(str(registration.photo)),
+            visibility=tuple((facet, int(level)) for facet, level in person.shows.items()),
+        )
+
+
+def initial_of(answers: Answers) -> dict[str, object]:
+    """Return the answers as a form's initial values."""
+    plain = asdict(answers)
+    shows = {f"shows_{facet.value}": level for facet, level in answers.visibility}
+    return plain | shows | {"languages": list(answers.languages), "interpretation": list(answers.interpretation)}
+
+
+def _chosen(field: forms.ChoiceField, value: object) -> Iterable[str]:
+    wanted = [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    return [str(label) for key, label in field.choices if str(key) in wanted and str(key)]  # type: ignore[union-attr]  # choices are flat here
+
+
+def _in_words(bound: BoundField) -> str:
+    value = bound.value()
+    if isinstance(bound.field, forms.ChoiceField):
+        return ", ".join(_chosen(bound.field, value))
+    return str(value or "")
+
+
+def readback(form: AnswersForm) -> tuple[tuple[str, tuple[AnswerLine, ...]], ...]:
+    """Return the form's questions with their answers in words, by group; what is empty says so."""
+    return tuple(
+        (heading, tuple(AnswerLine(str(bound.label), _in_words(bound) or _("not given")) for bound in fields))
+        for heading, fields in form.groups
+    )

@@ -1,0 +1,1 @@
+"""Pages of registration, for people and for the team."""
