@@ -1,6 +1,6 @@
 """Badges: four A6 on each A4 sheet, to be cut once across and once down."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import groupby
@@ -12,6 +12,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from delegates.cards import BadgeFace, PhotoChoice
 from reports.fitting import EMPTY, Block, Room, fit
@@ -232,16 +233,19 @@ def _draw_qr(canvas: Canvas, badge_id: str) -> None:
     rows = segno.make_qr(badge_id, version=3, error="m", mask=3, boost_error=False).matrix
     canvas.translate(RIGHT - QR_SIDE, MARGIN)
     canvas.scale(QR_SIDE / len(rows), QR_SIDE / len(rows))
-    path = canvas.beginPath()
-    for y, row in enumerate(reversed(rows)):
-        x = 0
-        for dark, run in groupby(row):
-            length = len(list(run))
-            if dark:
-                path.rect(x, y, length, 1)
-            x += length
+    operators = [operator for y, row in enumerate(reversed(rows)) for operator in _bars(row, y)]
     canvas.setFillColor(HexColor("#000000"))
-    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.drawPath(PDFPathObject(operators), stroke=0, fill=1)
+
+
+def _bars(row: Sequence[int], y: int) -> Iterator[str]:
+    """Write each dark run of a row as the PDF operator for a rectangle; whole numbers need no formatting."""
+    x = 0
+    for dark, run in groupby(row):
+        length = len(list(run))
+        if dark:
+            yield f"{x} {y} {length} 1 re"
+        x += length
 
 
 def _draw_crop_marks(canvas: Canvas) -> None:

@@ -1,6 +1,7 @@
 """The faces that paper is set in: fixed instances of the variable Noto fonts, cached on disk and registered once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -8,19 +9,20 @@ from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Protocol
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont as FontFile
 from fontTools.varLib.instancer import instantiateVariableFont
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.scripts import JOINABLE_LETTERS, as_drawn, is_mark
+from reports.arabic_forms import add_joined_forms
+from reports.marks import MarkTable, Offset, mark_tables
+from reports.scripts import BORROWED, JOINABLE_LETTERS, as_drawn, is_mark
 
-_RECIPE = 1  # Raise it when the instances are made differently, so that cached files are made anew.
-_MARK_TO_BASE, _MARK_TO_MARK = 4, 6
+_RECIPE = 2  # Raise it when the instances are made differently, so that cached files are made anew.
 
 
 class Weight(IntEnum):
@@ -50,7 +52,7 @@ _LATIN_GREEK_CYRILLIC = _ranges(
 )  # fmt: skip
 _ARABIC = JOINABLE_LETTERS | _ranges(
     (0x600, 0x61F), (0x621, 0x621), (0x640, 0x640), (0x64B, 0x670), (0x6D4, 0x6D4), (0x6D6, 0x6ED),
-    (0x6F0, 0x6F9), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC),
+    (0x6F0, 0x6F9), (0xFB50, 0xFBFF), (0xFDF0, 0xFDFF), (0xFE70, 0xFEFC),
 )  # fmt: skip
 
 _FAMILIES = (
@@ -71,12 +73,19 @@ def _instance_path(family: _Family, weight: Weight, folder: Path) -> Path:
 def _make_instance(family: _Family, weight: Weight) -> FontFile:
     with as_file(files(family.package) / "files" / family.file) as source:
         font = FontFile(source, recalcTimestamp=False, lazy=False)
-    keep = {"layout_features": ["mark", "mkmk"], "name_IDs": ["*"], "notdef_outline": True}
+    keep = {
+        "layout_features": ["mark", "mkmk", "ccmp", "init", "medi", "fina"],
+        "name_IDs": ["*"],
+        "notdef_outline": True,
+    }
     subsetter = Subsetter(Options(**keep))  # type: ignore[no-untyped-call]
     subsetter.populate(unicodes=family.characters)  # type: ignore[no-untyped-call]
     subsetter.subset(font)  # type: ignore[no-untyped-call]
     limits = {"wght": weight.value, "wdth": 100}
     instance: FontFile = instantiateVariableFont(font, limits, updateFontNames=True)  # type: ignore[no-untyped-call]
+    if family.characters <= _ARABIC:
+        add_joined_forms(instance)
+    del instance["GSUB"]
     return instance
 
 
@@ -90,35 +99,6 @@ def _write_atomically(path: Path, write: Callable[[str], None]) -> None:
         part_path.unlink(missing_ok=True)
 
 
-Offset = tuple[float, float]
-
-
-class _Anchor(Protocol):
-    XCoordinate: int
-    YCoordinate: int
-
-
-class _MarkRecord(Protocol):
-    Class: int
-    MarkAnchor: _Anchor
-
-
-@dataclass(frozen=True, slots=True)
-class _MarkTable:
-    """Where marks of each group meet the letters (or marks) under them, in em."""
-
-    marks: dict[str, tuple[int, Offset]]
-    letters: dict[str, tuple[Offset | None, ...]]
-
-    def offset(self, letter: str, mark: str) -> Offset | None:
-        """Return how far the mark's origin lies from the letter's, or None where the font does not say."""
-        if mark not in self.marks or letter not in self.letters:
-            return None
-        group, (mark_x, mark_y) = self.marks[mark]
-        anchor = self.letters[letter][group]
-        return (anchor[0] - mark_x, anchor[1] - mark_y) if anchor else None
-
-
 @dataclass(frozen=True, slots=True)
 class _Face:
     """One registered font: its name on a canvas, the advance of each character and the middle of each mark, in em."""
@@ -127,7 +107,7 @@ class _Face:
     glyphs: dict[int, str]
     widths: dict[int, float]
     middles: dict[int, float]
-    mark_tables: tuple[_MarkTable, ...]
+    mark_tables: tuple[MarkTable, ...]
 
     def attach(self, letter: str, mark: str) -> Offset:
         """Return where the mark's origin lies, counted from the origin of the letter or mark under it."""
@@ -137,10 +117,28 @@ class _Face:
         return next((offset for offset in offsets if offset), (middle, 0.0))
 
 
+class _ReadableFont(TTFont):
+    """A font whose text is copied out of the PDF as letters, also where a form of theirs lies in a borrowed place."""
+
+    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802  (reportlab's name)
+        super().addObjects(doc)
+        for name, stream in doc.idToObject.items():
+            if name.startswith("toUnicodeCMap:"):
+                stream.content = _BORROWED_CODE.sub(_letter_code, stream.content)  # type: ignore[attr-defined]
+
+
+_BORROWED_CODE = re.compile(r"(?<= )<(FC[0-9A-F]{2})>")
+
+
+def _letter_code(match: re.Match[str]) -> str:
+    letter, _ = BORROWED[int(match[1], 16)]
+    return f"<{ord(letter):04X}>"
+
+
 def _register(family: _Family, weight: Weight, folder: Path) -> _Face:
     path = _instance_path(family, weight, folder)
     name = f"{family.package}-{weight.name.lower()}"
-    pdfmetrics.registerFont(TTFont(name, str(path), shapable=False))
+    pdfmetrics.registerFont(_ReadableFont(name, str(path), shapable=False))
     font = FontFile(path)
     em, glyphs = font["head"].unitsPerEm, font.getBestCmap() or {}  # type: ignore[attr-defined]
     return _Face(
@@ -148,40 +146,13 @@ def _register(family: _Family, weight: Weight, folder: Path) -> _Face:
         glyphs=glyphs,
         widths={code: font["hmtx"][glyph][0] / em for code, glyph in glyphs.items()},
         middles={code: _middle(font, glyph) / em for code, glyph in glyphs.items() if is_mark(chr(code))},
-        mark_tables=tuple(_mark_tables(font, em)),
+        mark_tables=tuple(mark_tables(font, em)),
     )
 
 
 def _middle(font: FontFile, glyph: str) -> float:
     outline = font["glyf"][glyph]
     return (outline.xMin + outline.xMax) / 2 if outline.numberOfContours else 0.0
-
-
-def _mark_tables(font: FontFile, em: int) -> Iterator[_MarkTable]:
-    """Read mark-to-base and mark-to-mark positioning (OpenType GPOS, lookup types 4 and 6)."""
-    for lookup in font["GPOS"].table.LookupList.Lookup:
-        for subtable in lookup.SubTable:
-            table = getattr(subtable, "ExtSubTable", subtable)
-            if table.LookupType == _MARK_TO_BASE:
-                letters = [record.BaseAnchor for record in table.BaseArray.BaseRecord]
-                marks = zip(table.MarkCoverage.glyphs, table.MarkArray.MarkRecord, strict=True)
-                yield _mark_table(marks, zip(table.BaseCoverage.glyphs, letters, strict=True), em)
-            elif table.LookupType == _MARK_TO_MARK:
-                letters = [record.Mark2Anchor for record in table.Mark2Array.Mark2Record]
-                marks = zip(table.Mark1Coverage.glyphs, table.Mark1Array.MarkRecord, strict=True)
-                yield _mark_table(marks, zip(table.Mark2Coverage.glyphs, letters, strict=True), em)
-
-
-def _mark_table(
-    marks: Iterable[tuple[str, _MarkRecord]], letters: Iterable[tuple[str, list[_Anchor | None]]], em: int
-) -> _MarkTable:
-    def place(anchor: _Anchor) -> Offset:
-        return anchor.XCoordinate / em, anchor.YCoordinate / em
-
-    return _MarkTable(
-        marks={glyph: (record.Class, place(record.MarkAnchor)) for glyph, record in marks},
-        letters={glyph: tuple(place(anchor) if anchor else None for anchor in anchors) for glyph, anchors in letters},
-    )
 
 
 @dataclass(frozen=True, slots=True)

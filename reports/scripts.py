@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from enum import IntEnum
 from functools import lru_cache
 
 from arabic_reshaper.arabic_reshaper import ArabicReshaper
@@ -11,16 +12,47 @@ from bidi.algorithm import get_display  # type: ignore[import-untyped]
 ZWNJ, ZWJ = "\u200c", "\u200d"
 _JOINERS = frozenset({ZWNJ, ZWJ})
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+_SHAPED_LETTER = re.compile("[\ufb50-\ufdcf\ufe70-\ufefc]")
 _VARIATION_SELECTOR = re.compile("[\ufe00-\ufe0f]")
 _ARABIC_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
 _MARKS_BEFORE_LETTER = re.compile(f"([{_ARABIC_MARKS}]+)([^{_ARABIC_MARKS}])")
+_LETTER_WITH_MARKS = re.compile(f".[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff{ZWNJ}{ZWJ}{_ARABIC_MARKS}]*")
 _MOST_MARKS = 4
 
-JOINABLE_LETTERS = frozenset(map(ord, LETTERS_ARABIC)) - {ord(ZWJ)}
+
+class Form(IntEnum):
+    """A form of a joining letter, numbered as arabic-reshaper numbers them."""
+
+    ISOLATED = 0
+    INITIAL = 1
+    MEDIAL = 2
+    FINAL = 3
+
+
+_JOIN_BOTH_SIDES = "ټځڅښڛڜڠڢڣڥڧڨڪګڬڮڵڶڷڼڽێ"
+_JOIN_THE_RIGHT = "ډڊڏړڔڕږڗڙۊۏە"
+
+# These letters have joined forms, but no codes for them. Each borrows the code of a ligature that is never drawn:
+# those are written from right to left too, so that the bidirectional algorithm treats the borrower alike.
+_FIRST_BORROWED = 0xFC00
+_UNCODED = [(letter, form) for letter in _JOIN_BOTH_SIDES for form in (Form.INITIAL, Form.MEDIAL, Form.FINAL)]
+_UNCODED += [(letter, Form.FINAL) for letter in _JOIN_THE_RIGHT]
+BORROWED = dict(enumerate(_UNCODED, _FIRST_BORROWED))
+_BORROWED_CODES = {letter_and_form: chr(code) for code, letter_and_form in BORROWED.items()}
+
+
+def _forms(letter: str) -> tuple[str, str, str, str]:
+    initial, medial, final = (_BORROWED_CODES.get((letter, form), "") for form in list(Form)[1:])
+    return letter, initial, medial, final
+
+
+_LETTERS = LETTERS_ARABIC | {letter: _forms(letter) for letter in _JOIN_BOTH_SIDES + _JOIN_THE_RIGHT}
+JOINABLE_LETTERS = frozenset(map(ord, _LETTERS)) - {ord(ZWJ)}
 
 # Lam with alef is one letter form that Arabic spelling demands; every other ligature is taste, and extracts badly.
 _SPELLING = {"delete_harakat": False, "support_ligatures": True, "ARABIC LIGATURE ALLAH": False}
 _RESHAPER = ArabicReshaper(_SPELLING)  # type: ignore[no-untyped-call]
+_RESHAPER.letters = _LETTERS
 
 
 def clean(text: str) -> str:
@@ -30,7 +62,12 @@ def clean(text: str) -> str:
     """
     seen = (" " if c.isspace() else c for c in text if c.isspace() or c in _JOINERS or not _is_unseen(c))
     composed = unicodedata.normalize("NFC", _VARIATION_SELECTOR.sub("", "".join(seen)))
-    return " ".join(_with_few_marks(composed).split())
+    return " ".join(_with_few_marks(_SHAPED_LETTER.sub(_as_letters, composed)).split())
+
+
+def _as_letters(shaped: re.Match[str]) -> str:
+    """Undo a form that was chosen elsewhere, so that the letters join as they stand here."""
+    return unicodedata.normalize("NFKC", shaped[0])
 
 
 def _is_unseen(character: str) -> bool:
@@ -77,10 +114,4 @@ def as_drawn(text: str, *, from_the_right: bool) -> str:
 
 def letters(text: str) -> tuple[str, ...]:
     """Cut text into its letters, each with the marks that sit on it: where a word too long for a line may break."""
-    return tuple(
-        re.findall(
-            r".[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d"
-            f"{_ARABIC_MARKS}]*",
-            text,
-        )
-    )
+    return tuple(_LETTER_WITH_MARKS.findall(text))

@@ -17,7 +17,7 @@ from delegates.cards import BadgeFace, PhotoChoice
 from reports.badges import HEIGHT, LEFT, PHOTO_COLOURS, RIGHT, WIDTH, BadgeLook, BadgeSheet, draw_badges
 from reports.fitting import Room, fit
 from reports.fonts import Fonts, Weight, load_fonts
-from reports.scripts import as_drawn, clean
+from reports.scripts import BORROWED, Form, as_drawn, clean
 
 Draw = Callable[..., BadgeSheet]
 DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e]")
@@ -88,7 +88,7 @@ def test_every_badge_scans_as_its_id_and_nothing_else(draw: Draw, tmp_path: Path
     "name",
     [
         "Sunrise", "Şükrü İğdır", "Людмила Щербак", "Ελένη Νέα", "Nguyễn Ánh", "Ọ̀ṣun Adé",  # noqa: RUF001  (Turkish has both letters)
-        "ليلى عبد السلام", "Layla ليلى", "پژمان گلشن",
+        "ليلى عبد السلام", "Layla ليلى", "پژمان گلشن", "گەلاوێژ ڕەسوڵ", "ښکلا ټینګه",
     ],
 )  # fmt: skip
 def test_name_is_read_back_in_its_own_script(draw: Draw, name: str) -> None:
@@ -99,6 +99,15 @@ def test_name_is_read_back_in_its_own_script(draw: Draw, name: str) -> None:
 
 def test_arabic_is_joined_and_laid_out_from_the_right() -> None:
     assert as_drawn("بيت", from_the_right=True) == "\ufe96\ufef4\ufe91"
+
+
+def test_letters_without_coded_forms_are_joined_all_the_same() -> None:
+    drawn = as_drawn("بێب", from_the_right=True)
+    assert [BORROWED.get(ord(letter)) for letter in drawn] == [None, ("ێ", Form.MEDIAL), None]
+
+
+def test_form_chosen_elsewhere_is_chosen_anew() -> None:
+    assert clean("\ufe91\ufef4\ufe96") == "بيت"
 
 
 def test_brackets_turn_with_the_text_they_enclose() -> None:
@@ -139,7 +148,7 @@ def test_badge_tells_languages_affiliation_country_and_role(draw: Draw) -> None:
     assert text.endswith("Speaker")
 
 
-@pytest.mark.parametrize("name", ["नमस्ते", "Ana 🌻", "山田", "\u0378", "ڼ", "  \u200b ", OVERRIDE])
+@pytest.mark.parametrize("name", ["नमस्ते", "Ana 🌻", "山田", "\u0378", "ݜاد", "  \u200b ", OVERRIDE])
 def test_name_that_cannot_be_drawn_gives_way_to_the_code(draw: Draw, name: str) -> None:
     sheet = draw(face(name, number=7), face("Dusk", number=8))
     assert sheet.refused == ("REG007",)
