@@ -21,7 +21,7 @@ class RoomEntry:
 
 @dataclass(frozen=True, slots=True)
 class ThemeEntry:
-    """A theme with its place (1 to 6, then from 1 again) among the theme colours."""
+    """A theme with its place (1 to 8, then from 1 again) among the theme colours."""
 
     id: UUID
     name: str
@@ -31,11 +31,15 @@ class ThemeEntry:
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """A person's part in a session; `role` and `way` are words in the reader's language."""
+    """A person's part in a session; `role` and `way` are words in the reader's language, `part` is the role's code.
+
+    `way` is empty for those who come in person.
+    """
 
     card: Card
     role: str
     way: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class SessionEntry:
 
     `ceiling` is the level that was applied: `open`, `neutral` (no title but the code's, no room, nobody)
     or `opaque` (no code and no theme either; `title` is "Busy"). `path` is empty where no page exists.
+    `kind` is a `Session.Kind` for an open session, "session" for a neutral one, empty for an opaque one.
     Times are aware and in the conference's zone. `revised_at` is in UTC, `sequence` as in RFC 5545 3.8.7.4.
     """
 
@@ -74,7 +79,7 @@ class SessionEntry:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the conference; talks past midnight belong to the day they started on."""
+    """A day with its sessions in order of time; the small hours of the night belong to the day before."""
 
     date: date
     sessions: tuple[SessionEntry, ...]
@@ -98,3 +103,12 @@ class Programme:
     def sessions(self) -> tuple[SessionEntry, ...]:
         """Return all sessions in order of time."""
         return tuple(session for day in self.days for session in day.sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Someone whom the audience may know by name, with the sessions it may see them in; `country` is in words."""
+
+    card: Card
+    country: str
+    sessions: tuple[SessionEntry, ...]

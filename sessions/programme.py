@@ -1,0 +1,238 @@
+"""The programme as one audience may see it, built with the same few queries whatever its size."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from delegates.cards import Card, PersonId
+from delegates.consent import Purpose, agreed
+from delegates.disclosure import disclose
+from events.audience import Audience
+from events.models import Conference, Country, Room, Theme
+from sessions.models import Contribution, ScheduleVersion, Session, Slot
+from sessions.values import Contributor, Day, Programme, RoomEntry, SessionEntry, Speaker, ThemeEntry
+
+NIGHT_ENDS = time(4)
+THEME_COLOURS = 8
+GENERIC_KIND = "session"
+
+Ceiling = Session.Ceiling
+Consents = Collection[tuple[PersonId, str]]
+
+
+def programme_of(
+    conference: Conference, *, audience: Audience, at: datetime, version: ScheduleVersion | None = None
+) -> Programme | None:
+    """Return what the audience may see of a version, the last published one unless told otherwise.
+
+    None where nothing is published. Only organisers and safety officers may be given the draft: the caller checks.
+    """
+    shown = version or conference.versions.published().first()
+    if shown is None:
+        return None
+    slots = list(shown.slots.select_related("session", "room").order_by("starts_at", "id"))
+    parts = _contributions(shown, audience)
+    consents = frozenset() if audience >= Audience.ORGANISERS else agreed(Purpose.OPEN_SESSION, conference)
+    levels = {slot.session_id: _level(slot.session, parts[slot.session_id], consents, audience) for slot in slots}
+    open_parts = [part for id_, level in levels.items() if level == Ceiling.OPEN for part in parts[id_]]
+    themes = themes_of(conference)
+    draft = _Drawing(
+        conference=conference,
+        levels=levels,
+        parts=parts,
+        cards=disclose({part.person_id for part in open_parts}, audience=audience, at=at),
+        themes={theme.id: theme for theme in themes},
+    )
+    return Programme(
+        conference_name=conference.name,
+        conference_uid=str(conference.pk),
+        slug=conference.slug,
+        zone=conference.zone,
+        version=shown.number,
+        days=draft.days(slots),
+        rooms=_rooms(slot.room for slot in slots if slot.room and levels[slot.session_id] == Ceiling.OPEN),
+        themes=themes,
+        revised_at=shown.published_at or max((slot.session.revised_at for slot in slots), default=at),
+    )
+
+
+def themes_of(conference: Conference) -> tuple[ThemeEntry, ...]:
+    """Return the conference's themes with their colours, in order."""
+    return tuple(_theme(theme, index) for index, theme in enumerate(conference.themes.all()))
+
+
+def speakers_of(programme: Programme) -> tuple[Speaker, ...]:
+    """Return everyone whom the programme names, sorted by name, with their sessions. One query, for the countries."""
+    cards: dict[PersonId, Card] = {}
+    sessions: dict[PersonId, list[SessionEntry]] = defaultdict(list)
+    for session in programme.sessions:
+        for contributor in session.contributors:
+            card = cards.setdefault(contributor.card.person_id, contributor.card)
+            if session not in sessions[card.person_id]:
+                sessions[card.person_id].append(session)
+    countries = country_names(cards.values())
+    people = [Speaker(card, countries.get(card.country, ""), tuple(sessions[id_])) for id_, card in cards.items()]
+    return tuple(sorted(people, key=lambda speaker: (speaker.card.name.casefold(), speaker.card.person_id)))
+
+
+def country_names(cards: Iterable[Card]) -> Mapping[str, str]:
+    """Return the names of the countries on the cards by their codes, in one query."""
+    codes = {card.country for card in cards}
+    return dict(Country.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def day_of(moment: datetime, days: Collection[date]) -> date:
+    """Return the day a local time counts to: what starts before 04:00 ends the conference day before it, if there is one."""
+    before = moment.date() - timedelta(days=1)
+    return before if moment.time() < NIGHT_ENDS and before in days else moment.date()
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What is needed to cut each slot down to what may be seen."""
+
+    conference: Conference
+    levels: Mapping[UUID, str]
+    parts: defaultdict[UUID, list[Contribution]]
+    cards: Mapping[PersonId, Card]
+    themes: Mapping[UUID, ThemeEntry]
+
+    def days(self, slots: Iterable[Slot]) -> tuple[Day, ...]:
+        """Return the days on which something happens, each with its sessions by time and then by room."""
+        days: dict[date, list[SessionEntry]] = defaultdict(list)
+        known = frozenset(self.conference.days)
+        for slot in sorted(slots, key=self._rank):
+            entry = self._entry(slot)
+            days[day_of(entry.starts_at, known)].append(entry)
+        return tuple(Day(date=day, sessions=tuple(days[day])) for day in sorted(days))
+
+    def _rank(self, slot: Slot) -> tuple[datetime, bool, int, str, str]:
+        """Order by time and room; what hides its room or code is not placed by them either."""
+        level = self.levels[slot.session_id]
+        room = slot.room if level == Ceiling.OPEN else None
+        code = "" if level == Ceiling.OPAQUE else slot.session.code
+        return slot.starts_at, room is None, room.position if room else 0, room.name if room else "", code
+
+    def _entry(self, slot: Slot) -> SessionEntry:
+        match self.levels[slot.session_id]:
+            case Ceiling.OPEN:
+                return self._open(slot)
+            case Ceiling.NEUTRAL:
+                return self._neutral(slot)
+            case _:
+                return self._opaque(slot)
+
+    def _opaque(self, slot: Slot) -> SessionEntry:
+        session = slot.session
+        return SessionEntry(
+            uid=str(session.pk),
+            code="",
+            title=_("Busy"),
+            ceiling=Ceiling.OPAQUE.value,
+            kind="",
+            kind_label="",
+            starts_at=slot.starts_at.astimezone(self.conference.zone),
+            ends_at=slot.ends_at.astimezone(self.conference.zone),
+            revised_at=session.revised_at,
+            sequence=session.sequence,
+        )
+
+    def _neutral(self, slot: Slot) -> SessionEntry:
+        session = slot.session
+        return SessionEntry(
+            uid=str(session.pk),
+            code=session.code,
+            title=_("Session %(code)s") % {"code": session.code},
+            ceiling=Ceiling.NEUTRAL.value,
+            kind=GENERIC_KIND,
+            kind_label=_("Session"),
+            starts_at=slot.starts_at.astimezone(self.conference.zone),
+            ends_at=slot.ends_at.astimezone(self.conference.zone),
+            revised_at=session.revised_at,
+            sequence=session.sequence,
+            theme=self._theme(session),
+            path=self._path(session),
+        )
+
+    def _open(self, slot: Slot) -> SessionEntry:
+        session = slot.session
+        return SessionEntry(
+            uid=str(session.pk),
+            code=session.code,
+            title=session.title,
+            ceiling=Ceiling.OPEN.value,
+            kind=session.kind,
+            kind_label=str(Session.Kind(session.kind).label),
+            starts_at=slot.starts_at.astimezone(self.conference.zone),
+            ends_at=slot.ends_at.astimezone(self.conference.zone),
+            revised_at=session.revised_at,
+            sequence=session.sequence,
+            abstract=session.abstract,
+            room=_room(slot.room) if slot.room else None,
+            theme=self._theme(session),
+            floor_language=session.floor_language,
+            interpretation=tuple(str(code) for code in session.interpretation),
+            contributors=tuple(self._contributors(session)),
+            chatham_house=session.chatham_house,
+            path=self._path(session),
+        )
+
+    def _theme(self, session: Session) -> ThemeEntry | None:
+        return self.themes.get(session.theme_id) if session.theme_id else None
+
+    def _path(self, session: Session) -> str:
+        return reverse("sessions:session", args=[self.conference.slug, session.code])
+
+    def _contributors(self, session: Session) -> Iterable[Contributor]:
+        for part in self.parts[session.pk]:
+            card = self.cards.get(part.person_id)
+            if card and card.name:
+                yield _contributor(part, card)
+
+
+def _contributions(version: ScheduleVersion, audience: Audience) -> defaultdict[UUID, list[Contribution]]:
+    """Return the parts in each session that could be open to the audience, in their order, in one query."""
+    found = Contribution.objects.filter(session__slots__version=version).order_by("position", "id")
+    if audience < Audience.ORGANISERS:
+        found = found.filter(session__ceiling=Ceiling.OPEN)
+    parts: dict[UUID, list[Contribution]] = defaultdict(list)
+    for part in found:
+        parts[part.session_id].append(part)
+    return parts
+
+
+def _level(session: Session, parts: Iterable[Contribution], consents: Consents, audience: Audience) -> str:
+    """Return the ceiling that holds: a session is open only while every contributor's yes stands."""
+    if audience >= Audience.ORGANISERS:
+        return Ceiling.OPEN
+    if session.ceiling == Ceiling.OPEN and not all((part.person_id, str(session.pk)) in consents for part in parts):
+        return Ceiling.NEUTRAL
+    return session.ceiling
+
+
+def _contributor(part: Contribution, card: Card) -> Contributor:
+    is_present = part.way == Contribution.Way.IN_PERSON
+    return Contributor(
+        card=card,
+        role=str(Contribution.Role(part.role).label),
+        way="" if is_present else str(Contribution.Way(part.way).label),
+        part=part.role,
+    )
+
+
+def _rooms(rooms: Iterable[Room]) -> tuple[RoomEntry, ...]:
+    unique = {room.pk: room for room in rooms}
+    return tuple(_room(room) for room in sorted(unique.values(), key=lambda room: (room.position, room.name)))
+
+
+def _room(room: Room) -> RoomEntry:
+    return RoomEntry(id=room.pk, name=room.name, capacity=room.capacity, step_free=room.step_free, note=room.note)
+
+
+def _theme(theme: Theme, index: int) -> ThemeEntry:
+    return ThemeEntry(id=theme.pk, name=theme.name, short_name=theme.short_name, colour=index % THEME_COLOURS + 1)
