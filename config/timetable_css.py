@@ -16,10 +16,10 @@ def utilities() -> Iterator[str]:
     `.from-N` begins N steps of five minutes after the grid does, `.for-N` lasts N steps (twelve hours at most), `.col-N` is
     the Nth room, `.over-N` is N rooms wide, `.cols-N` is a grid of N rooms.
     """
+    yield "@media print,(min-width:48rem){"
     yield from (f".from-{step}{{grid-row-start:{step + 1}}}" for step in range(STEPS_A_DAY))
     yield from (f".for-{steps}{{grid-row-end:span {steps}}}" for steps in range(1, LONGEST + 1))
     yield from (f".cols-{rooms}{{--rooms:{rooms}}}" for rooms in range(1, MOST_ROOMS + 1))
-    yield "@media print,(min-width:48rem){"
     yield from (f".col-{room}{{grid-column-start:{room + 1}}}" for room in range(1, MOST_ROOMS + 1))
     yield from (f".over-{rooms}{{grid-column-end:span {rooms}}}" for rooms in range(2, MOST_ROOMS + 1))
     yield "}"

@@ -38,7 +38,7 @@ def render_markdown(text: str, first_heading: int = 3) -> SafeString:
         if token.type in BLOCKS:
             token.attrSet("dir", "auto")
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
-    return mark_safe(  # noqa: S308 (cleaned on this very line)
+    return mark_safe(
         nh3.clean(
             html,
             tags=ALLOWED_TAGS,
