@@ -94,3 +94,14 @@ class DeskEntry:
     interpretation: tuple[str, ...] = ()
     access_needs: str = ""
     dietary_needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoorEntry:
+    """What the door sees of one badge: the name printed on it, the ribbon and the state."""
+
+    code: str
+    name: str
+    category: TextChoices
+    state: TextChoices
+    arrived_at: datetime | None

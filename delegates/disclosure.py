@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from delegates.cards import BadgeFace, Card, DeskEntry, Facet, PersonId, PhotoChoice
+from delegates.cards import BadgeFace, Card, DeskEntry, DoorEntry, Facet, PersonId, PhotoChoice
 from delegates.models import Person, Registration
 from events import access
 from events.audience import Audience
@@ -16,6 +16,7 @@ from events.models import Conference, User
 from vault.keys import unlocked
 
 ALL_FACETS = frozenset(Facet)
+BADGE_DIGITS = 32
 
 
 def audience_of(request: HttpRequest, conference: Conference) -> Audience:
@@ -95,12 +96,12 @@ def desk_entries(registrations: Iterable[Registration], *, audience: Audience) -
         return tuple(_desk_entry(registration, audience) for registration in found)
 
 
-def safety_view(registration: Registration) -> Mapping[str, str]:
-    """Return every facet of one person, for safety officers."""
+def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
+    """Return every facet of one person as (question, answer), for safety officers."""
     person = registration.person
-    fields = ("display_name", "badge_name", "affiliation", "country", "biography", "at_risk")
+    names = ("badge_name", "affiliation", "country", "biography", "at_risk", "address")
     with unlocked([person.key_ref]):
-        return {name: str(getattr(person, name)) for name in fields}
+        return tuple((str(Person._meta.get_field(name).verbose_name), str(getattr(person, name))) for name in names)
 
 
 def _face(registration: Registration) -> BadgeFace:
@@ -133,3 +134,25 @@ def countries_of_confirmed(conference: Conference) -> tuple[str, ...]:
     found = list(people)
     with unlocked(person.key_ref for person in found):
         return tuple(sorted(str(person.country) for person in found))
+
+
+def find_badge(conference: Conference, typed: str) -> Registration | None:
+    """Return the registration whose badge's QR or registration code was read, or None."""
+    text = typed.strip()
+    found = Registration.objects.filter(conference=conference).select_related("person", "conference")
+    if len(text) == BADGE_DIGITS:
+        return found.filter(badge_id=text.lower()).first()
+    return found.filter(code=text.upper()).first()
+
+
+def door_entry(registration: Registration) -> DoorEntry:
+    """Return what the door sees of one badge: what is printed on it, and whether its bearer may come in."""
+    with unlocked([registration.key_ref]):
+        face = _face(registration)
+    return DoorEntry(
+        code=registration.code,
+        name=face.name,
+        category=Registration.Category(registration.category),
+        state=Registration.State(registration.state),
+        arrived_at=registration.arrived_at,
+    )

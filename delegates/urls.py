@@ -1,7 +1,24 @@
-"""Addresses of this app's pages."""
+"""Addresses of registration, one's own and the team's."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from delegates.views import desk, own
 
 app_name = "delegates"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:slug>/register/", own.register, name="register"),
+    path("<slug:slug>/register/<uuid:token>/", own.receipt, name="receipt"),
+    path("<slug:slug>/registration/", own.own, name="registration"),
+    path("<slug:slug>/registration/change/", own.change, name="change"),
+    path("<slug:slug>/registration/withdraw/", own.withdraw, name="withdraw"),
+    path("<slug:slug>/registration/enter/<str:token>/", own.enter, name="enter"),
+    path("<slug:slug>/organise/registrations/", desk.registrations, name="registrations"),
+    path("<slug:slug>/organise/registrations/<slug:code>/", desk.registration, name="registration_desk"),
+    re_path(
+        r"^(?P<slug>[-\w]+)/organise/registrations/(?P<code>[-\w]+)/(?P<action>accept|decline|wait|withdraw)/$",
+        desk.decide,
+        name="decide",
+    ),
+    path("<slug:slug>/door/", desk.door, name="door"),
+]

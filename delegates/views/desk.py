@@ -1,0 +1,168 @@
+"""The team's pages on registrations."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from delegates import deciding, disclosure
+from delegates.cards import DeskEntry
+from delegates.models import Registration
+from delegates.registration import places_left, withdraw
+from events import access, clock
+from events.audience import Audience
+from events.models import Conference
+
+PAGE = 100
+State = Registration.State
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    """A filter of the list, with how many it leaves."""
+
+    label: str
+    query: str
+    count: int
+    current: bool
+
+
+def _filters(query: QueryDict, field: str, choices: list[tuple[str, str]], counts: Counter[str]) -> list[FilterLink]:
+    """Return the links that set `field`; the first one lifts it."""
+    links = []
+    for value, label in [("", _("All")), *choices]:
+        changed = query.copy()
+        changed.pop("page", None)
+        changed[field] = value
+        count = counts[value] if value else counts.total()
+        links.append(FilterLink(str(label), changed.urlencode(), count, query.get(field, "") == value))
+    return links
+
+
+def _matches(entry: DeskEntry, wanted: str) -> bool:
+    return wanted in entry.name.casefold() or wanted in entry.code.casefold()
+
+
+def _entries(conference: Conference, query: QueryDict, audience: Audience) -> list[DeskEntry]:
+    found = Registration.objects.filter(conference=conference).select_related("person").order_by("queued_at", "id")
+    for field in ("state", "category"):
+        if query.get(field):
+            found = found.filter(**{field: query[field]})
+    entries = list(disclosure.desk_entries(found, audience=audience))
+    wanted = query.get("q", "").strip().casefold()
+    return [entry for entry in entries if _matches(entry, wanted)] if wanted else entries
+
+
+@require_safe
+def registrations(request: HttpRequest, slug: str) -> HttpResponse:
+    """List registrations with filters by state and category and a search over names and codes."""
+    conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
+    pairs = list(Registration.objects.filter(conference=conference).values_list("state", "category"))
+    entries = _entries(conference, request.GET, access.audience_of(request, conference))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {
+        "conference": conference,
+        "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),
+        "kept_query": kept.urlencode(),
+        "states": _filters(request.GET, "state", State.choices, Counter(state for state, _category in pairs)),
+        "categories": _filters(
+            request.GET, "category", Registration.Category.choices, Counter(category for _state, category in pairs)
+        ),
+        "query": request.GET.get("q", ""),
+        "places_left": places_left(conference),
+        "total": len(pairs),
+    }
+    return render(request, "delegates/registrations.html", context)
+
+
+def _found(conference: Conference, code: str) -> Registration:
+    found = Registration.objects.select_related("person", "conference")
+    return get_object_or_404(found, conference=conference, code=code)
+
+
+@require_safe
+def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Show what the team may know of one registration, and what can be done."""
+    conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
+    found = _found(conference, code)
+    audience = access.audience_of(request, conference)
+    context = {
+        "conference": conference,
+        "entry": disclosure.desk_entries([found], audience=audience)[0],
+        "sealed": disclosure.safety_view(found) if audience == Audience.SAFETY else None,
+        "places_left": places_left(conference),
+        "can_accept": found.state in {State.REQUESTED, State.WAITING, State.DECLINED},
+        "can_decline": found.state in {State.REQUESTED, State.WAITING},
+        "can_wait": found.state == State.REQUESTED,
+        "can_withdraw": found.state == State.CONFIRMED,
+    }
+    return render(request, "delegates/registration.html", context)
+
+
+DONE = {
+    "accept": gettext_lazy("%(code)s has a place. A mail is on its way."),
+    "decline": gettext_lazy("%(code)s is declined. A mail is on its way."),
+    "wait": gettext_lazy("%(code)s is on the waiting list. A mail is on its way."),
+    "withdraw": gettext_lazy("%(code)s is withdrawn; the place is free."),
+}
+VERBS = {
+    "accept": deciding.accept,
+    "decline": deciding.decline,
+    "wait": deciding.put_in_line,
+    "withdraw": withdraw,
+}
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, slug: str, code: str, action: str) -> HttpResponse:
+    """Carry out one decision; what takes something away is asked once more."""
+    conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
+    found = _found(conference, code)
+    if request.method != "POST":
+        audience = access.audience_of(request, conference)
+        entry = disclosure.desk_entries([found], audience=audience)[0]
+        return render(request, "delegates/decide.html", {"conference": conference, "entry": entry, "action": action})
+    try:
+        VERBS[action](registration=found, actor=access.request_user(request), at=clock.now())
+    except deciding.ConferenceFullError:
+        messages.error(request, _("No place is free. Raise the number of places, or put %(code)s on the waiting list.") % {"code": code})
+    except deciding.DecidedAlreadyError:
+        messages.error(request, _("%(code)s was decided in the meantime; nothing was changed.") % {"code": code})
+    else:
+        messages.success(request, DONE[action] % {"code": code})
+    return redirect("delegates:registration_desk", slug=slug, code=code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def door(request: HttpRequest, slug: str) -> HttpResponse:
+    """Look up one badge at a time, and record arrivals. The code travels in the form, never in the address."""
+    conference = access.team_conference_or_404(request, slug, access.DOOR_DESK)
+    context: dict[str, object] = {"conference": conference, "arrived": _arrived(conference)}
+    if request.method == "POST":
+        typed = request.POST.get("badge", "").strip()
+        found = disclosure.find_badge(conference, typed)
+        if found and "arrived" in request.POST:
+            context["refused"] = not _arrive(request, found, arrived=request.POST["arrived"] == "yes")
+        context |= {"asked": True, "badge": disclosure.door_entry(found) if found else None, "typed": typed if found else ""}
+        context["arrived"] = _arrived(conference)
+    return render(request, "delegates/door.html", context)
+
+
+def _arrived(conference: Conference) -> tuple[int, int]:
+    confirmed = Registration.objects.confirmed().filter(conference=conference)
+    return confirmed.filter(arrived_at__isnull=False).count(), confirmed.count()
+
+
+def _arrive(request: HttpRequest, found: Registration, *, arrived: bool) -> bool:
+    try:
+        deciding.arrive(registration=found, arrived=arrived, actor=access.request_user(request), at=clock.now())
+    except deciding.DecidedAlreadyError:
+        return False
+    found.refresh_from_db(fields=["arrived_at"])
+    return True
