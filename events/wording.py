@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import nh3
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -18,6 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 DEEPEST_HEADING = 6
+LANGUAGE_ALIASES = get_global("language_aliases")
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
 BLOCKS = {"paragraph_open", "heading_open", "list_item_open", "blockquote_open"}
 HEADINGS = {f"h{level}" for level in range(1, DEEPEST_HEADING + 1)}
@@ -97,11 +99,13 @@ def time_element(value: datetime, zone: ZoneInfo, words: str) -> SafeString:
 
 def language_name(code: str) -> str:
     """Give the name of a BCP 47 language in the reader's language; a code nobody knows stays as it is."""
+    reader = reader_locale()
     tag, *subtags = code.replace("_", "-").split("-")
-    name = reader_locale().languages.get(tag.lower())
+    name = reader.languages.get(tag) or reader.languages.get(LANGUAGE_ALIASES.get(tag, ""))
     if name is None:
         return code
-    return f"{name} ({'-'.join(subtags)})" if subtags else name
+    places = [reader.scripts.get(part) or reader.territories.get(part) or part for part in subtags]
+    return f"{name} ({', '.join(places)})" if places else name
 
 
 def reader_locale() -> Locale:
