@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 from unicodedata import combining, normalize
 
 from django.utils.http import urlencode
@@ -12,6 +13,9 @@ from events.wording import language_name
 from sessions.values import Day, Programme, SessionEntry, Speaker
 
 LONGEST_SEARCH = 100
+MOST_AT_ONCE = 100
+# Letters that people also type without their stroke or dot, but that Unicode does not take apart: dotless i, l, o, d, h.
+STROKES = str.maketrans("\u0131\u0142\u00f8\u0111\u0127", "ilodh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,25 @@ def chosen_day(days: Iterable[Day], wanted: str, today: date) -> Day | None:
     return next((day for day in by_date.values() if day.sessions), next(iter(by_date.values()), None))
 
 
+def stretches_of(day: Day) -> tuple[Day, ...]:
+    """Return the day in parts short enough to scroll through, cut where sessions start; most days are one part."""
+    parts: list[list[SessionEntry]] = [[]]
+    for _start, group in groupby(day.sessions, key=lambda session: session.starts_at):
+        together = list(group)
+        if parts[-1] and len(parts[-1]) + len(together) > MOST_AT_ONCE:
+            parts.append([])
+        parts[-1] += together
+    return tuple(Day(day.date, tuple(sessions)) for sessions in parts if sessions)
+
+
+def chosen_stretch(stretches: Iterable[Day], wanted: str, now: datetime) -> Day | None:
+    """Return the part that starts at that time of day (HH:MM); without one that of the moment, or the first."""
+    parts = list(stretches)
+    begun = [part for part in parts if part.sessions[0].starts_at <= now < part.sessions[-1].ends_at]
+    asked = [part for part in parts if f"{part.sessions[0].starts_at:%H:%M}" == wanted]
+    return next(iter((*asked, *reversed(begun), *parts)), None)
+
+
 def search_speakers(speakers: Iterable[Speaker], q: str) -> list[Speaker]:
     """Return those whose card, country or sessions have all the words."""
     return [speaker for speaker in speakers if has_words(q, _words_of_speaker(speaker))]
@@ -118,7 +141,8 @@ def has_words(q: str, texts: Iterable[str]) -> bool:
 
 def folded(text: str) -> str:
     """Return the text without case and accents."""
-    return "".join(letter for letter in normalize("NFKD", text.casefold()) if not combining(letter))
+    letters = normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not combining(letter)).translate(STROKES)
 
 
 def _options(programme: Programme) -> dict[str, dict[str, str]]:

@@ -200,7 +200,7 @@ def _contributions(version: ScheduleVersion, audience: Audience) -> defaultdict[
     found = Contribution.objects.filter(session__slots__version=version).order_by("position", "id")
     if audience < Audience.ORGANISERS:
         found = found.filter(session__ceiling=Ceiling.OPEN)
-    parts: dict[UUID, list[Contribution]] = defaultdict(list)
+    parts: defaultdict[UUID, list[Contribution]] = defaultdict(list)
     for part in found:
         parts[part.session_id].append(part)
     return parts

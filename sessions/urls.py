@@ -1,7 +1,16 @@
 """Addresses of this app's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from sessions.views import attend, files
 
 app_name = "sessions"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("<slug:slug>/", attend.home, name="home"),
+    path("<slug:slug>/programme/", attend.programme, name="programme"),
+    path("<slug:slug>/programme.ics", files.programme_ics, name="programme_ics"),
+    path("<slug:slug>/sessions/<str:code>.ics", files.session_ics, name="session_ics"),
+    path("<slug:slug>/sessions/<str:code>/", attend.session, name="session"),
+    path("<slug:slug>/speakers/", attend.speakers, name="speakers"),
+]

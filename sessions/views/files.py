@@ -1,0 +1,44 @@
+"""Calendar files. They may end up on a stranger's server, so they hold what the public may know, whoever asks."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from events import access, clock
+from events.audience import Audience
+from events.conditional import conditional_file
+from sessions.calendars import draw_calendar, draw_session
+from sessions.programme import programme_of
+from sessions.values import Programme
+from sessions.views.attend import session_or_404
+
+CALENDAR_TYPE = "text/calendar; charset=utf-8"
+
+
+def _public_programme(request: HttpRequest, slug: str) -> Programme:
+    conference = access.conference_or_404(request, slug)
+    programme = programme_of(conference, audience=Audience.PUBLIC, at=clock.now())
+    if programme is None:
+        raise Http404
+    return programme
+
+
+@require_safe
+def programme_ics(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send the whole programme."""
+    programme = _public_programme(request, slug)
+    body = draw_calendar(programme, host=settings.SITE_HOST)
+    return conditional_file(
+        request, body, content_type=CALENDAR_TYPE, filename="programme.ics", modified=programme.revised_at
+    )
+
+
+@require_safe
+def session_ics(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Send one session."""
+    programme = _public_programme(request, slug)
+    _day, entry = session_or_404(programme, code)
+    body = draw_session(programme, entry, host=settings.SITE_HOST)
+    return conditional_file(
+        request, body, content_type=CALENDAR_TYPE, filename="session.ics", modified=entry.revised_at
+    )
