@@ -5,7 +5,7 @@ import hashlib
 from django.db import transaction
 
 from delegates.models import Person, Registration
-from events.accounts import account_for
+from events.accounts import open_account
 from events.models import Conference, User
 
 
@@ -35,7 +35,7 @@ def use_link(*, conference: Conference, token: str) -> User | None:
     registration = find_by_link(conference, token)
     if registration is None:
         return None
-    user = account_for(str(registration.person.address))
+    user = open_account(address=str(registration.person.address), is_verified=True)
     registration.link_hash = ""
     registration.save(update_fields=["link_hash"])
     if registration.person.address_alias:

@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('organiser', 'Organiser'), ('supporter', 'Supporter'), ('endorser', 'Endorser')], default='supporter', max_length=12, verbose_name='kind')),
                 ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('link', models.URLField(blank=True, validators=[django.core.validators.RegexValidator('^https?://')], verbose_name='website')),
+                ('link', models.CharField(blank=True, max_length=200, validators=[django.core.validators.URLValidator(['https', 'http'])], verbose_name='website')),
                 ('logo', models.BinaryField(blank=True, default=b'', verbose_name='logo')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
                 ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organisations', to='events.conference')),
@@ -172,6 +172,20 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'rooms',
                 'ordering': ['position', 'name'],
                 'constraints': [models.UniqueConstraint(fields=('conference', 'name'), name='room_name_once', violation_error_message='There is a room of this name already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SignInLink',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('expires_at', models.DateTimeField(verbose_name='good until')),
+                ('is_second_factor', models.BooleanField(default=False, verbose_name='counts as a second factor')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_in_links', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'sign-in link',
+                'verbose_name_plural': 'sign-in links',
             },
         ),
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -242,7 +242,7 @@ class Organisation(models.Model):
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="organisations")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.SUPPORTER)
     name = models.CharField(_("name"), max_length=160)
-    link = models.URLField(_("website"), blank=True, validators=[RegexValidator(r"^https?://")])
+    link = models.CharField(_("website"), max_length=200, blank=True, validators=[URLValidator(["https", "http"])])
     logo = models.BinaryField(_("logo"), blank=True, default=b"")
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
