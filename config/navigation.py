@@ -43,7 +43,7 @@ def _roles(request: HttpRequest, slug: str) -> frozenset[str]:
     return access.roles_of(user, conference) if conference else frozenset()
 
 
-def _groups(slug: str) -> list[tuple[str, list[Entry]]]:
+def _groups() -> list[tuple[str, list[Entry]]]:
     """Return the team's menu: labels, addresses and the roles that may open them."""
     return [
         ("", [(_("What waits"), "desk", access.ANY_ROLE)]),
@@ -86,7 +86,7 @@ def team_menu(request: HttpRequest, slug: str) -> tuple[Group, ...]:
     roles = _roles(request, slug)
     groups = (
         Group(label, tuple(_link(request, text, name, slug) for text, name, may in links if roles & frozenset(may)))
-        for label, links in _groups(slug)
+        for label, links in _groups()
     )
     return tuple(group for group in groups if group.items)
 

@@ -1,12 +1,16 @@
 """Every address of the site."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-from config import views
+from config import demo_urls, views
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    *([path("demo/", include(demo_urls))] if settings.DEMO else []),
     path("accounts/", include("allauth.urls")),
+    path("<slug:slug>/organise/", views.desk, name="desk"),
     path("", include("events.urls")),
     path("", include("delegates.urls")),
     path("", include("sessions.urls")),

@@ -99,9 +99,13 @@ def desk_entries(registrations: Iterable[Registration], *, audience: Audience) -
 def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
     """Return every facet of one person as (question, answer), for safety officers."""
     person = registration.person
-    names = ("badge_name", "affiliation", "country", "biography", "at_risk", "address")
+    names = {"badge_name", "affiliation", "country", "biography", "at_risk", "address"}
     with unlocked([person.key_ref]):
-        return tuple((str(Person._meta.get_field(name).verbose_name), str(getattr(person, name))) for name in names)
+        return tuple(
+            (str(field.verbose_name), str(getattr(person, field.name)))
+            for field in Person._meta.fields
+            if field.name in names
+        )
 
 
 def _face(registration: Registration) -> BadgeFace:

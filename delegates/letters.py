@@ -1,6 +1,6 @@
-"""The mails that people get about their registration. They name neither the conference nor the answer:
+"""The mails that people get about their registration.
 
-whoever reads the mailbox learns that a message waits, not what of.
+They name neither the conference nor the answer: whoever reads the mailbox learns that a message waits, not what of.
 """
 
 from datetime import datetime

@@ -52,7 +52,7 @@ def initial_of(answers: Answers) -> dict[str, object]:
 
 def _chosen(field: forms.ChoiceField, value: object) -> Iterable[str]:
     wanted = [str(item) for item in value] if isinstance(value, list) else [str(value)]
-    return [str(label) for key, label in field.choices if str(key) in wanted and str(key)]  # type: ignore[union-attr]  # choices are flat here
+    return [str(label) for key, label in field.choices if str(key) in wanted and str(key)]  # type: ignore[misc, union-attr]  # the choices are flat here
 
 
 def _in_words(bound: BoundField) -> str:

@@ -19,6 +19,9 @@ def qr_path(text: str) -> QrPath:
     """Return the QR code of a short upper-case text (error correction M, fixed mask)."""
     matrix = segno.make(text, error="m", mask=3, micro=False).matrix
     squares = (
-        f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark
+        f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h1v1h-1z"
+        for y, row in enumerate(matrix)
+        for x, dark in enumerate(row)
+        if dark
     )
     return QrPath(size=len(matrix) + 2 * QUIET_ZONE, d="".join(squares))

@@ -69,7 +69,7 @@ class SealedField(models.Field):  # type: ignore[type-arg]  # django-stubs: the 
 
     def _bound_to(self, instance: models.Model) -> bytes:
         table = instance._meta.db_table
-        return bind(table, self.column, str(instance.pk), cast("str", vars(instance)["key_ref"]))
+        return bind(table, str(self.column), str(instance.pk), cast("str", vars(instance)["key_ref"]))
 
     def unseal(self, value: Ciphertext, instance: models.Model) -> Json:
         """Return the value sealed in a column of this row. Raises SealError."""
@@ -102,7 +102,7 @@ class SealedField(models.Field):  # type: ignore[type-arg]  # django-stubs: the 
                 f"{self.name} is sealed: set it on the instance and save, it cannot be updated or filtered in bulk"
             )
             raise FieldError(message)
-        return connection.Database.Binary(value)
+        return connection.Database.Binary(value)  # type: ignore[attr-defined]  # each backend has it (PEP 249)
 
     def get_lookup(self, lookup_name: str) -> None:
         """Refuse every look-up."""

@@ -25,14 +25,24 @@ CHUNK = 900
 _unlocked: ContextVar[dict[str, bytes]] = ContextVar("unlocked data keys")
 
 
+def _derive(master: bytes, purpose: str) -> bytes:
+    """Return the key for one purpose derived (HKDF, RFC 5869) from a key of the ring."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(master)
+
+
 def _ring_key(name: str) -> bytes:
-    """Return the wrapping key derived (HKDF, RFC 5869) from the ring's key of that name."""
+    """Return the wrapping key of the ring's key of that name."""
     try:
         master = settings.VAULT_KEYS[name]
     except KeyError:
         message = "the key ring lacks the key that wraps a data key"
         raise SealError(message) from None
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"wrap data keys").derive(master)
+    return _derive(master, "wrap data keys")
+
+
+def passing_keys(purpose: str) -> list[bytes]:
+    """Return one 32-byte key per key of the ring, the newest first, for values that live for hours; no query."""
+    return [_derive(master, purpose) for master in settings.VAULT_KEYS.values()]
 
 
 def _newest() -> str:
@@ -102,19 +112,22 @@ def data_key(ref: str) -> bytes:
     return key
 
 
-def _alias_key() -> bytes:
-    """Return the key of `alias`, made on first use; it outlives rotation, so that aliases stay the same."""
-    row = DataKey.objects.filter(ref=ALIAS_REF).first()
+def site_key(ref: str) -> bytes:
+    """Return the site's own data key of that name, made on first use; rotating the ring leaves it as it is.
+
+    `ref` is a word, shorter than the random references of all other data keys.
+    """
+    row = DataKey.objects.filter(ref=ref).first()
     if row is None:
         try:
             with transaction.atomic(using="keys"):
-                wrap(ALIAS_REF, secrets.token_bytes(KEY_BYTES)).save(force_insert=True)
+                wrap(ref, secrets.token_bytes(KEY_BYTES)).save(force_insert=True)
         except IntegrityError:  # another process was first
             pass
-        row = DataKey.objects.get(ref=ALIAS_REF)
+        row = DataKey.objects.get(ref=ref)
     return unwrap(row)
 
 
 def alias(text: str, *, purpose: str) -> str:
     """Return a keyed fingerprint (HMAC-SHA-256, 64 hexadecimal digits) to find a value again without storing it."""
-    return hmac.new(_alias_key(), bind(purpose, text), hashlib.sha256).hexdigest()
+    return hmac.new(site_key(ALIAS_REF), bind(purpose, text), hashlib.sha256).hexdigest()

@@ -1,12 +1,14 @@
 """The team's pages on registrations."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,7 +35,9 @@ class FilterLink:
     current: bool
 
 
-def _filters(query: QueryDict, field: str, choices: list[tuple[str, str]], counts: Counter[str]) -> list[FilterLink]:
+def _filters(
+    query: QueryDict, field: str, choices: Iterable[tuple[str, str | Promise]], counts: Counter[str]
+) -> list[FilterLink]:
     """Return the links that set `field`; the first one lifts it."""
     links = []
     for value, label in [("", _("All")), *choices]:
@@ -119,6 +123,7 @@ VERBS = {
     "withdraw": withdraw,
 }
 
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, slug: str, code: str, action: str) -> HttpResponse:
     """Carry out one decision; what takes something away is asked once more."""
@@ -131,7 +136,10 @@ def decide(request: HttpRequest, slug: str, code: str, action: str) -> HttpRespo
     try:
         VERBS[action](registration=found, actor=access.request_user(request), at=clock.now())
     except deciding.ConferenceFullError:
-        messages.error(request, _("No place is free. Raise the number of places, or put %(code)s on the waiting list.") % {"code": code})
+        messages.error(
+            request,
+            _("No place is free. Raise the number of places, or put %(code)s on the waiting list.") % {"code": code},
+        )
     except deciding.DecidedAlreadyError:
         messages.error(request, _("%(code)s was decided in the meantime; nothing was changed.") % {"code": code})
     else:
@@ -149,7 +157,11 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
         found = disclosure.find_badge(conference, typed)
         if found and "arrived" in request.POST:
             context["refused"] = not _arrive(request, found, arrived=request.POST["arrived"] == "yes")
-        context |= {"asked": True, "badge": disclosure.door_entry(found) if found else None, "typed": typed if found else ""}
+        context |= {
+            "asked": True,
+            "badge": disclosure.door_entry(found) if found else None,
+            "typed": typed if found else "",
+        }
         context["arrived"] = _arrived(conference)
     return render(request, "delegates/door.html", context)
 

@@ -1,7 +1,7 @@
 """Who convenes, where and when."""
 
 from events.models.conference import Conference, Country, Organisation, Room, Theme
-from events.models.people import TeamInvitation, TeamMember, User
+from events.models.people import SignInLink, TeamInvitation, TeamMember, User
 from events.models.records import AuditEntry, Mail
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Mail",
     "Organisation",
     "Room",
+    "SignInLink",
     "TeamInvitation",
     "TeamMember",
     "Theme",

@@ -30,7 +30,7 @@ class User(AbstractBaseUser):
     may_convene = models.BooleanField(_("may create conferences"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
 
-    last_login = None  # type: ignore[assignment]  # when someone signed in is nobody's business
+    last_login = None  # when someone signed in is nobody's business
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -103,3 +103,22 @@ class TeamInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+
+class SignInLink(models.Model):
+    """A link that signs one account in, once; only the link's SHA-256 is kept, and the row goes when it is used."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_in_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(_("good until"))
+    is_second_factor = models.BooleanField(_("counts as a second factor"), default=False)
+
+    classes: ClassVar = classed(safety="id user token_hash expires_at is_second_factor")
+
+    class Meta:
+        verbose_name = _("sign-in link")
+        verbose_name_plural = _("sign-in links")
+
+    def __str__(self) -> str:
+        return f"sign-in link {self.pk}"

@@ -1,0 +1,162 @@
+"""The team's first page: what waits for whom, and where the conference stands."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from delegates.models import Registration
+from events import access
+from events.models import Conference, Mail
+from reports.models import Report, Summary
+from sessions.models import ScheduleVersion, Session
+
+State = Registration.State
+CHART_WIDTH, CHART_HEIGHT = 600, 180
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits: how many, in words, with one action."""
+
+    count: int
+    text: str
+    url: str
+    action: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of the conference's life."""
+
+    label: str
+    done: bool
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Registrations by day, with the SVG paths of their running total."""
+
+    days: tuple[tuple[date, int, int], ...]
+    line: str
+    area: str
+
+
+def states_of(conference: Conference) -> Counter[str]:
+    """Return how many registrations are in each state; one query."""
+    rows = Registration.objects.filter(conference=conference).values_list("state").annotate(Count("pk"))
+    return Counter(dict(rows.order_by()))
+
+
+def _registrations_waiting(slug: str, states: Counter[str], places_left: int) -> Iterator[Waiting]:
+    target = reverse("delegates:registrations", args=[slug])
+    asked, in_line = states[State.REQUESTED], states[State.WAITING]
+    if asked:
+        text = ngettext("request waits for an answer", "requests wait for an answer", asked)
+        yield Waiting(asked, text, f"{target}?state={State.REQUESTED.value}", _("Review"))
+    if in_line and places_left > 0:
+        text = ngettext("person is in line while places are free", "people are in line while places are free", in_line)
+        free = ngettext("%(count)s place free", "%(count)s places free", places_left) % {"count": places_left}
+        yield Waiting(in_line, text, f"{target}?state={State.WAITING.value}", _("Give places"), free)
+
+
+def _programme_waiting(conference: Conference) -> Iterator[Waiting]:
+    sessions = Session.objects.filter(conference=conference)
+    unplaced = sessions.exclude(slots__version__number__isnull=True, slots__isnull=False).count()
+    if unplaced:
+        text = ngettext("session has no room and time yet", "sessions have no room and time yet", unplaced)
+        yield Waiting(unplaced, text, reverse("sessions:schedule", args=[conference.slug]), _("Open the schedule"))
+    if not sessions.exists():
+        text = _("sessions so far")
+        yield Waiting(
+            0, text, reverse("sessions:organise_sessions", args=[conference.slug]), _("Add the first session")
+        )
+
+
+def _report_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
+    if at.astimezone(conference.zone).date() < conference.last_day:
+        return
+    sessions = Session.objects.filter(conference=conference).exclude(kind=Session.Kind.BREAK)
+    missing = sessions.count() - Summary.objects.filter(session__conference=conference).count()
+    if missing > 0:
+        text = ngettext("session has no summary for the report", "sessions have no summary for the report", missing)
+        yield Waiting(missing, text, reverse("reports:organise_report", args=[conference.slug]), _("Write"))
+
+
+def _mail_waiting(conference: Conference) -> Iterator[Waiting]:
+    failed = Mail.objects.filter(conference=conference, state=Mail.State.FAILED).count()
+    if failed:
+        text = ngettext("mail could not be sent", "mails could not be sent", failed)
+        yield Waiting(failed, text, reverse("delegates:registrations", args=[conference.slug]), _("See registrations"))
+
+
+def waiting_for(
+    conference: Conference, roles: frozenset[str], states: Counter[str], at: datetime
+) -> tuple[Waiting, ...]:
+    """Return what waits for someone with these roles, the most urgent first."""
+    found: list[Waiting] = []
+    if roles & frozenset(access.REGISTRATION_DESK):
+        left = conference.capacity - states[State.CONFIRMED]
+        found += [*_registrations_waiting(conference.slug, states, left), *_mail_waiting(conference)]
+    if roles & frozenset(access.PROGRAMME_DESK):
+        found += _programme_waiting(conference)
+    if roles & frozenset(access.NOTES_DESK):
+        found += _report_waiting(conference, at)
+    return tuple(found)
+
+
+def phases(conference: Conference, at: datetime) -> tuple[Phase, ...]:
+    """Return the parts of the conference's life, with the one that runs now."""
+    today = at.astimezone(conference.zone).date()
+    opens = conference.registration_opens
+    reached = [
+        (_("Set up"), True),
+        (_("Registration"), opens is not None and opens <= at),
+        (_("Schedule"), ScheduleVersion.objects.published().filter(conference=conference).exists()),
+        (_("Conference"), today >= conference.first_day),
+        (_("Report"), today > conference.last_day),
+    ]
+    last = max(index for index, (_label, is_reached) in enumerate(reached) if is_reached)
+    published = Report.objects.filter(conference=conference, published_at__isnull=False).exists()
+    finished = published and last == len(reached) - 1
+    return tuple(
+        Phase(label, done=index < last or finished, current=index == last and not finished)
+        for index, (label, _reached) in enumerate(reached)
+    )
+
+
+def trend(conference: Conference) -> Trend | None:
+    """Return the registrations by day as figures and as a chart, or None before the first two days; one query."""
+    rows = (
+        Registration.objects.filter(conference=conference)
+        .annotate(day=TruncDate("requested_at", tzinfo=conference.zone))
+        .values_list("day")
+        .annotate(Count("pk"))
+        .order_by("day")
+    )
+    total, days = 0, []
+    for day, count in rows:
+        total += count
+        days.append((day, count, total))
+    span = (days[-1][0] - days[0][0]).days if days else 0
+    if not span:
+        return None
+    points = [
+        (CHART_WIDTH * (day - days[0][0]).days / span, CHART_HEIGHT * (1 - so_far / total))
+        for day, _count, so_far in days
+    ]
+    line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    return Trend(tuple(days), line, f"{line}L{CHART_WIDTH} {CHART_HEIGHT}L0 {CHART_HEIGHT}Z")
+
+
+def days_to_go(conference: Conference, at: datetime) -> int:
+    """Return how many days are left until the first day; negative afterwards."""
+    return (conference.first_day - at.astimezone(conference.zone).date()).days
