@@ -1,5 +1,12 @@
-"""Addresses that only the demonstration has."""
+"""Pages that only the demonstration has."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from config import demo_views
+
+app_name = "demo"
+
+urlpatterns = [
+    path("mail/", demo_views.mails, name="mails"),
+    path("mail/<uuid:pk>/", demo_views.mail, name="mail"),
+]
