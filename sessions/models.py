@@ -182,6 +182,14 @@ class ScheduleVersion(models.Model):
         return f"version {self.number or 'draft'}"
 
 
+class SlotQuerySet(models.QuerySet["Slot"]):
+    """Which slots?"""
+
+    def overlapping(self, start: datetime, end: datetime) -> Self:
+        """Return those that share time with the half-open interval [start, end)."""
+        return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+
 class Slot(models.Model):
     """The room and time of a session in one version of the schedule; a break may be in no room."""
 
@@ -191,6 +199,8 @@ class Slot(models.Model):
     room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="slots")
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
+
+    objects = SlotQuerySet.as_manager()
 
     classes: ClassVar = classed(organisers="id version session room starts_at ends_at")
 

@@ -1,0 +1,177 @@
+"""Who does what in a session, and whether they agreed to be shown with it."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q, TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from delegates.cards import PersonId
+from delegates.consent import agreed, record_consent
+from delegates.disclosure import disclose
+from delegates.models import Consent, Person, Registration
+from delegates.registration import add_person
+from events.audience import Audience
+from events.audit import record
+from events.models import Conference, User
+from sessions.models import Contribution, Session
+
+Actor = User | AnonymousUser | None
+OPEN_WORDING = "open-session-1"
+
+
+class ConsentSource(TextChoices):
+    """How organisers know what a contributor said; it stands in the ledger beside the wording."""
+
+    LETTER = "letter", gettext_lazy("signed letter or form")
+    MAIL = "mail", gettext_lazy("e-mail")
+    CALL = "call", gettext_lazy("call")
+    MEETING = "meeting", gettext_lazy("said in person")
+
+
+class ContributingError(Exception):
+    """A part that a person cannot have; the message names no one."""
+
+
+class PartTakenError(ContributingError):
+    """The person has this part in this session already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This person has this part in the session already."))
+
+
+class UnknownPersonError(ContributingError):
+    """The person is not known to this conference."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This person is not known to the conference. Choose one from the list."))
+
+
+class AddressKnownError(ContributingError):
+    """The address belongs to someone whom the conference knows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Someone with this address is known to the conference already. Choose them from the list instead.")
+        )
+
+
+@transaction.atomic
+def contribute(  # noqa: PLR0913  # who does what, how, and by whose hand
+    *, session: Session, person: Person, role: str, way: str, actor: Actor, at: datetime
+) -> Contribution:
+    """Give a person a part in the session, after all others. Raises UnknownPersonError, PartTakenError.
+
+    A clash that this makes is shown with the draft and stops its publication, not this.
+    """
+    if person.conference_id != session.conference_id:
+        raise UnknownPersonError
+    last = session.contributions.aggregate(last=Max("position"))["last"] or 0
+    try:
+        with transaction.atomic():
+            contribution = session.contributions.create(person=person, role=role, way=way, position=last + 1)
+    except IntegrityError:
+        raise PartTakenError from None
+    _touch(session, at)
+    record(actor=actor, action="add", target=contribution, conference=session.conference, at=at)
+    return contribution
+
+
+@transaction.atomic
+def create_contributor(  # noqa: PLR0913  # as `contribute`, with what is known of the person
+    *, session: Session, display_name: str, role: str, way: str, actor: Actor, at: datetime, address: str = ""
+) -> Contribution:
+    """Add a contributor who has no account, and give them a part in the session. Raises AddressKnownError."""
+    try:
+        with transaction.atomic():
+            person = add_person(conference=session.conference, display_name=display_name, address=address, at=at)
+    except IntegrityError:
+        raise AddressKnownError from None
+    record(actor=actor, action="add", target=person, conference=session.conference, at=at)
+    return contribute(session=session, person=person, role=role, way=way, actor=actor, at=at)
+
+
+@transaction.atomic
+def record_open_consent(  # noqa: PLR0913  # an entry of the ledger has these parts
+    *, person: Person, session: Session, given: bool, wording: str, language: str, at: datetime, actor: Actor = None
+) -> Consent:
+    """Write down a contributor's yes or no to the session being open. Raises UnknownPersonError."""
+    if not session.contributions.filter(person=person).exists():
+        raise UnknownPersonError
+    entry = record_consent(
+        person=person,
+        purpose=Consent.Purpose.OPEN_SESSION,
+        about=session.pk,
+        given=given,
+        language=language,
+        wording=wording,
+        at=at,
+    )
+    _touch(session, at)
+    record(actor=actor, action="consent" if given else "refuse", target=entry, conference=session.conference, at=at)
+    return entry
+
+
+@transaction.atomic
+def remove_contribution(*, contribution: Contribution, actor: Actor, at: datetime) -> None:
+    """Take a part away from a person; the person stays known to the conference."""
+    session = contribution.session
+    record(actor=actor, action="remove", target=contribution, conference=session.conference, at=at)
+    contribution.delete()
+    _touch(session, at)
+
+
+@transaction.atomic
+def move_up(*, contribution: Contribution, actor: Actor, at: datetime) -> None:
+    """Let a contribution change places with the one before it; the first stays first."""
+    session = contribution.session
+    ordered = list(session.contributions.select_for_update())
+    index = ordered.index(contribution)
+    if index == 0:
+        return
+    ordered[index - 1], ordered[index] = ordered[index], ordered[index - 1]
+    for position, part in enumerate(ordered, start=1):
+        part.position = position
+    Contribution.objects.bulk_update(ordered, ["position"])
+    _touch(session, at)
+    record(actor=actor, action="move", target=contribution, conference=session.conference, at=at)
+
+
+def _touch(session: Session, at: datetime) -> None:
+    """Say when the session last changed; its `sequence` is for times and rooms alone."""
+    session.revised_at = at
+    session.save(update_fields=["revised_at"])
+
+
+def missing_yes(conference: Conference, sessions: Collection[Session]) -> Mapping[UUID, int]:
+    """Return for each session how many of its people have not said yes to its being open, in two queries."""
+    given = agreed(Consent.Purpose.OPEN_SESSION, conference)
+    parts = Contribution.objects.filter(session__in=sessions).order_by()
+    people = set(parts.values_list("session_id", "person_id"))
+    missing = Counter(session_id for session_id, person_id in people if (person_id, str(session_id)) not in given)
+    return {session.pk: missing[session.pk] for session in sessions}
+
+
+def labels(people: Iterable[PersonId], *, at: datetime) -> dict[PersonId, str]:
+    """Return what organisers call each person: by name, else by registration code, else "a contributor"."""
+    cards = disclose(people, audience=Audience.ORGANISERS, at=at)
+    nameless = [person_id for person_id, card in cards.items() if not card.name]
+    codes = dict(Registration.objects.filter(person__in=nameless).values_list("person_id", "code")) if nameless else {}
+    return {
+        person_id: card.name
+        or (_("registration %(code)s") % {"code": codes[person_id]} if person_id in codes else _("a contributor"))
+        for person_id, card in cards.items()
+    }
+
+
+def known_people(conference: Conference, *, at: datetime) -> list[tuple[str, str]]:
+    """Return those who may be given a part, as choices of a form: contributors and confirmed registrations."""
+    has_place = Q(registration__state=Registration.State.CONFIRMED)
+    people = conference.people.filter(has_place | Q(contributions__isnull=False)).values_list("pk", flat=True)
+    named = sorted(labels(people, at=at).items(), key=lambda item: item[1].casefold())
+    return [(str(person_id), label) for person_id, label in named]

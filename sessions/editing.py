@@ -1,0 +1,68 @@
+"""Make, change and delete sessions."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from events.audit import record
+from events.models import User
+from sessions.models import Session
+from sessions.publishing import lock_draft
+
+Actor = User | AnonymousUser | None
+
+
+class EditingError(Exception):
+    """A change that a session cannot have."""
+
+
+class CodeTakenError(EditingError):
+    """Another session of the conference has this code."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is a session of this code already."))
+
+
+class PublishedSessionError(EditingError):
+    """A session that stands in a published version cannot be deleted."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(
+            _(
+                "Session %(code)s stands in a published version, so it cannot be deleted. Take it off the schedule and"
+                " publish again: no output shows it any more."
+            )
+            % {"code": session.code}
+        )
+
+
+@transaction.atomic
+def save_session(*, session: Session, fields: Collection[str], actor: Actor, at: datetime) -> Session:
+    """Write a new session, or the named fields of one that exists. Raises CodeTakenError."""
+    is_new = session._state.adding
+    session.revised_at = at
+    try:
+        with transaction.atomic():
+            session.save(update_fields=None if is_new else [*fields, "revised_at"])
+    except IntegrityError:
+        raise CodeTakenError from None
+    record(actor=actor, action="add" if is_new else "change", target=session, conference=session.conference, at=at)
+    return session
+
+
+def is_published(session: Session) -> bool:
+    """Tell whether a published version names the session."""
+    return session.slots.filter(version__number__isnull=False).exists()
+
+
+@transaction.atomic
+def delete_session(*, session: Session, actor: Actor, at: datetime) -> None:
+    """Delete a session that no published version names. Raises PublishedSessionError."""
+    lock_draft(session.conference)
+    if is_published(session):
+        raise PublishedSessionError(session)
+    record(actor=actor, action="delete", target=session, conference=session.conference, at=at)
+    session.delete()

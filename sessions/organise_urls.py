@@ -1,0 +1,23 @@
+"""Addresses of the organisers' pages about sessions; `sessions.urls` includes them."""
+
+from django.urls import path
+
+from sessions.views import organise, organise_people, organise_schedule
+
+SESSION = "<slug:slug>/organise/sessions/<slug:code>/"
+SCHEDULE = "<slug:slug>/organise/schedule/"
+
+urlpatterns = [
+    path("<slug:slug>/organise/sessions/", organise.session_list, name="organise_sessions"),
+    path("<slug:slug>/organise/new-session/", organise.new_session, name="organise_session_new"),
+    path(SESSION, organise.session_page, name="organise_session"),
+    path(f"{SESSION}delete/", organise.delete, name="organise_session_delete"),
+    path(f"{SESSION}people/", organise_people.add_known, name="organise_part_add"),
+    path(f"{SESSION}people/new/", organise_people.add_new, name="organise_part_new"),
+    path(f"{SESSION}people/<uuid:pk>/up/", organise_people.up, name="organise_part_up"),
+    path(f"{SESSION}people/<uuid:pk>/remove/", organise_people.remove, name="organise_part_remove"),
+    path(f"{SESSION}people/<uuid:pk>/answer/", organise_people.answer, name="organise_part_answer"),
+    path(SCHEDULE, organise_schedule.schedule, name="schedule"),
+    path(f"{SCHEDULE}publish/", organise_schedule.publish_page, name="schedule_publish"),
+    path(f"{SCHEDULE}remove/<slug:code>/", organise_schedule.remove_slot, name="schedule_remove"),
+]

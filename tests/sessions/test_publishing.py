@@ -1,0 +1,141 @@
+"""Versions of the schedule: what they copy, what they refuse, what they say."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connections
+
+from events.models import AuditEntry, Conference, Room
+from sessions.contributing import contribute
+from sessions.editing import PublishedSessionError, delete_session
+from sessions.models import ScheduleVersion, Session, Slot
+from sessions.publishing import ConflictsRemainError, EmptyScheduleError, Move, changes, draft_of, publish
+from sessions.scheduling import place, remove
+from tests.conftest import make_person
+
+NINE = datetime(2012, 2, 24, 9, 0, tzinfo=UTC)
+FIRST, SECOND = datetime(2012, 1, 21, tzinfo=UTC), datetime(2012, 1, 22, tzinfo=UTC)
+
+
+def make_placed(conference: Conference, code: str, start: datetime = NINE, room: str = "Main Hall") -> Session:
+    session = Session.objects.create(
+        conference=conference, code=code, title=code, revised_at=datetime(2012, 1, 1, tzinfo=UTC)
+    )
+    return move(session, start, room)
+
+
+def move(session: Session, start: datetime, room: str = "Main Hall") -> Session:
+    found = Room.objects.get(conference=session.conference, name=room)
+    place(session=session, room=found, starts_at=start, at=FIRST, actor=None)
+    return session
+
+
+def publish_at(conference: Conference, at: datetime) -> ScheduleVersion:
+    return publish(conference=conference, note="", actor=None, at=at)
+
+
+def test_there_is_one_draft(conference: Conference) -> None:
+    assert draft_of(conference) == draft_of(conference)
+
+
+def test_a_version_is_a_copy_of_the_draft(conference: Conference) -> None:
+    session = make_placed(conference, "1A")
+    version = publish(conference=conference, note="First version", actor=None, at=FIRST)
+    move(session, NINE + timedelta(hours=2))
+    assert (version.number, version.note, version.published_at) == (1, "First version", FIRST)
+    assert [(slot.session, slot.starts_at) for slot in version.slots.all()] == [(session, NINE)]
+    assert draft_of(conference).number is None
+    assert AuditEntry.objects.filter(action="publish").count() == 1
+
+
+def test_sequence_rises_only_for_what_moved(conference: Conference) -> None:
+    stays, moves = make_placed(conference, "1A"), make_placed(conference, "1B", room="Room A")
+    publish_at(conference, FIRST)
+    move(moves, NINE + timedelta(hours=1))
+    publish_at(conference, SECOND)
+    assert list(Session.objects.values_list("code", "sequence", "revised_at")) == [("1A", 0, FIRST), ("1B", 1, SECOND)]
+    assert stays.code == "1A"
+
+
+def test_a_session_that_comes_back_is_newer_than_before(conference: Conference) -> None:
+    session = make_placed(conference, "1A")
+    publish_at(conference, FIRST)
+    remove(session=session, at=FIRST, actor=None)
+    publish_at(conference, FIRST)
+    move(session, NINE)
+    publish_at(conference, SECOND)
+    session.refresh_from_db()
+    assert (session.sequence, session.revised_at) == (1, SECOND)
+
+
+def test_a_draft_with_a_clash_is_not_published(conference: Conference, now: datetime) -> None:
+    person = make_person(conference)
+    for session in (make_placed(conference, "1A"), make_placed(conference, "1B", room="Room A")):
+        contribute(session=session, person=person, role="moderator", way="video", actor=None, at=now)
+    with pytest.raises(ConflictsRemainError) as caught:
+        publish_at(conference, FIRST)
+    assert [conflict.person for conflict in caught.value.conflicts] == [person.pk]
+    assert not ScheduleVersion.objects.published().exists()
+
+
+def test_an_empty_draft_is_published_only_after_a_full_one(conference: Conference) -> None:
+    with pytest.raises(EmptyScheduleError):
+        publish_at(conference, FIRST)
+    session = make_placed(conference, "1A")
+    publish_at(conference, FIRST)
+    remove(session=session, at=SECOND, actor=None)
+    assert publish_at(conference, SECOND).slots.count() == 0
+
+
+def test_changes_are_told_by_code(conference: Conference) -> None:
+    make_placed(conference, "1A")
+    gone = make_placed(conference, "1B", room="Room A")
+    moved = make_placed(conference, "1C", NINE + timedelta(hours=2))
+    first = publish_at(conference, FIRST)
+    remove(session=gone, at=FIRST, actor=None)
+    move(moved, NINE + timedelta(hours=3), "Room A")
+    make_placed(conference, "1D", NINE + timedelta(hours=4))
+    found = changes(first, draft_of(conference))
+    assert [(change.code, change.move) for change in found] == [
+        ("1B", Move.REMOVED),
+        ("1C", Move.MOVED),
+        ("1D", Move.ADDED),
+    ]
+    assert found[1].words(conference.zone) == (
+        "1C moves from Friday 24 February 2012, 11:00 to 12:00, Main Hall to Friday 24 February 2012, 12:00 to 13:00, Room A."
+    )
+
+
+def test_without_an_older_version_everything_is_new(conference: Conference) -> None:
+    make_placed(conference, "1A")
+    assert [change.move for change in changes(None, draft_of(conference))] == [Move.ADDED]
+
+
+def test_a_published_session_is_not_deleted(conference: Conference, now: datetime) -> None:
+    published = make_placed(conference, "1A")
+    publish_at(conference, FIRST)
+    drafted = make_placed(conference, "1B", room="Room A")
+    remove(session=published, at=SECOND, actor=None)
+    with pytest.raises(PublishedSessionError, match="Session 1A stands in a published version"):
+        delete_session(session=published, actor=None, at=now)
+    delete_session(session=drafted, actor=None, at=now)
+    assert list(Session.objects.all()) == [published]
+    assert AuditEntry.objects.filter(action="delete").count() == 1
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_versions_published_at_once_have_numbers_of_their_own(conference: Conference) -> None:
+    make_placed(conference, "1A")
+
+    def attempt(_: int) -> int | None:
+        try:
+            return publish_at(conference, FIRST).number
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = sorted(number or 0 for number in pool.map(attempt, range(8)))
+    assert numbers == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert Slot.objects.count() == 9
