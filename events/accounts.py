@@ -1,8 +1,22 @@
 """Accounts whose addresses the database knows only by alias."""
 
-from allauth.account.adapter import DefaultAccountAdapter
-from allauth.mfa.adapter import DefaultMFAAdapter
+import unicodedata
+from collections.abc import Callable
+
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import IntegrityError, transaction
+
+from events.models import User
+from vault.keys import alias, make_key
+
+SEALED_DOMAIN = "sealed.invalid"
+
+address_knowers: list[Callable[[str], bool]] = []
+"""Functions of the apps above: is a person of this address alias known? Such a person may sign in without an account."""
+
+on_sign_in: list[Callable[[User, str], None]] = []
+"""Functions of the apps above, called after each sign-in with the account and the alias of its address."""
 
 
 class FloorArgon2PasswordHasher(Argon2PasswordHasher):
@@ -13,9 +27,51 @@ class FloorArgon2PasswordHasher(Argon2PasswordHasher):
     parallelism = 1
 
 
-class SealedAccountAdapter(DefaultAccountAdapter):
-    """Placeholder."""
+def address_alias(address: str) -> str:
+    """Return the keyed fingerprint (64 hexadecimal digits) of an address, the same however it is typed."""
+    return alias(unicodedata.normalize("NFKC", address).casefold().strip(), purpose="address")
 
 
-class SealedMFAAdapter(DefaultMFAAdapter):
-    """Placeholder."""
+def sealed_address(address: str) -> str:
+    """Return what stands for the address in the database: `<alias>@sealed.invalid`."""
+    return f"{address_alias(address)}@{SEALED_DOMAIN}"
+
+
+def alias_of(user: User) -> str:
+    """Return the alias of the account's address."""
+    return user.email.partition("@")[0]
+
+
+def find_account(address: str) -> User | None:
+    """Return the account of that address, if there is one."""
+    return User.objects.filter(email=sealed_address(address)).first()
+
+
+def open_account(*, address: str, is_verified: bool) -> User:
+    """Return the account of that address, made if need be.
+
+    `is_verified` says that its owner has shown to read mail sent there, or that the operator vouches for it.
+    """
+    user = find_account(address) or _make_account(address)
+    known, _made = EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
+    if is_verified:
+        known.set_verified()
+    return user
+
+
+def _make_account(address: str) -> User:
+    user = User(key_ref=make_key(), email=sealed_address(address))
+    user.address = address.strip()
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError:  # another request was first
+        return User.objects.get(email=user.email)
+    return user
+
+
+def open_if_known(address: str) -> None:
+    """Make sure that who has an account, or is known to an app above as a person, can be sent a code."""
+    if find_account(address) or any(knows(address_alias(address)) for knows in address_knowers):
+        open_account(address=address, is_verified=False)

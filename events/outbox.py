@@ -71,7 +71,7 @@ def deliver(*, now: Callable[[], datetime] = timezone.now) -> int:
     for mail in _claim(now()):
         try:
             taken = _send(mail)
-        except SealError:
+        except (SealError, ValueError):  # its key is gone, or its address is no address
             mail.state = Mail.State.FAILED
         except (OSError, smtplib.SMTPException):
             if mail.attempts >= LAST_ATTEMPT:

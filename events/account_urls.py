@@ -1,0 +1,22 @@
+"""Addresses of the start and of the pages around signing in.
+
+They stand before allauth's own: some of its pages answer at our pace, and some not at all.
+"""
+
+from allauth.account import views as allauth_views
+from django.urls import URLPattern, path, re_path
+from django.views.i18n import set_language
+
+from events.views import accounts
+
+urlpatterns: list[URLPattern] = [
+    path("", accounts.home, name="home"),
+    path("accounts/", accounts.account, name="account"),
+    path("accounts/second-factor/", accounts.second_factor, name="second_factor"),
+    path("accounts/enter/<token>/", accounts.sign_in_link, name="sign_in_link"),
+    path("accounts/language/", set_language, name="language"),
+    path("accounts/login/", accounts.paced(allauth_views.login)),
+    path("accounts/login/code/", accounts.paced(allauth_views.request_login_code)),
+    path("accounts/login/code/confirm/", accounts.paced(allauth_views.confirm_login_code)),
+    re_path(r"^accounts/(?:email|password|reauthenticate)/", accounts.closed),
+]

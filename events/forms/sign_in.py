@@ -1,0 +1,26 @@
+"""allauth's forms that take an address: from here on it is an alias."""
+
+from allauth.account.forms import LoginForm, RequestLoginCodeForm
+
+from events.accounts import open_if_known, sealed_address
+
+
+class SealedRequestLoginCodeForm(RequestLoginCodeForm):
+    """Ask for a code by mail."""
+
+    def clean_email(self) -> str:
+        """Return the alias of the address, and find its account."""
+        address = self.cleaned_data["email"]
+        open_if_known(address)
+        self.cleaned_data["email"] = sealed_address(address)
+        return str(super().clean_email())
+
+
+class SealedLoginForm(LoginForm):
+    """The sign-in page: an address, no password."""
+
+    def clean_login(self) -> str:
+        """Return the alias of the address."""
+        address = super().clean_login()
+        open_if_known(address)
+        return sealed_address(address)

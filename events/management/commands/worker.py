@@ -1,0 +1,52 @@
+"""Send what waits in the outbox, until told to stop."""
+
+import logging
+import signal
+from argparse import ArgumentParser
+from threading import Event
+from types import FrameType
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+
+from events import clock, outbox
+
+PAUSE = 1.0
+"""Seconds between two looks into the outbox."""
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """Deliver mails; a locked database or a mail host that is down is waited out."""
+
+    help = "Send the mails of the outbox until stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="Look into the outbox once, then end.")
+
+    def handle(self, *_args: object, **options: object) -> None:
+        stop = Event()
+
+        def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+            stop.set()
+
+        if options["once"]:
+            outbox.deliver(now=clock.now)
+            return
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, ask_to_stop)
+        self.stdout.write("Sending mails until told to stop.")
+        while not stop.is_set():
+            deliver_once()
+            stop.wait(PAUSE)
+
+
+def deliver_once() -> None:
+    """Send what is due; if a database fails meanwhile, say so by kind alone and leave the rest for the next look."""
+    try:
+        outbox.deliver(now=clock.now)
+    except DatabaseError:
+        logger.warning("the outbox could not be read or marked; it is tried again", exc_info=True)
+    finally:
+        close_old_connections()

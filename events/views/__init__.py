@@ -1,0 +1,1 @@
+"""The organiser's set-up pages."""

@@ -1,0 +1,129 @@
+"""The site's start, and the pages around signing in."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events import access, clock
+from events.models import Conference, SignInLink, TeamMember, User
+from events.second_factor import has_totp
+from events.sign_in_links import burn, is_good
+
+View = Callable[[HttpRequest], HttpResponseBase]
+
+PACE = 0.4
+"""Seconds that an answer on the way to signing in takes at least, so that its length tells nothing."""
+
+WAY_BACK = "second_factor_next"
+
+
+def paced(view: View) -> View:
+    """Let every POST to the view take at least as long as the slowest that is usual."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        begun = time.monotonic()
+        response = view(request)
+        if request.method == "POST":
+            time.sleep(max(0.0, begun + PACE - time.monotonic()))
+        return response
+
+    return answer
+
+
+def closed(request: HttpRequest, **_parts: str) -> HttpResponse:  # noqa: ARG001  # a view takes its request
+    """Answer that there is no such page: allauth's pages for passwords and more addresses."""
+    raise Http404
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the site's conferences and, to who is signed in, those they work for."""
+    today = clock.now().date()
+    shown = list(Conference.objects.shown())
+    context = {
+        "yours": _team_places(access.request_user(request)),
+        "upcoming": [conference for conference in reversed(shown) if conference.last_day >= today],
+        "past": [conference for conference in shown if conference.last_day < today],
+    }
+    return render(request, "events/home.html", context)
+
+
+def _team_places(user: object) -> list[tuple[Conference, list[str]]]:
+    """Return the conferences that the account works for, the newest first, each with its roles there."""
+    if not isinstance(user, User):
+        return []
+    places: dict[Conference, list[str]] = {}
+    members = TeamMember.objects.filter(user=user).select_related("conference")
+    for member in members.order_by("-conference__first_day", "conference_id", "role"):
+        places.setdefault(member.conference, []).append(member.get_role_display())
+    return list(places.items())
+
+
+@require_safe
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """Show what an account can set: its second factor, its language, signing out."""
+    return render(request, "events/account.html")
+
+
+@require_safe
+@never_cache
+@login_required
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Say why a second factor is needed and how to set it up or prove it; then lead back to where one came from."""
+    way_back = _own_address(request, request.GET.get("next") or request.session.get(WAY_BACK, ""))
+    if access.has_second_factor(request):
+        request.session.pop(WAY_BACK, None)
+        return redirect(way_back or reverse("events:home"))
+    request.session[WAY_BACK] = way_back
+    user = access.request_user(request)
+    is_set_up = isinstance(user, User) and has_totp(user)
+    here = urlencode({"next": reverse("events:second_factor")})
+    action = f"{reverse('mfa_reauthenticate')}?{here}" if is_set_up else reverse("mfa_activate_totp")
+    return render(request, "events/second_factor.html", {"is_set_up": is_set_up, "action": action})
+
+
+def _own_address(request: HttpRequest, address: str) -> str:
+    """Return the address if it leads to a page of this site, else an empty text."""
+    allowed = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if allowed else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Show one button, so that mail scanners use nothing up; pressed, sign in and burn the link."""
+    if request.method != "POST":
+        if not is_good(token, at=clock.now()):
+            raise Http404
+        return render(request, "events/enter.html")
+    link = burn(token, at=clock.now())
+    if link is None:
+        raise Http404
+    return _enter(request, link)
+
+
+def _enter(request: HttpRequest, link: SignInLink) -> HttpResponse:
+    if link.is_second_factor and settings.DEMO:
+        get_adapter(request).login(request, link.user)
+        request.session[access.SECOND_FACTOR] = True
+        return redirect("events:home")
+    request.session.flush()
+    home_address = resolve_url("events:home")
+    return perform_login(request, Login(user=link.user, email_verification="none", redirect_url=home_address))
