@@ -1,7 +1,36 @@
 """Addresses of this app's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from events import account_urls
+from events.views import conference, logos, parts, team
 
 app_name = "events"
 
-urlpatterns: list[URLPattern] = []
+
+def _part_paths(page: str, item: str, shelf: parts.Shelf) -> list[URLPattern]:
+    """Return the four addresses of a list: itself, an entry, its removal and its move."""
+    root = f"<slug:slug>/organise/{page}/"
+    return [
+        path(root, parts.parts, {"shelf": shelf}, name=page),
+        path(f"{root}<uuid:pk>/", parts.part, {"shelf": shelf}, name=item),
+        path(f"{root}<uuid:pk>/remove/", parts.part_removal, {"shelf": shelf}, name=f"{item}_removal"),
+        path(f"{root}<uuid:pk>/move/", parts.part_move, {"shelf": shelf}, name=f"{item}_move"),
+    ]
+
+
+urlpatterns = [
+    *account_urls.urlpatterns,
+    path("new/", conference.new_conference, name="conference_new"),
+    path("accounts/invitation/<str:token>/", team.invitation, name="invitation"),
+    path("<slug:slug>/logos/<uuid:pk>.png", logos.logo, name="logo"),
+    path("<slug:slug>/organise/settings/", conference.settings, name="settings"),
+    path("<slug:slug>/organise/copy/", conference.next_conference, name="copy"),
+    *_part_paths("rooms", "room", parts.ROOMS),
+    *_part_paths("themes", "theme", parts.THEMES),
+    *_part_paths("organisations", "organisation", parts.ORGANISATIONS),
+    path("<slug:slug>/organise/team/", team.team, name="team"),
+    path("<slug:slug>/organise/team/<uuid:pk>/", team.member, name="member"),
+    path("<slug:slug>/organise/team/<uuid:pk>/remove/", team.member_removal, name="member_removal"),
+    path("<slug:slug>/organise/team/invitations/<uuid:pk>/", team.invitation_revocation, name="invitation_revocation"),
+]
