@@ -9,9 +9,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
     *([path("demo/", include(demo_urls))] if settings.DEMO else []),
-    path("accounts/", include("allauth.urls")),
     path("<slug:slug>/organise/", views.desk, name="desk"),
     path("", include("events.urls")),
+    path("accounts/", include("allauth.urls")),  # after events, which slows or closes some of its pages
     path("", include("delegates.urls")),
     path("", include("sessions.urls")),
     path("", include("reports.urls")),
