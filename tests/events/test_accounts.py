@@ -194,3 +194,9 @@ def test_the_start_lists_conferences_in_a_fixed_number_of_queries(
 
 def test_an_empty_site_says_what_to_do() -> None:
     assert "No conference is shown here yet" in Client().get("/").content.decode()
+
+
+def test_browsers_name_this_site_to_itself_alone_or_no_form_could_be_posted() -> None:
+    answer = Client().get("/")
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert '<meta name="referrer" content="same-origin">' in answer.content.decode()
