@@ -153,7 +153,7 @@ def _options(programme: Programme) -> dict[str, dict[str, str]]:
     languages = {code: language_name(code) for code in codes}
     kinds = {session.kind: session.kind_label for session in sessions if session.kind}
     return {
-        "theme": {str(theme.id): theme.name for theme in programme.themes if theme.id in used},
+        "theme": {str(theme.id): theme.short_name for theme in programme.themes if theme.id in used},
         "room": {str(room.id): room.name for room in programme.rooms},
         "language": _by_label(languages),
         "kind": _by_label(kinds),

@@ -16,15 +16,17 @@ from sessions.values import Day, RoomEntry, SessionEntry
 
 STEP = timedelta(minutes=5)
 LONGEST_STEPS = 144
+TALL_STEPS = 15
 MOST_COLUMNS = 24
 WIDE_KINDS = frozenset({"plenary", "break"})
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The head of a room's column, which is `over` lanes wide; without a room, of the sessions that name none."""
+    """The head of a room, `over` lanes wide from `column` on; without a room, of the sessions that name none."""
 
     label: str
+    column: int
     over: int
     room: RoomEntry | None = None
 
@@ -39,14 +41,20 @@ class Cell:
     column: int
     over: int = 1
 
+    @property
+    def is_short(self) -> bool:
+        """Tell whether there is no height for more than the title and the people."""
+        return self.steps < TALL_STEPS
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time at which sessions start, and their cells."""
+    """A time at which sessions start, and their cells; `is_next` where it is the first after the present moment."""
 
     at: datetime
     start: int
     cells: tuple[Cell, ...]
+    is_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,11 @@ class Timetable:
     columns: int
     now: int | None = None
 
+    @property
+    def is_ending(self) -> bool:
+        """Tell whether the present moment is after the last start."""
+        return self.now is not None and not any(moment.is_next for moment in self.moments)
+
 
 def lay_out(day: Day, rooms: Sequence[RoomEntry], now: datetime) -> tuple[Timetable, ...]:
     """Give each session of the day its rows and columns; of the rooms only those that it needs get one.
@@ -66,8 +79,14 @@ def lay_out(day: Day, rooms: Sequence[RoomEntry], now: datetime) -> tuple[Timeta
     """
     if not day.sessions:
         return ()
-    narrow = _narrow(day.sessions)
+    narrow = [session for session in day.sessions if not _spans(session, day.sessions)]
     lanes = _lanes(narrow, rooms)
+    cramped = {
+        session.uid for session in day.sessions if session.uid not in lanes and not _free(session, narrow, lanes)
+    }
+    if narrow and cramped:
+        narrow = [session for session in day.sessions if session.uid in lanes or session.uid in cramped]
+        lanes = _lanes(narrow, rooms)
     owners = [session.room for session in sorted(_first_of_lanes(narrow, lanes), key=lambda entry: lanes[entry.uid])]
     wide = [session for session in day.sessions if session.uid not in lanes]
     grids = range(0, max(len(owners), 1), MOST_COLUMNS)
@@ -101,18 +120,11 @@ class _Clock:
         return min(end - self.step(session.starts_at), LONGEST_STEPS)
 
 
-def _narrow(sessions: Sequence[SessionEntry]) -> list[SessionEntry]:
-    """Return what stands in a lane of its own: all but what is for everyone while no other room is in use."""
-    alone = {session.uid for session in sessions if _is_wide(session) and not _beside(session, sessions)}
-    beside_roomless = {
-        session.uid
-        for session in sessions
-        if _is_wide(session) and not any(other.room or _is_wide(other) for other in _beside(session, sessions))
-    }
-    narrow = [session for session in sessions if session.uid not in beside_roomless]
-    if any(session.room for session in narrow):
-        return narrow
-    return [session for session in sessions if session.uid not in alone]
+def _spans(session: SessionEntry, sessions: Iterable[SessionEntry]) -> bool:
+    """Tell whether it is for everyone: nothing like it and, unless it needs no room, no room is in use beside it."""
+    beside = _beside(session, sessions) if _is_wide(session) else []
+    rivals = [other for other in beside if _is_wide(other) or (session.room and other.room)]
+    return _is_wide(session) and not rivals
 
 
 def _is_wide(session: SessionEntry) -> bool:
@@ -145,6 +157,18 @@ def _lanes(sessions: Iterable[SessionEntry], rooms: Iterable[RoomEntry]) -> dict
     return lanes
 
 
+def _free(session: SessionEntry, narrow: Iterable[SessionEntry], lanes: Mapping[str, int]) -> list[int]:
+    """Return the longest run of neighbouring lanes that nothing uses while the session lasts."""
+    taken = {lanes[other.uid] for other in _beside(session, narrow)}
+    runs: list[list[int]] = [[]]
+    for lane in sorted(set(lanes.values())):
+        if lane in taken:
+            runs.append([])
+        else:
+            runs[-1].append(lane)
+    return max(runs, key=len)
+
+
 def _first_of_lanes(sessions: Iterable[SessionEntry], lanes: Mapping[str, int]) -> Iterable[SessionEntry]:
     """Return one session of each lane."""
     return {lanes[session.uid]: session for session in sessions}.values()
@@ -160,23 +184,32 @@ def _grid(
     """Draw one grid; `owners` are the rooms of its lanes."""
     entries = list(narrow)
     cells = [Cell(entry, clock.step(entry.starts_at), clock.steps(entry), lanes[entry.uid] + 1) for entry in entries]
-    with_room = sum(1 for owner in owners if owner)
+    own = {entry.uid: lanes[entry.uid] for entry in entries}
     for entry in wide:
-        is_beside = bool(_beside(entry, entries))
-        if not is_beside or with_room:
-            column, over = (1, with_room) if is_beside else (0, 0)
+        free = _free(entry, entries, own)
+        if free or not entries:
+            column, over = (0, 0) if len(free) == len(owners) else (free[0] + 1, len(free))
             cells.append(Cell(entry, clock.step(entry.starts_at), clock.steps(entry), column, over))
-    return Timetable(_headings(owners, entries), _moments(cells), max(len(owners), 1), clock.now)
+    return Timetable(_headings(owners, entries), _moments(cells, clock), max(len(owners), 1), clock.now)
 
 
 def _headings(owners: Iterable[RoomEntry | None], entries: Iterable[SessionEntry]) -> tuple[Heading, ...]:
     names_all = not any(entry.is_open and not entry.room for entry in entries)
     roomless = _("Told in person") if names_all else _("No room named")
-    return tuple(Heading(room.name if room else roomless, len(list(lanes)), room) for room, lanes in groupby(owners))
+    headings: list[Heading] = []
+    column = 1
+    for room, lanes in groupby(owners):
+        over = len(list(lanes))
+        headings.append(Heading(room.name if room else roomless, column, over, room))
+        column += over
+    return tuple(headings)
 
 
-def _moments(cells: Iterable[Cell]) -> tuple[Moment, ...]:
+def _moments(cells: Iterable[Cell], clock: _Clock) -> tuple[Moment, ...]:
     by_start: dict[datetime, list[Cell]] = defaultdict(list)
     for cell in sorted(cells, key=lambda cell: (cell.session.starts_at, cell.column)):
         by_start[cell.session.starts_at].append(cell)
-    return tuple(Moment(at, together[0].start, tuple(together)) for at, together in by_start.items())
+    following = None if clock.now is None else next((at for at in by_start if clock.step(at) > clock.now), None)
+    return tuple(
+        Moment(at, together[0].start, tuple(together), is_next=at == following) for at, together in by_start.items()
+    )
