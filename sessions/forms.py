@@ -88,6 +88,13 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class 
             raise ValidationError(_("There is a session of this code already."))
         return code
 
+    def clean_interpretation(self) -> list[str]:
+        """Refuse interpretation into the language that is spoken anyway."""
+        languages: list[str] = self.cleaned_data["interpretation"]
+        if self.cleaned_data.get("floor_language") in languages:
+            raise ValidationError(_("The floor language needs no interpretation into itself. Take the tick away."))
+        return languages
+
 
 class PartForm(forms.Form):
     """The part of someone whom the conference knows."""
@@ -173,7 +180,10 @@ class PlaceForm(forms.Form):
         self.rooms = {str(room.pk): room for room in rooms}
         choices = {
             "session": [(code, f"{code} · {session.title}") for code, session in self.sessions.items()],
-            "room": [("", _("no room (only a break)")), *((key, room.name) for key, room in self.rooms.items())],
+            "room": [
+                ("", _("Choose a room; only a break can do without")),
+                *((key, room.name) for key, room in self.rooms.items()),
+            ],
             "day": [(day.isoformat(), format_day(day)) for day in conference.days],
         }
         for name, options in choices.items():

@@ -17,14 +17,6 @@ SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 12 * 60
 
 
-class SessionQuerySet(models.QuerySet["Session"]):
-    """Which sessions?"""
-
-    def overlapping(self, start: datetime, end: datetime, version: "ScheduleVersion") -> Self:
-        """Return those that a version places inside the half-open interval [start, end)."""
-        return self.filter(slots__version=version, slots__starts_at__lt=end, slots__ends_at__gt=start)
-
-
 class Session(models.Model):
     """One item on the programme.
 
@@ -75,8 +67,6 @@ class Session(models.Model):
     )
     sequence = models.PositiveIntegerField(default=0)
     revised_at = models.DateTimeField()
-
-    objects = SessionQuerySet.as_manager()
 
     classes: ClassVar = classed(
         public="id conference code kind theme ceiling sequence revised_at",

@@ -88,9 +88,9 @@ def _rows(conference: Conference, sessions: list[Session]) -> list[Row]:
 def _filters(wanted: QueryDict, themes: dict[str, str]) -> list[tuple[str, list[Filter]]]:
     """Return the groups of links; each keeps what the other groups say."""
     groups = [
-        (_("Schedule"), "state", {"": _("All"), "unplaced": _("Not placed"), "placed": _("Placed")}),
-        (_("Kind"), "kind", {"": _("All"), **{kind.value: str(kind.label) for kind in Session.Kind}}),
-        (_("Theme"), "theme", {"": _("All"), **themes}),
+        (_("Schedule"), "state", {"": _("All sessions"), "unplaced": _("Not placed"), "placed": _("Placed")}),
+        (_("Kind"), "kind", {"": _("Any kind"), **{kind.value: str(kind.label) for kind in Session.Kind}}),
+        (_("Theme"), "theme", {"": _("Any theme"), **themes}),
     ]
     return [
         (heading, [_filter(wanted, key, value, label) for value, label in options.items()])

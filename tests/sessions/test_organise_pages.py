@@ -1,26 +1,18 @@
-"""The organisers' pages about sessions and the schedule."""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+"""The organisers' pages about sessions and their people."""
 
 import pytest
-from django.db import connections
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from delegates.consent import agreed
 from delegates.models import Consent, Person
-from events.models import AuditEntry, Conference, Room
+from events.models import AuditEntry, Conference
 from sessions.contributing import contribute
-from sessions.models import Contribution, ScheduleVersion, Session, Slot
+from sessions.models import Contribution, Session
 from sessions.publishing import publish
 from sessions.scheduling import place
 from tests.conftest import make_person, team_client
+from tests.sessions.desk import BASE, NINE, REFUSED, hall, make_session, other_conference, text_of
 
-NINE = datetime(2012, 2, 24, 9, 0, tzinfo=UTC)
-BASE = "/dhrd-2012/organise/"
-REFUSED = "One answer is missing or wrong"
 SESSION = {
     "code": "2B",
     "title": "Cases nobody reports",
@@ -45,38 +37,6 @@ NEW_PERSON = {
 @pytest.fixture
 def desk(conference: Conference) -> Client:
     return team_client(conference, "programme")
-
-
-def make_session(conference: Conference, code: str = "2B", **fields: object) -> Session:
-    given = {"title": f"Title {code}", "revised_at": NINE} | fields
-    return Session.objects.create(conference=conference, code=code, **given)
-
-
-def other_conference(conference: Conference) -> Conference:
-    return Conference.objects.create(
-        slug="other", name="Other", first_day=conference.first_day, last_day=conference.last_day, city="Leeds"
-    )
-
-
-def where(session: Session, room: Room | str, **fields: str) -> dict[str, str]:
-    room_id = str(room.pk) if isinstance(room, Room) else room
-    return {
-        "session": session.code,
-        "room": room_id,
-        "day": "2012-02-24",
-        "start": "09:00",
-        "minutes": "",
-    } | fields
-
-
-def hall(conference: Conference) -> Room:
-    return conference.rooms.get(name="Main Hall")
-
-
-def text_of(client: Client, path: str) -> str:
-    response = client.get(f"{BASE}{path}")
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 PAGES = [
@@ -150,6 +110,7 @@ def test_a_session_is_written_and_changed(conference: Conference, desk: Client) 
         ("code", "1a"),
         ("floor_language", "tlh"),
         ("interpretation", ["es", "tlh"]),
+        ("interpretation", ["en"]),
         ("minutes", "-5"),
         ("minutes", "100000"),
         ("kind", "picnic"),
@@ -262,100 +223,6 @@ def test_parts_are_ordered_and_taken_away(conference: Conference, desk: Client) 
     assert desk.post(f"{BASE}sessions/2B/people/{second.pk}/remove/").status_code == 404
 
 
-def test_a_session_is_placed_by_form(conference: Conference, desk: Client) -> None:
-    session = make_session(conference)
-    response = desk.post(f"{BASE}schedule/", where(session, hall(conference), minutes="30"))
-    assert response.headers["Location"] == f"{BASE}schedule/?day=2012-02-24"
-    slot = Slot.objects.get()
-    assert (slot.starts_at, slot.ends_at) == (NINE, NINE + timedelta(minutes=30))
-    page = text_of(desk, "schedule/?day=2012-02-24")
-    assert "Title 2B" in page
-    assert "Every session has its place" in page
-
-
-def test_a_clash_is_told_with_the_name_and_what_was_typed_stays(conference: Conference, desk: Client) -> None:
-    one, two = make_session(conference, "1A"), make_session(conference, "1B")
-    person = make_person(conference, "Sunrise")
-    for session in (one, two):
-        contribute(session=session, person=person, role="speaker", way="person", actor=None, at=NINE)
-    place(session=one, room=hall(conference), starts_at=NINE, at=NINE, actor=None)
-    response = desk.post(f"{BASE}schedule/", where(two, hall(conference), start="09:20", minutes="35"))
-    page = response.content.decode()
-    assert "Main Hall is taken: sessions 1A and 1B overlap" in page
-    assert "Sunrise would be in two places" in page
-    assert 'value="09:20"' in page
-    assert 'value="35"' in page
-    assert Slot.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        {"day": "2012-03-01"},
-        {"day": "yesterday"},
-        {"start": "25:00"},
-        {"start": ""},
-        {"minutes": "-30"},
-        {"minutes": "721"},
-        {"room": "00000000-0000-0000-0000-000000000000"},
-        {"room": ""},
-        {"session": "9Z"},
-    ],
-)
-def test_a_place_that_cannot_be_is_refused(conference: Conference, desk: Client, bad: dict[str, str]) -> None:
-    session = make_session(conference)
-    response = desk.post(f"{BASE}schedule/", where(session, hall(conference)) | bad)
-    assert REFUSED in response.content.decode()
-    assert not Slot.objects.exists()
-
-
-def test_the_room_of_another_conference_is_no_choice(conference: Conference, desk: Client) -> None:
-    session, other = make_session(conference), other_conference(conference)
-    attic = Room.objects.create(conference=other, name="Attic")
-    make_session(other, "9Z")
-    desk.post(f"{BASE}schedule/", where(session, attic))
-    desk.post(f"{BASE}schedule/", where(session, hall(conference)) | {"session": "9Z"})
-    assert not Slot.objects.exists()
-
-
-def test_a_placed_session_is_moved_from_where_it_is_and_taken_off(conference: Conference, desk: Client) -> None:
-    session = make_session(conference)
-    place(session=session, room=hall(conference), starts_at=NINE, minutes=25, at=NINE, actor=None)
-    page = text_of(desk, "schedule/?session=2B")
-    assert 'value="09:00"' in page
-    assert 'value="25"' in page
-    desk.post(f"{BASE}schedule/remove/2B/", {"day": "2012-02-24"})
-    assert not Slot.objects.exists()
-
-
-def test_publishing_shows_what_changes_and_lists_versions(conference: Conference, desk: Client) -> None:
-    place(session=make_session(conference), room=hall(conference), starts_at=NINE, at=NINE, actor=None)
-    assert "2B is new: Friday 24 February 2012, 09:00 to 10:00, Main Hall." in text_of(desk, "schedule/publish/")
-    response = desk.post(f"{BASE}schedule/publish/", {"note": "First version"}, follow=True)
-    page = response.content.decode()
-    assert "Version 1 is published with 1 session." in page
-    assert "First version" in page
-    assert "There is nothing to publish" in page
-
-
-def test_a_clash_stops_publishing_and_is_told(conference: Conference, desk: Client) -> None:
-    person = make_person(conference, "Sunrise")
-    for code, room in (("1A", "Main Hall"), ("1B", "Room A")):
-        session = make_session(conference, code)
-        place(session=session, room=conference.rooms.get(name=room), starts_at=NINE, at=NINE, actor=None)
-        contribute(session=session, person=person, role="speaker", way="person", actor=None, at=NINE)
-    assert "Sunrise would be in two places" in text_of(desk, "schedule/")
-    page = desk.post(f"{BASE}schedule/publish/", {"note": ""}).content.decode()
-    assert "Solve them first" in page
-    assert not ScheduleVersion.objects.published().exists()
-
-
-def test_a_note_that_is_too_long_is_refused(conference: Conference, desk: Client) -> None:
-    place(session=make_session(conference), room=hall(conference), starts_at=NINE, at=NINE, actor=None)
-    assert REFUSED in desk.post(f"{BASE}schedule/publish/", {"note": "x" * 301}).content.decode()
-    assert not ScheduleVersion.objects.published().exists()
-
-
 def test_deleting_is_asked_and_refused_once_published(conference: Conference, desk: Client) -> None:
     gone, kept = make_session(conference, "1A"), make_session(conference, "1B")
     place(session=kept, room=hall(conference), starts_at=NINE, at=NINE, actor=None)
@@ -370,39 +237,3 @@ def test_markup_in_a_title_is_shown_as_text(conference: Conference, desk: Client
     make_session(conference, title="<script>alert(1)</script>")
     for path in ("sessions/", "sessions/2B/", "schedule/"):
         assert "<script>alert" not in text_of(desk, path)
-
-
-@contextmanager
-def counted() -> Iterator[list[int]]:
-    """Yield a list that, afterwards, holds the number of queries to both databases."""
-    total: list[int] = []
-    with CaptureQueriesContext(connections["default"]) as main, CaptureQueriesContext(connections["keys"]) as keys:
-        yield total
-    total.append(len(main) + len(keys))
-
-
-def fill(conference: Conference, first: int, last: int) -> None:
-    """Add sessions with a speaker each, one after the other on one day, in two rooms; the last is not placed."""
-    rooms = list(conference.rooms.all())
-    for number in range(first, last):
-        session = make_session(conference, f"S{number:02}", minutes=15, ceiling="open", theme=conference.themes.get())
-        person = make_person(conference, f"Person {number}")
-        contribute(session=session, person=person, role="speaker", way="person", actor=None, at=NINE)
-        start = NINE + timedelta(minutes=15 * (number // 2))
-        if number < last - 1:
-            place(session=session, room=rooms[number % 2], starts_at=start, at=NINE, actor=None)
-
-
-@pytest.mark.parametrize(("path", "budget"), [("sessions/", 16), ("schedule/", 18), ("schedule/publish/", 16)])
-def test_pages_take_as_many_queries_for_sixty_sessions_as_for_ten(
-    conference: Conference, desk: Client, path: str, budget: int
-) -> None:
-    fill(conference, 0, 10)
-    text_of(desk, path)
-    with counted() as ten:
-        text_of(desk, path)
-    fill(conference, 10, 60)
-    with counted() as sixty:
-        text_of(desk, path)
-    assert ten == sixty
-    assert sixty[0] <= budget

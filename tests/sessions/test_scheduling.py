@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
 from django.db import connections
@@ -11,7 +12,7 @@ from events.models import AuditEntry, Conference, Room
 from sessions import scheduling
 from sessions.contributing import contribute
 from sessions.models import Session, Slot
-from sessions.publishing import draft_of
+from sessions.publishing import conflicts_of, draft_of
 from sessions.scheduling import moment_of, place, remove
 from tests.conftest import make_person
 
@@ -144,9 +145,28 @@ def test_a_session_across_the_change_of_clocks_lasts_its_minutes(conference: Con
     assert slot.ends_at - slot.starts_at == timedelta(minutes=60)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_placed_the_draft_stays_possible(conference: Conference, now: datetime, seed: int) -> None:
+    chance = Random(seed)  # noqa: S311  # repeatable, not secret
+    people = [make_person(conference, f"Person {number}") for number in range(4)]
+    sessions = [make_session(conference, f"S{number}", minutes=30) for number in range(12)]
+    for session in sessions:
+        contribute(session=session, person=chance.choice(people), role="speaker", way="person", actor=None, at=now)
+    refused = 0
+    for _ in range(60):
+        start = NINE + timedelta(minutes=15 * chance.randrange(16))
+        try:
+            put(chance.choice(sessions), start, chance.choice(["Main Hall", "Room A"]), chance.choice([15, 45, 90]))
+        except scheduling.ConflictError:
+            refused += 1
+        assert conflicts_of(draft_of(conference)) == []
+    assert 0 < refused < 60
+
+
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 def test_of_twenty_at_once_one_gets_the_room(conference: Conference) -> None:
+    draft_of(conference)
     for number in range(20):
         make_session(conference, f"P{number}")
 
