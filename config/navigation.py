@@ -9,7 +9,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from events import access
-from events.models import Conference, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,9 @@ def _link(request: HttpRequest, label: str, name: str, slug: str) -> Link:
     return Link(label=label, url=reverse(name, args=[slug] if slug else []), current=here == name)
 
 
-def _roles(request: HttpRequest, slug: str) -> frozenset[str]:
-    user = access.request_user(request)
-    conference = Conference.objects.filter(slug=slug).first() if isinstance(user, User) else None
-    return access.roles_of(user, conference) if conference else frozenset()
+def _roles(request: HttpRequest) -> frozenset[str]:
+    conference = access.opened_conference(request)
+    return access.roles_here(request, conference) if conference else frozenset()
 
 
 def _groups() -> list[tuple[str, list[Entry]]]:
@@ -83,7 +81,7 @@ def _groups() -> list[tuple[str, list[Entry]]]:
 
 def team_menu(request: HttpRequest, slug: str) -> tuple[Group, ...]:
     """Return the groups of links that the visitor's roles open."""
-    roles = _roles(request, slug)
+    roles = _roles(request)
     groups = (
         Group(label, tuple(_link(request, text, name, slug) for text, name, may in links if roles & frozenset(may)))
         for label, links in _groups()
@@ -102,7 +100,7 @@ def public_nav(request: HttpRequest, slug: str) -> tuple[Link, ...]:
     if not access.request_user(request).is_authenticated:
         return (*links, _link(request, _("Register"), "delegates:register", slug))
     links.append(_link(request, _("My registration"), "delegates:registration", slug))
-    if _roles(request, slug):
+    if _roles(request):
         links.append(_link(request, _("Organise"), "desk", slug))
     return tuple(links)
 

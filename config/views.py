@@ -30,7 +30,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a member of the team what waits for them, and where the conference stands."""
     conference = access.team_conference_or_404(request, slug, access.ANY_ROLE)
     at = clock.now()
-    roles = access.roles_of(access.request_user(request), conference)
+    roles = access.roles_here(request, conference)
     sees_people = bool(roles & frozenset(access.REGISTRATION_DESK))
     states = waits.states_of(conference)
     context = {

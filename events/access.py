@@ -1,6 +1,7 @@
 """Permission is a look-up: who may not know of a conference, or of a page of it, gets the same 404 as for a wrong address."""
 
 from collections.abc import Callable, Collection
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,6 +47,25 @@ def roles_of(user: User | AnonymousUser, conference: Conference) -> frozenset[st
     return frozenset(TeamMember.objects.filter(conference=conference, user=user).values_list("role", flat=True))
 
 
+def roles_here(request: HttpRequest, conference: Conference) -> frozenset[str]:
+    """Return the visitor's roles at the conference, looked up once per request."""
+    memo: dict[UUID, frozenset[str]] = request.__dict__.setdefault("roles_by_conference", {})
+    if conference.pk not in memo:
+        memo[conference.pk] = roles_of(request_user(request), conference)
+    return memo[conference.pk]
+
+
+def opened_conference(request: HttpRequest) -> Conference | None:
+    """Return the conference that the visitor was let into during this request, for the navigation."""
+    found: Conference | None = request.__dict__.get("opened_conference")
+    return found
+
+
+def _open(request: HttpRequest, conference: Conference) -> Conference:
+    request.__dict__["opened_conference"] = conference
+    return conference
+
+
 def has_second_factor(request: HttpRequest) -> bool:
     """Tell whether this sign-in was made with, or has since set up, a second factor."""
     return bool(request.session.get(SECOND_FACTOR))
@@ -54,8 +74,8 @@ def has_second_factor(request: HttpRequest) -> bool:
 def conference_or_404(request: HttpRequest, slug: str) -> Conference:
     """Return a conference that the visitor may open: one that is shown, or whose team they are on."""
     conference = Conference.objects.filter(slug=slug).first()
-    if conference and (conference.is_shown or roles_of(request_user(request), conference)):
-        return conference
+    if conference and (conference.is_shown or roles_here(request, conference)):
+        return _open(request, conference)
     raise Http404
 
 
@@ -65,16 +85,16 @@ def team_conference_or_404(request: HttpRequest, slug: str, roles: Collection[st
     Raises Http404 for everyone else, SecondFactorMissingError for a member without a second factor.
     """
     conference = Conference.objects.filter(slug=slug).first()
-    if conference is None or roles_of(request_user(request), conference).isdisjoint(roles):
+    if conference is None or roles_here(request, conference).isdisjoint(roles):
         raise Http404
     if not has_second_factor(request):
         raise SecondFactorMissingError
-    return conference
+    return _open(request, conference)
 
 
 def audience_of(request: HttpRequest, conference: Conference) -> Audience:
     """Return the widest audience for which the visitor's roles act; without a second factor, the public's."""
-    roles = roles_of(request_user(request), conference)
+    roles = roles_here(request, conference)
     if not roles or not has_second_factor(request):
         return Audience.PUBLIC
     return max(AUDIENCE_OF_ROLE[Role(role)] for role in roles)
