@@ -111,6 +111,7 @@ class AnswersForm(forms.Form):
             (PhotoChoice.OK.value, gettext_lazy("Yes")),
         ],
         initial=PhotoChoice.NO.value,
+        required=False,
         widget=forms.RadioSelect,
         help_text=gettext_lazy("Your badge shows the answer as a colour, a shape and a word."),
     )
@@ -210,7 +211,7 @@ class AnswersForm(forms.Form):
             biography=data["biography"],
             access_needs=data["access_needs"],
             dietary_needs=data["dietary_needs"],
-            photo=PhotoChoice(data["photo"]),
+            photo=PhotoChoice(data["photo"] or PhotoChoice.NO),
             visibility=tuple((facet, int(data[f"shows_{facet.value}"])) for facet in FACETS_ASKED),
         )
 

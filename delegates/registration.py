@@ -18,7 +18,7 @@ from delegates.models import Person, Registration, Submission, default_visibilit
 from events.accounts import address_alias
 from events.audit import record
 from events.models import Conference, User
-from vault.keys import make_key
+from vault.keys import make_key, unlocked
 
 State = Registration.State
 Actor = User | AnonymousUser | None
@@ -168,7 +168,8 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
     if not conference.is_registering(at):
         raise RegistrationClosedError
     state = _first_state(conference)
-    reference = _take(conference, answers, state, at) or _free_code(conference)
+    with unlocked([]):
+        reference = _take(conference, answers, state, at) or _free_code(conference)
     return Submission.objects.create(token=token, conference=conference, reference=reference, state=state, sent_at=at)
 
 

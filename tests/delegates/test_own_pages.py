@@ -1,0 +1,155 @@
+import re
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from delegates.models import Person, Registration
+from events import clock, outbox
+from events.models import Conference, Mail, User
+
+FORM = {
+    "display_name": "Sunrise",
+    "address": "sunrise@example.org",
+    "category": "delegate",
+    "photo": "no",
+    "token": "0b0d7e43-5b5c-4d1a-8d6c-3f6f6f1c9b11",
+}
+REGISTER = "/dhrd-2012/register/"
+
+
+@pytest.fixture(autouse=True)
+def _at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+
+def send(client: Client, **changes: str) -> Registration | None:
+    client.post(REGISTER, FORM | {"step": "send", "conduct": "on"} | changes)
+    return Registration.objects.first()
+
+
+def test_form_check_and_receipt_take_three_page_views_and_at_most_25_queries(
+    conference: Conference, client: Client, django_assert_max_num_queries: object
+) -> None:
+    with django_assert_max_num_queries(25), django_assert_max_num_queries(8, using="keys"):  # type: ignore[operator]
+        assert client.get(REGISTER).status_code == 200
+        check = client.post(REGISTER, FORM | {"step": "check"})
+        assert "Nothing has been sent yet" in check.content.decode()
+        sent = client.post(REGISTER, FORM | {"step": "send", "conduct": "on"}, follow=True)
+    code = Registration.objects.get().code
+    assert code in sent.content.decode()
+
+
+def test_only_three_answers_are_required(conference: Conference, client: Client) -> None:
+    page = client.get(REGISTER).content.decode()
+    assert len(re.findall(r"<(?:input|select|textarea)[^>]*\brequired\b", page)) <= 3
+
+
+def test_what_was_typed_is_kept_when_an_answer_is_missing(conference: Conference, client: Client) -> None:
+    page = client.post(REGISTER, FORM | {"address": "", "affiliation": "A bar", "step": "check"}).content.decode()
+    assert 'value="A bar"' in page
+    assert 'href="#id_address"' in page
+    assert not Person.objects.exists()
+
+
+def test_without_agreement_to_the_code_of_conduct_nothing_is_sent(conference: Conference, client: Client) -> None:
+    page = client.post(REGISTER, FORM | {"step": "send"}).content.decode()
+    assert "Agree to the code of conduct" in page
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("display_name", "x" * 81),
+        ("display_name", "Sun\u202erise"),
+        ("display_name", "Sun\x07rise"),
+        ("country", "Atlantis"),
+        ("languages", "xx"),
+        ("shows_name", "9"),
+        ("category", "queen"),
+        ("token", "not-a-token"),
+    ],
+)
+def test_bad_answers_are_named_and_nothing_is_stored(
+    conference: Conference, client: Client, field: str, value: str
+) -> None:
+    answer = client.post(REGISTER, FORM | {"step": "send", "conduct": "on", field: value})
+    assert answer.status_code == 200
+    assert "error-summary" in answer.content.decode()
+    assert not Person.objects.exists()
+
+
+def test_markup_in_a_name_is_shown_as_typed(conference: Conference, client: Client) -> None:
+    page = client.post(REGISTER, FORM | {"display_name": "<script>x</script>", "step": "check"}).content.decode()
+    assert "&lt;script&gt;" in page
+    assert "<script>x" not in page
+
+
+def test_a_closed_registration_says_when_it_closed_and_takes_nothing(
+    conference: Conference, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime.fromisoformat("2012-02-11T00:00:00Z"))
+    assert "It closed on" in client.get(REGISTER).content.decode()
+    assert client.post(REGISTER, FORM | {"step": "send", "conduct": "on"}).status_code == 403
+    assert not Person.objects.exists()
+
+
+def test_the_receipt_of_a_known_address_looks_like_any_other(conference: Conference, client: Client) -> None:
+    first = client.post(REGISTER, FORM | {"step": "send", "conduct": "on"}, follow=True).content.decode()
+    again = FORM | {"token": "0b0d7e43-5b5c-4d1a-8d6c-3f6f6f1c9b22", "step": "send", "conduct": "on"}
+    second = client.post(REGISTER, again, follow=True).content.decode()
+    code = Registration.objects.get().code
+    assert code in first
+    assert code not in second
+    assert "You have a place" in first
+    assert "You have a place" in second
+
+
+def link_in_the_mail() -> str:
+    found = re.search(r"https?://[^/]+(/\S+)", str(Mail.objects.latest("written_at").body))
+    assert found
+    return found[1]
+
+
+def test_the_mailed_link_opens_the_registration_once_and_only_by_a_button(conference: Conference) -> None:
+    send(Client())
+    link, browser = link_in_the_mail(), Client()
+    for _scan in range(3):
+        assert browser.get(link).status_code == 200
+    assert not User.objects.exists()
+    page = browser.post(link, follow=True).content.decode()
+    assert "My registration" in page
+    assert "Sunrise" in page
+    assert Person.objects.get().user == User.objects.get()
+    assert Client().post(link).status_code == 404
+    assert Client().get(link).status_code == 404
+
+
+def test_the_account_appears_when_a_code_is_asked_for(conference: Conference, client: Client, now: datetime) -> None:
+    send(Client())
+    Mail.objects.all().delete()
+    client.post("/accounts/login/code/", {"email": "sunrise@example.org"})
+    outbox.deliver(now=lambda: datetime.fromisoformat("2100-01-01T00:00:00Z"))
+    code = re.search(r"\b[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}\b|\b\d{6}\b", str(Mail.objects.get().body))
+    assert code
+    client.post("/accounts/login/code/confirm/", {"code": code[0]})
+    assert "Sunrise" in client.get("/dhrd-2012/registration/").content.decode()
+
+
+def test_a_person_changes_answers_and_withdraws(conference: Conference) -> None:
+    send(Client())
+    browser = Client()
+    browser.post(link_in_the_mail())
+    changed = browser.post("/dhrd-2012/registration/change/", FORM | {"display_name": "Dawn"}, follow=True)
+    assert "Dawn" in changed.content.decode()
+    assert browser.get("/dhrd-2012/registration/withdraw/").status_code == 200
+    page = browser.post("/dhrd-2012/registration/withdraw/", follow=True).content.decode()
+    assert "withdrawn" in page
+    assert Registration.objects.get().state == Registration.State.WITHDRAWN
+
+
+def test_strangers_and_unknown_conferences_get_the_same_answer(conference: Conference, client: Client) -> None:
+    assert client.get("/no-such/register/").status_code == 404
+    Conference.objects.update(is_shown=False)
+    assert client.get(REGISTER).status_code == 404
