@@ -43,8 +43,8 @@ class Cell:
 
     @property
     def is_short(self) -> bool:
-        """Tell whether there is no height for more than the title and the people."""
-        return self.steps < TALL_STEPS
+        """Tell whether there is no room for more than the title and the people."""
+        return self.steps < TALL_STEPS and self.column > 0 and self.over == 1
 
 
 @dataclass(frozen=True, slots=True)
