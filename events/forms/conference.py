@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from events.forms.fields import ClockField, DayInput, LanguageCodesField, place_in_zone, zone_choices
+from events.forms.fields import CheckColumns, ClockField, DayInput, LanguageCodesField, offer_zones, place_in_zone
 from events.models import Conference, TeamMember, User
 from events.wording import language_name
 
@@ -23,9 +23,7 @@ MARKDOWN_HINT = _("Markdown: leave a line empty between paragraphs, begin list l
 class ZonedForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no argument at run time
     """Asks for the days and the time zone of a conference."""
 
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=zone_choices, help_text=_("All times are on its clock.")
-    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=offer_zones, help_text=_("All times are on its clock."))
 
 
 class ConferenceForm(ZonedForm):
@@ -64,7 +62,7 @@ class SettingsForm(ZonedForm):
     other_languages = forms.MultipleChoiceField(
         label=_("Other languages"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=CheckColumns,
         help_text=_("Spoken on the floor or interpreted."),
     )
     more_languages = LanguageCodesField(

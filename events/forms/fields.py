@@ -64,9 +64,25 @@ def place_in_zone(clock: datetime, zone: ZoneInfo) -> datetime:
     return moment
 
 
+class CheckColumns(forms.CheckboxSelectMultiple):
+    """Many boxes to tick, in as many columns as there is room for."""
+
+    def get_context(
+        self, name: str, value: object, attrs: dict[str, str | bool] | None
+    ) -> dict[str, dict[str, dict[str, str]]]:
+        """Give the class to the whole, and not to each box."""
+        context: dict[str, dict[str, dict[str, str]]] = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["class"] = "cards"
+        return context
+
+
+def offer_zones() -> list[tuple[object, object]]:
+    """Return an empty choice and every IANA time zone by area: a wrong zone must not be chosen by oversight."""
+    return [("", _("Choose a time zone")), *_zones_by_area()]
+
+
 @cache
-def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return every IANA time zone, grouped by the first part of its name."""
+def _zones_by_area() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for zone in sorted(available_timezones() - NOT_PLACES):
         area, _slash, place = zone.partition("/")

@@ -28,6 +28,8 @@ class InvitationForm(RoleForm):
 
     def __init__(self, *args: object, may_appoint_safety: bool, **kwargs: object) -> None:
         super().__init__(*args, may_appoint_safety=may_appoint_safety, **kwargs)
+        role = self.fields["role"]
+        role.choices = [("", _("Choose a role")), *role.choices]  # type: ignore[attr-defined]  # a ChoiceField
         address = self.fields["address"]
         address.seen_by = _("Organisers and safety officers")  # type: ignore[attr-defined]  # read by our renderer
         address.kept_until = _("the invitation is used or revoked")  # type: ignore[attr-defined]  # likewise
