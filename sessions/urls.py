@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from sessions import organise_urls
 from sessions.views import attend, files
 
 app_name = "sessions"
@@ -13,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/sessions/<str:code>.ics", files.session_ics, name="session_ics"),
     path("<slug:slug>/sessions/<str:code>/", attend.session, name="session"),
     path("<slug:slug>/speakers/", attend.speakers, name="speakers"),
+    *organise_urls.urlpatterns,
 ]
