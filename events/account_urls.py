@@ -1,9 +1,10 @@
 """Addresses of the start and of the pages around signing in.
 
-They stand before allauth's own: some of its pages answer at our pace, and some not at all.
+They stand before allauth's own: some of its pages answer at our pace and under our name, and some not at all.
 """
 
 from allauth.account import views as allauth_views
+from allauth.mfa.base.views import authenticate
 from django.urls import URLPattern, path, re_path
 from django.views.i18n import set_language
 
@@ -15,8 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("accounts/second-factor/", accounts.second_factor, name="second_factor"),
     path("accounts/enter/<token>/", accounts.sign_in_link, name="sign_in_link"),
     path("accounts/language/", set_language, name="language"),
-    path("accounts/login/", accounts.paced(allauth_views.login)),
-    path("accounts/login/code/", accounts.paced(allauth_views.request_login_code)),
-    path("accounts/login/code/confirm/", accounts.paced(allauth_views.confirm_login_code)),
-    re_path(r"^accounts/(?:email|password|reauthenticate)/", accounts.closed),
+    path("accounts/login/", accounts.steady(allauth_views.login)),
+    path("accounts/login/code/", accounts.steady(allauth_views.request_login_code)),
+    path("accounts/login/code/confirm/", accounts.steady(allauth_views.confirm_login_code)),
+    path("accounts/2fa/authenticate/", accounts.steady(authenticate)),
+    re_path(r"^accounts/(?:email|confirm-email|password|reauthenticate)/", accounts.closed),
 ]

@@ -121,7 +121,9 @@ def test_nobody_signs_up_by_themselves() -> None:
     assert User.objects.count() == 0
 
 
-@pytest.mark.parametrize("path", ["email/", "password/reset/", "password/set/", "password/change/", "reauthenticate/"])
+@pytest.mark.parametrize(
+    "path", ["email/", "confirm-email/", "password/reset/", "password/set/", "password/change/", "reauthenticate/"]
+)
 def test_pages_for_passwords_and_more_addresses_do_not_exist(path: str) -> None:
     client = sign_in(Client(), make_user())
     assert client.get(f"/accounts/{path}").status_code == 404
@@ -200,3 +202,11 @@ def test_browsers_name_this_site_to_itself_alone_or_no_form_could_be_posted() ->
     answer = Client().get("/")
     assert answer["Referrer-Policy"] == "same-origin"
     assert '<meta name="referrer" content="same-origin">' in answer.content.decode()
+
+
+def test_the_pages_on_the_way_in_bear_the_name_of_the_site() -> None:
+    client = Client()
+    client.post(LOGIN, {"login": ADDRESS})
+    pages_seen = [client.get(path).content.decode() for path in (CONFIRM, "/accounts/signup/", LOGIN)]
+    assert ["· Safe Assembly</title>" in page for page in pages_seen[:2]] == [True, True]
+    assert "testserver" not in pages_seen[0]
