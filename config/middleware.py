@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -22,10 +23,16 @@ PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 
 
 def guard_headers(get_response: Handler) -> Handler:
-    """Add the headers Django has no setting for; nothing but static files may be kept by a cache."""
+    """Add the headers Django has no setting for; nothing but static files may be kept by a cache.
+
+    A page with a form to post names this site, and it alone, as referrer: without one browsers send `Origin: null`
+    (Fetch, "append a request Origin header"), which the guard against forged forms refuses.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if settings.CSRF_COOKIE_NAME in response.cookies:
+            response.headers["Referrer-Policy"] = "same-origin"
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("X-Robots-Tag", "noarchive, noindex")

@@ -180,7 +180,7 @@ SECURE_HSTS_PRELOAD = True
 SECURE_SSL_REDIRECT = not DEMO
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-SECURE_REFERRER_POLICY = "same-origin"  # with "no-referrer" browsers send `Origin: null`, and no form could be posted
+SECURE_REFERRER_POLICY = "no-referrer"  # config.middleware says where a form needs more
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 COOKIE_PREFIX = "" if DEMO else "__Host-"
