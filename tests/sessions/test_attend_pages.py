@@ -50,7 +50,8 @@ def _in_january(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
 
 
 def get(path: str = "", client: Client | None = None, **parameters: str) -> HttpResponse:
-    return (client or Client()).get(f"/dhrd-2012/{path}", parameters)
+    response: HttpResponse = (client or Client()).get(f"/dhrd-2012/{path}", parameters)  # type: ignore[assignment]
+    return response
 
 
 def text(path: str = "", client: Client | None = None, **parameters: str) -> str:
@@ -163,8 +164,7 @@ def test_pages_count_no_people(conference: Conference) -> None:
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_words_are_shown_as_words(conference: Conference, hostile: str) -> None:
     people = [speaker(conference, f"Sunrise {hostile}", affiliation=hostile, biography=hostile)]
-    fields = {"title": f"Title {hostile}", "abstract": hostile}
-    place(publish(conference), people=people, **fields)
+    place(publish(conference), people=people, title=f"Title {hostile}", abstract=hostile)
     conference.tagline = conference.welcome = conference.practical = hostile
     conference.save()
     for path in ("", "programme/", "sessions/1A/", "speakers/"):

@@ -77,8 +77,17 @@ def test_neutral_session_tells_its_code_theme_and_time_alone(
     conference: Conference, audience: Audience, ceiling: str
 ) -> None:
     people = [speaker(conference, "Sunrise")]
-    fields = {"abstract": "What happened.", "kind": "testimony", "chatham_house": True, "interpretation": ["tr"]}
-    place(publish(conference), "2B", people=people, agrees=False, ceiling=ceiling, **fields)
+    place(
+        publish(conference),
+        "2B",
+        people=people,
+        agrees=False,
+        ceiling=ceiling,
+        abstract="What happened.",
+        kind="testimony",
+        chatham_house=True,
+        interpretation=["tr"],
+    )
     entry = only(conference, audience)
     assert (entry.ceiling, entry.title, entry.code) == ("neutral", "Session 2B", "2B")
     assert (entry.kind, entry.kind_label) == ("session", "Session")
