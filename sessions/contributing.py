@@ -84,15 +84,26 @@ def contribute(  # noqa: PLR0913  # who does what, how, and by whose hand
 
 @transaction.atomic
 def create_contributor(  # noqa: PLR0913  # as `contribute`, with what is known of the person
-    *, session: Session, display_name: str, role: str, way: str, actor: Actor, at: datetime, address: str = ""
+    *,
+    session: Session,
+    display_name: str,
+    role: str,
+    way: str,
+    source: ConsentSource,
+    actor: Actor,
+    at: datetime,
+    address: str = "",
 ) -> Contribution:
-    """Add a contributor who has no account, and give them a part in the session. Raises AddressKnownError."""
+    """Add a contributor who has no account, and give them a part in the session. Raises AddressKnownError.
+
+    `source` says how the organisers know that the person agrees to be entered; it stands in the audit trail.
+    """
     try:
         with transaction.atomic():
             person = add_person(conference=session.conference, display_name=display_name, address=address, at=at)
     except IntegrityError:
         raise AddressKnownError from None
-    record(actor=actor, action="add", target=person, conference=session.conference, at=at)
+    record(actor=actor, action=f"add, consent by {source.value}", target=person, conference=session.conference, at=at)
     return contribute(session=session, person=person, role=role, way=way, actor=actor, at=at)
 
 

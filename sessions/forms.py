@@ -16,6 +16,7 @@ from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Contribution, Ses
 
 ANSWERS = [("yes", _("yes, show it with names")), ("no", _("no"))]
 NOT_ASKED = ("", _("not asked yet"))
+SOURCES = [("", _("Choose one")), *ConsentSource.choices]
 Groups = list[tuple[str, list[BoundField]]]
 
 
@@ -118,7 +119,7 @@ class AnswerForm(forms.Form):
     """A contributor's yes or no to the session being open, and how the organisers know."""
 
     answer = forms.ChoiceField(label=_("Agrees to an open session"), choices=ANSWERS, widget=forms.RadioSelect)
-    source = forms.ChoiceField(label=_("How you know"), choices=ConsentSource.choices)
+    source = forms.ChoiceField(label=_("How you know"), choices=SOURCES)
 
 
 class NewContributorForm(forms.Form):
@@ -142,10 +143,7 @@ class NewContributorForm(forms.Form):
         required=False,
         help_text=_("Title, abstract, room and people are shown only once every contributor has said yes."),
     )
-    source = forms.ChoiceField(
-        label=_("Where the consent to be entered here came from"),
-        choices=[("", _("Choose one")), *ConsentSource.choices],
-    )
+    source = forms.ChoiceField(label=_("Where the consent to be entered here came from"), choices=SOURCES)
 
     def __init__(self, data: Mapping[str, object] | None = None) -> None:
         super().__init__(data, prefix="new")

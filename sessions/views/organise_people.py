@@ -70,6 +70,7 @@ def add_new(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             address=answers["address"],
             role=answers["role"],
             way=answers["way"],
+            source=contributing.ConsentSource(answers["source"]),
             actor=request.user,
             at=now(),
         )

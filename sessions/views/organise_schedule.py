@@ -16,7 +16,7 @@ from events.clock import now
 from events.models import Conference
 from events.wording import format_day_name, format_short_day, format_time
 from sessions import planning, publishing, scheduling
-from sessions.conflicts import Conflict, find_conflicts, word
+from sessions.conflicts import Clash, Conflict, find_conflicts, word
 from sessions.contributing import labels
 from sessions.forms import PlaceForm, PublishForm
 from sessions.models import ScheduleVersion, Session
@@ -24,12 +24,10 @@ from sessions.timetable import lay_out
 
 FIELD_OF_ERROR: Mapping[type[scheduling.PlacementError], str] = {
     scheduling.NoSuchTimeError: "start",
-    scheduling.OutsideConferenceError: "day",
-    scheduling.RoomBusyError: "room",
-    scheduling.RoomMissingError: "room",
     scheduling.UnknownRoomError: "room",
     scheduling.LengthError: "minutes",
 }
+FIELD_OF_CLASH = {Clash.ROOM: "room", Clash.NO_ROOM: "room", Clash.PERSON: "start", Clash.OUTSIDE: "day"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,8 +78,8 @@ def _placed(request: HttpRequest, conference: Conference, form: PlaceForm) -> bo
             at=at,
         )
     except scheduling.ConflictError as error:
-        for sentence in worded(error.conflicts, conference, at):
-            form.add_error(FIELD_OF_ERROR.get(type(error)), sentence)
+        for conflict, sentence in zip(error.conflicts, worded(error.conflicts, conference, at), strict=True):
+            form.add_error(FIELD_OF_CLASH[conflict.clash], sentence)
         return False
     except scheduling.PlacementError as error:
         form.add_error(FIELD_OF_ERROR[type(error)], str(error))

@@ -177,6 +177,7 @@ def test_a_contributor_without_an_account_is_added(conference: Conference, desk:
     assert (part.role, part.way, str(part.person.display_name)) == ("speaker", "video", "Moonlight")
     assert agreed("open-session", conference) == {(part.person_id, str(session.pk))}
     assert "Moonlight" in text_of(desk, "sessions/2B/")
+    assert AuditEntry.objects.filter(action="add, consent by letter", record="person").count() == 1
     assert "Moonlight" not in "".join(str(entry) for entry in AuditEntry.objects.all())
 
 

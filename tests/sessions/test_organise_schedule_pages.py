@@ -54,6 +54,8 @@ def test_a_clash_is_told_with_the_name_and_what_was_typed_stays(conference: Conf
     page = response.content.decode()
     assert "Main Hall is taken: sessions 1A and 1B overlap" in page
     assert "Sunrise would be in two places" in page
+    assert page.count('href="#id_room"') == 1
+    assert page.count('href="#id_start"') == 1
     assert 'value="09:20"' in page
     assert 'value="35"' in page
     assert Slot.objects.count() == 1
