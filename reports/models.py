@@ -12,15 +12,21 @@ from vault.classes import classed
 
 
 class Report(models.Model):
-    """The report of a conference; the public reads it from `published_at` on."""
+    """The report of a conference; the public reads it from `published_at` on.
+
+    `figures` are the tables about people as `reports.statistics` packs them, counted once, when it is first published:
+    two counts with one withdrawal between them would tell who withdrew.
+    """
 
     conference = models.OneToOneField(Conference, models.CASCADE, primary_key=True, related_name="report")
     subtitle = models.CharField(
         _("subtitle"), max_length=240, blank=True, help_text=_("One sentence on the cover: what the report holds.")
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    figures = models.JSONField(_("figures about people"), default=list, blank=True)
+    counted_at = models.DateTimeField(_("people counted at"), null=True, blank=True)
 
-    classes: ClassVar = classed(public="conference published_at", organisers="subtitle")
+    classes: ClassVar = classed(public="conference published_at", organisers="subtitle figures counted_at")
 
     class Meta:
         verbose_name = _("report")
