@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, Max, ProtectedError, When
+from django.db.models import Case, Max, RestrictedError, When
 
 from events.audit import record
 from events.models import Conference, Organisation, Room, TeamMember, Theme, User
@@ -143,8 +143,8 @@ def remove_part(*, part: AnyPart, actor: User, at: datetime) -> None:
     record(actor=actor, action="remove", target=part, conference=part.conference, at=at)
     try:
         part.delete()
-    except ProtectedError as error:
-        raise PartInUseError(len(error.protected_objects)) from None
+    except RestrictedError as error:
+        raise PartInUseError(len(error.restricted_objects)) from None
 
 
 def count_uses(part: models.Model) -> int:

@@ -186,7 +186,7 @@ class Slot(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     version = models.ForeignKey(ScheduleVersion, models.CASCADE, related_name="slots")
     session = models.ForeignKey(Session, models.CASCADE, related_name="slots")
-    room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="slots")
+    room = models.ForeignKey(Room, models.RESTRICT, null=True, blank=True, related_name="slots")
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
 

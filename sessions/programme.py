@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -199,7 +200,7 @@ def _contributions(version: ScheduleVersion, audience: Audience) -> defaultdict[
     """Return the parts in each session that could be open to the audience, in their order, in one query."""
     found = Contribution.objects.filter(session__slots__version=version).order_by("position", "id")
     if audience < Audience.ORGANISERS:
-        found = found.filter(session__ceiling=Ceiling.OPEN)
+        found = found.filter(Q(session__ceiling=Ceiling.OPEN) | Q(session__kind=Session.Kind.BREAK))
     parts: defaultdict[UUID, list[Contribution]] = defaultdict(list)
     for part in found:
         parts[part.session_id].append(part)
@@ -207,7 +208,9 @@ def _contributions(version: ScheduleVersion, audience: Audience) -> defaultdict[
 
 
 def _level(session: Session, parts: Iterable[Contribution], consents: Consents, audience: Audience) -> str:
-    """Return the ceiling that holds: a session is open only while every contributor's yes stands."""
+    """Return the ceiling that holds: a session is open only while every contributor's yes stands; a break hides nobody."""
+    if session.kind == Session.Kind.BREAK and session.ceiling == Ceiling.NEUTRAL and not parts:
+        return Ceiling.OPEN
     if audience >= Audience.ORGANISERS:
         return Ceiling.OPEN
     if session.ceiling == Ceiling.OPEN and not all((part.person_id, str(session.pk)) in consents for part in parts):

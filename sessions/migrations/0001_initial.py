@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('starts_at', models.DateTimeField(verbose_name='starts at')),
                 ('ends_at', models.DateTimeField(verbose_name='ends at')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='events.room')),
+                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='slots', to='events.room')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='programme.session')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='programme.scheduleversion')),
             ],
