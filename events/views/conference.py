@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access
-from events.clock import now
+from events import access, clock
 from events.forms import ConferenceForm, SettingsForm
 from events.models import Conference, User
 from events.setting_up import SlugTakenError, convene, copy_conference, revise
@@ -65,8 +64,8 @@ def _begun(form: ConferenceForm, user: User) -> Conference | None:
     source = form.cleaned_data["copy_from"]
     try:
         if source:
-            return copy_conference(user=user, source=source, conference=form.instance, at=now())
-        return convene(user=user, conference=form.instance, at=now())
+            return copy_conference(user=user, source=source, conference=form.instance, at=clock.now())
+        return convene(user=user, conference=form.instance, at=clock.now())
     except SlugTakenError:
         form.add_error("slug", _("Another conference has this short name. Choose another."))
         return None
@@ -78,7 +77,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     conference = access.team_conference_or_404(request, slug, access.SETTINGS_DESK)
     form = SettingsForm(request.POST or None, instance=copy(conference))
     if request.method == "POST" and form.is_valid():
-        revise(conference=form.instance, actor=team_member(request), at=now())
+        revise(conference=form.instance, actor=team_member(request), at=clock.now())
         messages.success(request, _("The settings are saved."))
         return redirect("events:settings", slug)
     return render(request, "events/settings.html", {"conference": conference, "form": form})

@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events import access
-from events.clock import now
+from events import access, clock
 from events.forms import OrganisationForm, RoomForm, ThemeForm
 from events.models import Conference, Organisation, Room, Theme
 from events.setting_up import PartInUseError, add_part, count_uses, move_part, remove_part, revise_part
@@ -118,7 +117,7 @@ def parts(request: HttpRequest, slug: str, shelf: Shelf) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.instance.conference = conference
         try:
-            add_part(part=form.instance, actor=team_member(request), at=now())
+            add_part(part=form.instance, actor=team_member(request), at=clock.now())
         except ValidationError as error:
             _say_taken(form, error)
         else:
@@ -137,7 +136,7 @@ def part(request: HttpRequest, slug: str, pk: UUID, shelf: Shelf) -> HttpRespons
     form = shelf.form(request.POST or None, request.FILES or None, instance=known)
     if request.method == "POST" and form.is_valid():
         try:
-            revise_part(part=form.instance, actor=team_member(request), at=now())
+            revise_part(part=form.instance, actor=team_member(request), at=clock.now())
         except ValidationError as error:
             _say_taken(form, error)
         else:
@@ -155,7 +154,7 @@ def part_removal(request: HttpRequest, slug: str, pk: UUID, shelf: Shelf) -> Htt
     uses = count_uses(known)
     if request.method == "POST" and not uses:
         try:
-            remove_part(part=known, actor=team_member(request), at=now())
+            remove_part(part=known, actor=team_member(request), at=clock.now())
         except PartInUseError as error:
             uses = error.uses
         else:
@@ -191,5 +190,5 @@ def part_move(request: HttpRequest, slug: str, pk: UUID, shelf: Shelf) -> HttpRe
     """Let one change places with its neighbour."""
     conference = access.team_conference_or_404(request, slug, access.SETTINGS_DESK)
     known = _part_or_404(shelf, conference, pk)
-    move_part(part=known, earlier=request.POST.get("to") == "earlier", actor=team_member(request), at=now())
+    move_part(part=known, earlier=request.POST.get("to") == "earlier", actor=team_member(request), at=clock.now())
     return redirect(shelf.page, slug)

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events import access
-from events.clock import now
+from events import access, clock
 from events.forms import InvitationForm, RoleForm
 from events.models import TeamInvitation, TeamMember
 from events.teaming import (
@@ -35,7 +34,7 @@ from events.views.conference import team_member
 def team(request: HttpRequest, slug: str) -> HttpResponse:
     """List members and invitations, and invite."""
     conference = access.team_conference_or_404(request, slug, access.SETTINGS_DESK)
-    actor, at = team_member(request), now()
+    actor, at = team_member(request), clock.now()
     is_safety = is_safety_officer(actor, conference)
     form = InvitationForm(request.POST or None, may_appoint_safety=is_safety)
     if request.method == "POST" and form.is_valid():
@@ -61,7 +60,7 @@ def member(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     form = RoleForm(request.POST or None, initial={"role": row.role}, may_appoint_safety=is_safety)
     if request.method == "POST" and form.is_valid():
         try:
-            change_role(member=row, role=form.cleaned_data["role"], actor=actor, at=now())
+            change_role(member=row, role=form.cleaned_data["role"], actor=actor, at=clock.now())
         except TeamRefusalError as error:
             form.add_error("role", str(error.reason))
         else:
@@ -78,7 +77,7 @@ def member_removal(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     reason = ""
     if request.method == "POST":
         try:
-            dismiss(member=row, actor=team_member(request), at=now())
+            dismiss(member=row, actor=team_member(request), at=clock.now())
         except TeamRefusalError as error:
             reason = str(error.reason)
         else:
@@ -100,7 +99,7 @@ def invitation_revocation(request: HttpRequest, slug: str, pk: UUID) -> HttpResp
     conference = access.team_conference_or_404(request, slug, access.SETTINGS_DESK)
     row = get_object_or_404(TeamInvitation, conference=conference, pk=pk, accepted_at=None)
     try:
-        revoke(invitation=row, actor=team_member(request), at=now())
+        revoke(invitation=row, actor=team_member(request), at=clock.now())
     except TeamRefusalError as error:
         messages.error(request, str(error.reason))
     else:
@@ -113,10 +112,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show what the link offers; only the button takes it, so that a mail filter that opens links does not."""
     try:
         if request.method == "POST":
-            user, conference = accept(token=token, at=now())
+            user, conference = accept(token=token, at=clock.now())
             desk = reverse("desk", args=[conference.slug])
             response: HttpResponse = perform_login(request, user, redirect_url=desk)
             return response
-        return render(request, "events/invitation.html", {"invitation": open_invitation(token, at=now())})
+        return render(request, "events/invitation.html", {"invitation": open_invitation(token, at=clock.now())})
     except InvitationUnusableError:
         return render(request, "events/invitation_unusable.html", status=404)

@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
-from events.clock import now
 from events.models import Conference
 from sessions.contributing import missing_yes
 from sessions.editing import CodeTakenError, PublishedSessionError, delete_session, is_published, save_session
@@ -112,7 +112,7 @@ def new_session(request: HttpRequest, slug: str) -> HttpResponse:
     """Describe a new session."""
     conference = team_conference_or_404(request, slug, PROGRAMME_DESK)
     languages = conference.languages or ["en"]
-    session = Session(conference=conference, floor_language=languages[0], revised_at=now())
+    session = Session(conference=conference, floor_language=languages[0], revised_at=clock.now())
     form = SessionForm(request.POST if request.method == "POST" else None, instance=session)
     if form.is_bound and form.is_valid() and _save(request, form):
         return redirect("sessions:organise_session", slug, form.instance.code)
@@ -123,7 +123,7 @@ def new_session(request: HttpRequest, slug: str) -> HttpResponse:
 def _save(request: HttpRequest, form: SessionForm) -> bool:
     """Save what a valid form says; tell whether it was taken."""
     try:
-        session = save_session(session=form.instance, fields=form.cleaned_data, actor=request.user, at=now())
+        session = save_session(session=form.instance, fields=form.cleaned_data, actor=request.user, at=clock.now())
     except CodeTakenError as error:
         form.add_error("code", str(error))
         return False
@@ -160,7 +160,7 @@ def delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def _deleted(request: HttpRequest, session: Session) -> HttpResponse:
     slug, code = session.conference.slug, session.code
     try:
-        delete_session(session=session, actor=request.user, at=now())
+        delete_session(session=session, actor=request.user, at=clock.now())
     except PublishedSessionError as error:
         messages.error(request, str(error))
         return redirect("sessions:organise_session", slug, code)

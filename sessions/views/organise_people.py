@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from delegates.models import Person
+from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
-from events.clock import now
 from sessions import contributing
 from sessions.forms import AnswerForm, NewContributorForm, PartForm
 from sessions.models import Contribution, Session
@@ -39,14 +39,14 @@ def _back(slug: str, code: str) -> HttpResponse:
 def add_known(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Give a part to someone whom the conference knows."""
     session = _session_or_404(request, slug, code)
-    form = PartForm(request.POST, people=contributing.known_people(session.conference, at=now()))
+    form = PartForm(request.POST, people=contributing.known_people(session.conference, at=clock.now()))
     if not form.is_valid():
         return show_session(request, session, known=form)
     answers = form.cleaned_data
     person = get_object_or_404(Person, conference=session.conference, pk=answers["person"])
     try:
         contributing.contribute(
-            session=session, person=person, role=answers["role"], way=answers["way"], actor=request.user, at=now()
+            session=session, person=person, role=answers["role"], way=answers["way"], actor=request.user, at=clock.now()
         )
     except contributing.ContributingError as error:
         form.add_error("person", str(error))
@@ -72,7 +72,7 @@ def add_new(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             way=answers["way"],
             source=contributing.ConsentSource(answers["source"]),
             actor=request.user,
-            at=now(),
+            at=clock.now(),
         )
     except contributing.AddressKnownError as error:
         form.add_error("address", str(error))
@@ -92,7 +92,7 @@ def _record(request: HttpRequest, part: Contribution, answers: dict[str, str]) -
         wording=f"{contributing.OPEN_WORDING}, {answers['source']}",
         language=get_language() or "en",
         actor=request.user,
-        at=now(),
+        at=clock.now(),
     )
 
 
@@ -112,7 +112,7 @@ def answer(request: HttpRequest, slug: str, code: str, pk: UUID) -> HttpResponse
 @require_POST
 def up(request: HttpRequest, slug: str, code: str, pk: UUID) -> HttpResponse:
     """Move a part one place up."""
-    contributing.move_up(contribution=_part_or_404(request, slug, code, pk), actor=request.user, at=now())
+    contributing.move_up(contribution=_part_or_404(request, slug, code, pk), actor=request.user, at=clock.now())
     return _back(slug, code)
 
 
@@ -120,6 +120,6 @@ def up(request: HttpRequest, slug: str, code: str, pk: UUID) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, code: str, pk: UUID) -> HttpResponse:
     """Take a part away."""
     part = _part_or_404(request, slug, code, pk)
-    contributing.remove_contribution(contribution=part, actor=request.user, at=now())
+    contributing.remove_contribution(contribution=part, actor=request.user, at=clock.now())
     messages.success(request, _("The part is taken away. The person can be given one again."))
     return _back(slug, code)

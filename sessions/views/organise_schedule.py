@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
-from events.clock import now
 from events.models import Conference
 from events.wording import format_day_name, format_short_day, format_time
 from sessions import planning, publishing, scheduling
@@ -67,7 +67,7 @@ def _placed(request: HttpRequest, conference: Conference, form: PlaceForm) -> bo
     """Place what a valid form says, or put what is in the way beside the field."""
     answers = form.cleaned_data
     session, room = form.sessions[answers["session"]], form.rooms.get(answers["room"])
-    at = now()
+    at = clock.now()
     try:
         slot = scheduling.place(
             session=session,
@@ -108,7 +108,7 @@ def worded(conflicts: Iterable[Conflict], conference: Conference, at: datetime) 
 def _show_schedule(
     request: HttpRequest, conference: Conference, draft: ScheduleVersion, form: PlaceForm
 ) -> HttpResponse:
-    at = now()
+    at = clock.now()
     day = _day(conference, str(form["day"].value() or ""), at)
     rooms = [planning.room_entry(room) for room in form.rooms.values()]
     placed = planning.placed_in(draft)
@@ -154,9 +154,9 @@ def remove_slot(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Take a session off the draft."""
     conference = team_conference_or_404(request, slug, PROGRAMME_DESK)
     session = get_object_or_404(Session, conference=conference, code=code)
-    scheduling.remove(session=session, actor=request.user, at=now())
+    scheduling.remove(session=session, actor=request.user, at=clock.now())
     messages.success(request, _("%(code)s is taken off the draft. Published versions keep it.") % {"code": code})
-    return _to_day(slug, _day(conference, request.POST.get("day", ""), now()).isoformat())
+    return _to_day(slug, _day(conference, request.POST.get("day", ""), clock.now()).isoformat())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,7 +172,7 @@ def publish_page(request: HttpRequest, slug: str) -> HttpResponse:
         "conference": conference,
         "form": form,
         "changes": [change.words(conference.zone) for change in changes],
-        "conflicts": worded(publishing.conflicts_of(draft), conference, now()),
+        "conflicts": worded(publishing.conflicts_of(draft), conference, clock.now()),
         "versions": versions,
     }
     return render(request, "sessions/organise_publish.html", context)
@@ -181,7 +181,7 @@ def publish_page(request: HttpRequest, slug: str) -> HttpResponse:
 def _published(request: HttpRequest, conference: Conference, form: PublishForm) -> bool:
     try:
         version = publishing.publish(
-            conference=conference, note=form.cleaned_data["note"], actor=request.user, at=now()
+            conference=conference, note=form.cleaned_data["note"], actor=request.user, at=clock.now()
         )
     except publishing.PublishingError as error:
         form.add_error(None, str(error))

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from delegates.cards import PersonId
 from delegates.consent import agreed
 from delegates.models import Consent
-from events.clock import now
+from events import clock
 from sessions.contributing import known_people, labels
 from sessions.editing import is_published
 from sessions.forms import AnswerForm, NewContributorForm, PartForm, SessionForm
@@ -58,7 +58,7 @@ def show_session(
     new: NewContributorForm | None = None,
 ) -> HttpResponse:
     """Draw the page; a form that is given was refused and keeps what was typed."""
-    at = now()
+    at = clock.now()
     refused = form or known or new
     parts = parts_of(session, at)
     slot = Slot.objects.filter(session=session, version__number__isnull=True).select_related("room").first()
