@@ -20,5 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("accounts/login/code/", accounts.steady(allauth_views.request_login_code)),
     path("accounts/login/code/confirm/", accounts.steady(allauth_views.confirm_login_code)),
     path("accounts/2fa/authenticate/", accounts.steady(authenticate)),
-    re_path(r"^accounts/(?:email|confirm-email|password|reauthenticate)/", accounts.closed),
+    path("accounts/reauthenticate/", accounts.steady(allauth_views.reauthenticate)),
+    path("accounts/password/set/", accounts.steady(allauth_views.password_set)),
+    path("accounts/password/change/", accounts.steady(allauth_views.password_change)),
+    re_path(r"^accounts/(?:email|confirm-email|password)/", accounts.closed),
 ]

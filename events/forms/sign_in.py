@@ -17,7 +17,11 @@ class SealedRequestLoginCodeForm(RequestLoginCodeForm):
 
 
 class SealedLoginForm(LoginForm):
-    """The sign-in page: an address, no password."""
+    """Sign in with the password that one has set; without one a code is mailed."""
+
+    def _setup_password_field(self) -> None:
+        """Keep the field, which allauth drops where signing up asks for no password."""
+        self.fields["password"].required = False
 
     def clean_login(self) -> str:
         """Return the alias of the address."""

@@ -48,7 +48,7 @@ def steady(view: View) -> View:
 
 
 def closed(request: HttpRequest, **_parts: str) -> HttpResponse:  # noqa: ARG001  # a view takes its request
-    """Answer that there is no such page: allauth's pages for passwords and more addresses."""
+    """Answer that there is no such page: allauth's pages for more addresses and forgotten passwords; a code does."""
     raise Http404
 
 
