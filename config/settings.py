@@ -1,6 +1,7 @@
 """Settings of one site, from the environment. Production unless told otherwise; `docs/settings.md` explains each."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import environ
@@ -9,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import environment
+from config.demo.stages import clock_offset
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -17,6 +19,7 @@ try:
     DEMO = env.bool("DEMO", default=False)
     VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
     ALLOWED_HOSTS = environment.allowed_hosts(env, demo=DEMO)
+    CLOCK_OFFSET = clock_offset(env.str("DEMO_STAGE", default="") if DEMO else "", now=datetime.now(UTC))
     if DEMO:
         SECRET_KEY, VAULT_KEYS = environment.demo_secrets(VAR_DIR)
     else:

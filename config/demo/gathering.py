@@ -1,0 +1,162 @@
+"""Register the demonstration's people, by the verbs that real people's forms call."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from config.demo.accounts import DELEGATE, address_of
+from config.demo.progress import Progress
+from config.demo.script import Contributor, Script
+from config.demo.stages import Stage
+from delegates.cards import Facet, PhotoChoice
+from delegates.deciding import accept, arrive, decline, put_in_line
+from delegates.models import Person, Registration, default_visibility
+from delegates.registration import Answers, add_person, register, withdraw
+from events.audience import Audience
+from events.models import Conference, User
+
+State = Registration.State
+Category = Registration.Category
+
+REQUESTS_BEGIN = datetime(2011, 12, 5, 10, 0, tzinfo=UTC)
+REQUEST_MINUTES = 44 * 24 * 60
+"""All requests come within 44 days, so before the earliest stage."""
+DECIDED_BY = datetime(2012, 1, 20, 11, 0, tzinfo=UTC)
+DOORS_OPEN = datetime(2012, 2, 24, 8, 31, tzinfo=UTC)
+ARRIVALS = {Stage.CONFERENCE: 61, Stage.AFTER: 149}
+WITH_ACCOUNT = "Juniper"
+
+ALL_FACETS = tuple(Facet)
+SHOWS: Mapping[str, tuple[tuple[Facet, int], ...]] = {
+    "public": tuple((facet, int(Audience.PUBLIC)) for facet in ALL_FACETS),
+    "name": ((Facet.NAME, int(Audience.PUBLIC)), (Facet.LANGUAGES, int(Audience.PUBLIC))),
+    "attendees": tuple((facet, int(Audience.ATTENDEES)) for facet in ALL_FACETS),
+    "default": (),
+}
+DIETS = ("Vegan", "Vegetarian", "Halal", "No nuts, please", "Kosher", "Gluten free")
+NEEDS = (
+    "A seat near the door",
+    "Step-free access",
+    "I bring an assistant",
+    "Large print, if there is any",
+    "A place at the front, to see the speakers' lips",
+)
+INTERPRETED = frozenset({"es", "tr", "ru", "ar"})
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Someone who asks for a place, what they answer, when, and what becomes of it."""
+
+    key: str
+    answers: Answers
+    state: str
+    asked_at: datetime
+    decided_at: datetime
+
+
+def applicants(script: Script, rng: Random) -> Iterator[Applicant]:
+    """Yield everyone who registers; the same `rng` gives the same answers."""
+    for person in script.contributors:
+        if person.comes == "person":
+            answers = _answers(rng, person.name, person.key, person.category, person.country, person.speaks, person.shows)
+            yield _applicant(rng, person.key, _with_words(answers, person), State.CONFIRMED)
+    for number, delegate in enumerate(script.delegates, start=1):
+        box = DELEGATE if delegate.name == WITH_ACCOUNT else f"guest-{number}"
+        category = rng.choices([Category.DELEGATE, Category.VOLUNTEER, Category.PRESS, Category.GUEST], [86, 6, 5, 3])[0]
+        shows = rng.choices(["default", "attendees", "name", "public"], [55, 25, 8, 12])[0]
+        answers = _answers(rng, delegate.name, box, category, delegate.country, delegate.speaks, shows)
+        yield _applicant(rng, "", answers, delegate.state)
+
+
+def _answers(  # noqa: PLR0913  # what a form asks
+    rng: Random, name: str, box: str, category: str, country: str, speaks: tuple[str, ...], shows: str
+) -> Answers:
+    wants_code = shows == "default" and rng.random() < 1 / 3
+    return Answers(
+        display_name=name,
+        category=category,
+        address=address_of(box),
+        badge_name="" if wants_code else name,
+        country=country,
+        languages=speaks,
+        interpretation=() if "en" in speaks else tuple(code for code in speaks if code in INTERPRETED),
+        access_needs=rng.choice(NEEDS) if rng.random() < 1 / 12 else "",
+        dietary_needs=rng.choice(DIETS) if rng.random() < 1 / 3 else "",
+        photo=rng.choices([PhotoChoice.NO, PhotoChoice.ASK, PhotoChoice.OK], [5, 3, 2])[0],
+        visibility=SHOWS[shows],
+    )
+
+
+def _with_words(answers: Answers, person: Contributor) -> Answers:
+    return replace(answers, affiliation=person.affiliation, biography=person.biography)
+
+
+def _applicant(rng: Random, key: str, answers: Answers, state: str) -> Applicant:
+    asked = REQUESTS_BEGIN + timedelta(minutes=rng.randrange(REQUEST_MINUTES))
+    decided = min(asked + timedelta(hours=rng.randrange(5, 90)), DECIDED_BY)
+    return Applicant(key, answers, state, asked, decided)
+
+
+def gather(
+    conference: Conference, script: Script, *, stage: Stage, actor: User, rng: Random, progress: Progress
+) -> dict[str, Person]:
+    """Register everyone and decide about them; return the contributors by their keys."""
+    people = {person.key: _add(conference, person) for person in script.contributors if person.comes != "person"}
+    everyone = sorted(applicants(script, rng), key=lambda applicant: applicant.asked_at)
+    confirmed = []
+    for applicant in progress.over("Loading people", everyone):
+        registration = _register(conference, applicant, UUID(int=rng.getrandbits(128), version=4))
+        registration = _decide(registration, _state(applicant, stage), actor, applicant.decided_at)
+        if registration.state == State.CONFIRMED:
+            confirmed.append(registration)
+        if applicant.key:
+            people[applicant.key] = registration.person
+    _let_in(confirmed, stage=stage, actor=actor, rng=rng)
+    return people
+
+
+def _add(conference: Conference, person: Contributor) -> Person:
+    """Add a contributor who does not register."""
+    added = add_person(conference=conference, display_name=person.name, at=REQUESTS_BEGIN)
+    added.affiliation, added.country, added.biography = person.affiliation, person.country, person.biography
+    added.languages = list(person.speaks)
+    added.visibility = default_visibility() | {facet.value: level for facet, level in SHOWS[person.shows]}
+    added.save()
+    return added
+
+
+def _register(conference: Conference, applicant: Applicant, token: UUID) -> Registration:
+    receipt = register(conference=conference, answers=applicant.answers, token=token, at=applicant.asked_at)
+    return Registration.objects.select_related("person", "conference").get(
+        conference=conference, code=receipt.reference
+    )
+
+
+def _state(applicant: Applicant, stage: Stage) -> str:
+    """Return what has become of a request; nobody is undecided once the conference has begun."""
+    is_late = stage in {Stage.CONFERENCE, Stage.AFTER}
+    return State.DECLINED if is_late and applicant.state == State.REQUESTED else applicant.state
+
+
+def _decide(registration: Registration, state: str, actor: User, at: datetime) -> Registration:
+    match state:
+        case State.CONFIRMED:
+            return accept(registration=registration, actor=actor, at=at)
+        case State.WAITING:
+            return put_in_line(registration=registration, actor=actor, at=at)
+        case State.DECLINED:
+            return decline(registration=registration, actor=actor, at=at)
+        case State.WITHDRAWN:
+            return withdraw(registration=registration, actor=None, at=at)
+        case _:
+            return registration
+
+
+def _let_in(confirmed: list[Registration], *, stage: Stage, actor: User, rng: Random) -> None:
+    """Record who has come in by the stage's moment."""
+    present: Iterable[Registration] = rng.sample(confirmed, ARRIVALS.get(stage, 0))
+    for minutes, registration in enumerate(present):
+        arrive(registration=registration, arrived=True, actor=actor, at=DOORS_OPEN + timedelta(minutes=minutes))

@@ -1,0 +1,76 @@
+"""Load the demonstration's conference at one point of its life."""
+
+from random import Random
+from uuid import NAMESPACE_DNS, uuid5
+
+from django.db import transaction
+
+from config.demo.accounts import open_team
+from config.demo.clearing import clear
+from config.demo.gathering import gather
+from config.demo.programming import schedule, write_programme
+from config.demo.progress import Progress
+from config.demo.reporting import write_report
+from config.demo.script import Frame, read_script
+from config.demo.stages import Stage
+from events.countries import load_countries
+from events.models import Conference, Organisation, Room, Theme
+
+SEED = 2012
+CONFERENCE_ID = uuid5(NAMESPACE_DNS, "dhrd-2012.demo.invalid")
+
+
+class ForeignConferenceError(Exception):
+    """A conference that the demonstration did not make has its short name."""
+
+
+def load(*, stage: Stage, progress: Progress) -> Conference:
+    """Build the conference as it stands at the stage; what an earlier run made goes first, all or nothing.
+
+    Raises ForeignConferenceError.
+    """
+    script = read_script()
+    rng = Random(SEED)  # noqa: S311  # the same invented people every time
+    with transaction.atomic(), transaction.atomic(using="keys"):
+        _make_way(script.frame.texts["slug"])
+        load_countries()
+        conference = _convene(script.frame)
+        actor = open_team(conference)["organiser"]
+        people = gather(conference, script, stage=stage, actor=actor, rng=rng, progress=progress)
+        sessions = write_programme(conference, script, people, actor=actor, progress=progress)
+        schedule(conference, script, sessions, stage=stage, actor=actor)
+        write_report(conference, script, sessions, stage=stage)
+    return conference
+
+
+def _make_way(slug: str) -> None:
+    earlier = Conference.objects.filter(slug=slug).first()
+    if earlier is None:
+        return
+    if earlier.pk != CONFERENCE_ID:
+        raise ForeignConferenceError
+    clear(earlier)
+
+
+def _convene(frame: Frame) -> Conference:
+    conference = Conference.objects.create(
+        pk=CONFERENCE_ID,
+        first_day=frame.first_day,
+        last_day=frame.last_day,
+        registration_opens=frame.opens,
+        registration_closes=frame.closes,
+        venue_from=frame.venue_from,
+        capacity=frame.capacity,
+        languages=list(frame.languages),
+        admission=Conference.Admission.ON_REQUEST,
+        is_shown=True,
+        **frame.texts,
+    )
+    for position, room in enumerate(frame.rooms, start=1):
+        Room.objects.create(conference=conference, position=position, **room)
+    for position, theme in enumerate(frame.themes, start=1):
+        names = {"name": theme["name"], "short_name": theme["short_name"]}
+        Theme.objects.create(conference=conference, position=position, **names)
+    for position, organisation in enumerate(frame.organisations, start=1):
+        Organisation.objects.create(conference=conference, position=position, **organisation)
+    return conference
