@@ -61,11 +61,15 @@ def applicants(script: Script, rng: Random) -> Iterator[Applicant]:
     """Yield everyone who registers; the same `rng` gives the same answers."""
     for person in script.contributors:
         if person.comes == "person":
-            answers = _answers(rng, person.name, person.key, person.category, person.country, person.speaks, person.shows)
+            answers = _answers(
+                rng, person.name, person.key, person.category, person.country, person.speaks, person.shows
+            )
             yield _applicant(rng, person.key, _with_words(answers, person), State.CONFIRMED)
     for number, delegate in enumerate(script.delegates, start=1):
         box = DELEGATE if delegate.name == WITH_ACCOUNT else f"guest-{number}"
-        category = rng.choices([Category.DELEGATE, Category.VOLUNTEER, Category.PRESS, Category.GUEST], [86, 6, 5, 3])[0]
+        category = rng.choices([Category.DELEGATE, Category.VOLUNTEER, Category.PRESS, Category.GUEST], [86, 6, 5, 3])[
+            0
+        ]
         shows = rng.choices(["default", "attendees", "name", "public"], [55, 25, 8, 12])[0]
         answers = _answers(rng, delegate.name, box, category, delegate.country, delegate.speaks, shows)
         yield _applicant(rng, "", answers, delegate.state)
