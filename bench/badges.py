@@ -1,6 +1,7 @@
 """Badges beside a bare reportlab loop that draws the same number of names with a QR."""
 
 import io
+from functools import partial
 from itertools import cycle, islice
 from typing import TextIO
 
@@ -57,10 +58,4 @@ def measure(out: TextIO) -> None:
     for count in SIZES:
         people = faces(count)
         size = len(draw_badges(people, look=look).pdf)
-        ours, base, ratio = compare(
-            lambda people=people: draw_badges(people, look=look), lambda count=count: bare(count)
-        )  # type: ignore[misc]
-        out.write(
-            f"badges {count:5}: {ours:6.2f} s, {count / ours:5.0f}/s, {size / 1e6:.2f} MB;"
-            f" bare loop {base:6.2f} s; {1 / ratio:.0%} of its speed\n"
-        )
+        ours, base, ratio = compare(partial(draw_badges, people, look=look), partial(bare, count))
