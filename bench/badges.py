@@ -59,3 +59,7 @@ def measure(out: TextIO) -> None:
         people = faces(count)
         size = len(draw_badges(people, look=look).pdf)
         ours, base, ratio = compare(partial(draw_badges, people, look=look), partial(bare, count))
+        out.write(
+            f"badges {count:5}: {ours:6.2f} s, {count / ours:5.0f}/s, {size / 1e6:.2f} MB;"
+            f" bare loop {base:6.2f} s; {1 / ratio:.0%} of its speed\n"
+        )
