@@ -1,7 +1,7 @@
 """Take away what the demonstration made, and nothing else."""
 
-from events.models import Conference, TeamInvitation
 from delegates.models import Person
+from events.models import Conference, TeamInvitation
 from sessions.models import Slot
 from vault.keys import destroy_keys
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from config.demo import names
+from config.demo.names import choose_kit
 from config.demo.progress import Progress
 from delegates.cards import Facet, PhotoChoice
 from delegates.models import CODE_ALPHABET, CODE_LENGTH, Consent, Person, Registration, default_visibility
@@ -136,14 +136,14 @@ def _people(conference: Conference, count: int, kind: str, rng: Random, progress
 
 
 def _person(conference: Conference, kind: str, number: int, ref: str, rng: Random) -> Person:
-    script = names.choose_script(rng)
+    kit = choose_kit(rng)
     address = f"{kind}-{number}@{conference.slug}.invalid"
     person = Person(conference=conference, key_ref=ref, address_alias=address_alias(address))
     person.address = address
-    person.display_name = person.badge_name = names.make_name(rng, script)
+    person.display_name = person.badge_name = kit.make_name(rng)
     person.affiliation = f"The {rng.choice(WORDS)} group (invented)"
-    person.country = rng.choice(names.COUNTRIES[script])
-    person.languages = [rng.choice(names.LANGUAGES[script])]
+    person.country = rng.choice(kit.countries)
+    person.languages = [rng.choice(kit.languages)]
     person.visibility = default_visibility() | _levels(kind, rng)
     return person
 

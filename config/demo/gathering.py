@@ -8,7 +8,7 @@ from uuid import UUID
 
 from config.demo.accounts import DELEGATE, address_of
 from config.demo.progress import Progress
-from config.demo.script import Contributor, Script
+from config.demo.script import Contributor, Delegate, Script
 from config.demo.stages import Stage
 from delegates.cards import Facet, PhotoChoice
 from delegates.deciding import accept, arrive, decline, put_in_line
@@ -61,41 +61,34 @@ def applicants(script: Script, rng: Random) -> Iterator[Applicant]:
     """Yield everyone who registers; the same `rng` gives the same answers."""
     for person in script.contributors:
         if person.comes == "person":
-            answers = _answers(
-                rng, person.name, person.key, person.category, person.country, person.speaks, person.shows
-            )
-            yield _applicant(rng, person.key, _with_words(answers, person), State.CONFIRMED)
+            answers = _answers(rng, person, box=person.key, category=person.category, shows=person.shows)
+            answers = replace(answers, affiliation=person.affiliation, biography=person.biography)
+            yield _applicant(rng, person.key, answers, State.CONFIRMED)
     for number, delegate in enumerate(script.delegates, start=1):
         box = DELEGATE if delegate.name == WITH_ACCOUNT else f"guest-{number}"
         category = rng.choices([Category.DELEGATE, Category.VOLUNTEER, Category.PRESS, Category.GUEST], [86, 6, 5, 3])[
             0
         ]
         shows = rng.choices(["default", "attendees", "name", "public"], [55, 25, 8, 12])[0]
-        answers = _answers(rng, delegate.name, box, category, delegate.country, delegate.speaks, shows)
+        answers = _answers(rng, delegate, box=box, category=category, shows=shows)
         yield _applicant(rng, "", answers, delegate.state)
 
 
-def _answers(  # noqa: PLR0913  # what a form asks
-    rng: Random, name: str, box: str, category: str, country: str, speaks: tuple[str, ...], shows: str
-) -> Answers:
+def _answers(rng: Random, person: Contributor | Delegate, *, box: str, category: str, shows: str) -> Answers:
     wants_code = shows == "default" and rng.random() < 1 / 3
     return Answers(
-        display_name=name,
+        display_name=person.name,
         category=category,
         address=address_of(box),
-        badge_name="" if wants_code else name,
-        country=country,
-        languages=speaks,
-        interpretation=() if "en" in speaks else tuple(code for code in speaks if code in INTERPRETED),
+        badge_name="" if wants_code else person.name,
+        country=person.country,
+        languages=person.speaks,
+        interpretation=() if "en" in person.speaks else tuple(code for code in person.speaks if code in INTERPRETED),
         access_needs=rng.choice(NEEDS) if rng.random() < 1 / 12 else "",
         dietary_needs=rng.choice(DIETS) if rng.random() < 1 / 3 else "",
         photo=rng.choices([PhotoChoice.NO, PhotoChoice.ASK, PhotoChoice.OK], [5, 3, 2])[0],
         visibility=SHOWS[shows],
     )
-
-
-def _with_words(answers: Answers, person: Contributor) -> Answers:
-    return replace(answers, affiliation=person.affiliation, biography=person.biography)
 
 
 def _applicant(rng: Random, key: str, answers: Answers, state: str) -> Applicant:
@@ -104,7 +97,7 @@ def _applicant(rng: Random, key: str, answers: Answers, state: str) -> Applicant
     return Applicant(key, answers, state, asked, decided)
 
 
-def gather(
+def gather(  # noqa: PLR0913  # what is loaded, how far, by whom, and how it is told
     conference: Conference, script: Script, *, stage: Stage, actor: User, rng: Random, progress: Progress
 ) -> dict[str, Person]:
     """Register everyone and decide about them; return the contributors by their keys."""

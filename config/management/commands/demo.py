@@ -53,6 +53,7 @@ class Command(BaseCommand):
         """Set this process's clock to the stage's moment, and its own address."""
         settings.CLOCK_OFFSET = clock_offset(stage, now=timezone.now())
         settings.SITE_URL = f"http://localhost:{port}"
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # empty here, but WhiteNoise looks for it
 
     def _load(self, stage: Stage) -> Conference:
         try:
@@ -95,7 +96,7 @@ class Command(BaseCommand):
         try:
             with serving.running(commands, serving.environment_of(stage, settings.SITE_URL)) as children:
                 serving.wait_until_it_answers(children, port)
-                self.stdout.write(f"Serving {settings.SITE_URL}/ – press Ctrl-C to stop.")
+                self.stdout.write(f"Serving {settings.SITE_URL}/ (press Ctrl-C to stop)")
                 serving.wait_until_stopped(children)
         except KeyboardInterrupt:
             pass
