@@ -114,7 +114,7 @@ def _line(session: SessionEntry) -> ProgrammeLine:
     room = session.room.name if session.room else ""
     parts = (session.kind_label, room, ", ".join(_named(session))) if session.is_open else (theme,)
     return ProgrammeLine(
-        time=f"{session.starts_at:%H:%M} – {session.ends_at:%H:%M}",  # noqa: RUF001  # a dash between times
+        time=f"{session.starts_at:%H:%M} – {session.ends_at:%H:%M}",
         title=session.title,
         detail=" · ".join(part for part in parts if part),
     )

@@ -86,7 +86,7 @@ def _categories(people: Headcount) -> FigureTable:
     note = ""
     if others:
         rows.append(Figure(_("Other categories together"), others))
-        note = _("Categories of few people are counted together.")
+        note = _("A category of fewer than five people is counted together with others.")
     return FigureTable(_("Confirmed, by category"), _("Category"), tuple(rows) if shown else (), note)
 
 
@@ -125,7 +125,10 @@ def _origins(people: Headcount) -> FigureTable:
     if elsewhere:
         rows.append(Figure(_("Elsewhere or not said"), elsewhere))
     if elsewhere or regions:
-        note = _("A country of few people is counted with its region, a region of few people with “elsewhere”.")
+        note = _(
+            "A country of fewer than five people is counted with its region, a region of fewer than five with “elsewhere”;"
+            " where that would not hide them, more are counted with them."
+        )
     useful = bool(countries or regions)
     return FigureTable(
         _("Confirmed, by country or region"), _("Country or region"), tuple(rows) if useful else (), note

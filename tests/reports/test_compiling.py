@@ -42,9 +42,9 @@ def test_programme_leaves_out_opaque_sessions_and_names_nobody_under_the_chatham
     (day,) = edition_of(conference, at=now).programme
     assert day.label == "Friday 24 February 2012"
     assert [astuple(line) for line in day.lines] == [
-        ("09:30 – 10:30", "Title of OPEN", f"Panel · Main Hall · {SHOWN_NAME}"),  # noqa: RUF001
-        ("11:30 – 12:30", "Title of HOUSE", "Panel · Main Hall"),  # noqa: RUF001
-        ("13:30 – 14:30", "Session NEUT", ""),  # noqa: RUF001
+        ("09:30 – 10:30", "Title of OPEN", f"Panel · Main Hall · {SHOWN_NAME}"),
+        ("11:30 – 12:30", "Title of HOUSE", "Panel · Main Hall"),
+        ("13:30 – 14:30", "Session NEUT", ""),
     ]
 
 
@@ -66,7 +66,7 @@ def test_cover_and_organisations_come_from_the_conference(conference: Conference
     conference.welcome, conference.invented_notice = "Dear all", "All is invented."
     report_on(conference)
     edition = edition_of(conference, at=now)
-    assert (edition.language, edition.place_and_days) == ("en", "London, 24–26 February 2012")  # noqa: RUF001
+    assert (edition.language, edition.place_and_days) == ("en", "London, 24–26 February 2012")
     assert (edition.welcome, edition.invented_notice) == ("Dear all", "All is invented.")
     assert [(group.heading, group.names) for group in edition.organisations] == [
         ("Organised by", ("Invented Bar",)),
