@@ -10,7 +10,7 @@ from events.audience import Audience
 from events.models import Conference
 from tests.conftest import make_person
 
-FACETS = {"affiliation": "A bar", "country": "TR", "languages": ["tr"], "biography": "Writes."}
+FACETS: dict[str, object] = {"affiliation": "A bar", "country": "TR", "languages": ["tr"], "biography": "Writes."}
 
 
 def shown_at(level: Audience) -> dict[str, int]:
@@ -31,7 +31,7 @@ def make_registration(person: Person, at: datetime, **fields: object) -> Registr
 def test_of_a_new_person_delegates_and_the_public_know_nothing_not_even_that_they_exist(
     conference: Conference, now: datetime
 ) -> None:
-    person = make_person(conference, **FACETS)
+    person = make_person(conference, "Sunrise", **FACETS)
     assert card_of(person, Audience.PUBLIC, now) is None
     assert card_of(person, Audience.ATTENDEES, now) is None
 
@@ -39,14 +39,14 @@ def test_of_a_new_person_delegates_and_the_public_know_nothing_not_even_that_the
 def test_organisers_know_the_display_name_of_a_new_person_and_not_where_they_come_from(
     conference: Conference, now: datetime
 ) -> None:
-    card = card_of(make_person(conference, **FACETS), Audience.ORGANISERS, now)
+    card = card_of(make_person(conference, "Sunrise", **FACETS), Audience.ORGANISERS, now)
     assert card is not None
     assert (card.name, card.languages) == ("Sunrise", ("tr",))
     assert (card.affiliation, card.country, card.biography) == ("", "", "")
 
 
 def test_safety_officers_know_every_facet(conference: Conference, now: datetime) -> None:
-    card = card_of(make_person(conference, **FACETS), Audience.SAFETY, now)
+    card = card_of(make_person(conference, "Sunrise", **FACETS), Audience.SAFETY, now)
     assert card is not None
     assert (card.affiliation, card.country, card.biography) == ("A bar", "TR", "Writes.")
 
@@ -56,18 +56,18 @@ def test_safety_officers_know_every_facet(conference: Conference, now: datetime)
 def test_a_facet_is_shown_to_its_level_and_above_only(
     conference: Conference, now: datetime, level: Audience, audience: Audience
 ) -> None:
-    card = card_of(make_person(conference, visibility=shown_at(level), **FACETS), audience, now)
+    card = card_of(make_person(conference, "Sunrise", visibility=shown_at(level), **FACETS), audience, now)
     assert (card is not None and card.affiliation == "A bar") == (audience >= level)
 
 
 def test_a_ceiling_hides_what_it_does_not_name(conference: Conference, now: datetime) -> None:
-    person = make_person(conference, visibility=shown_at(Audience.PUBLIC), **FACETS)
+    person = make_person(conference, "Sunrise", visibility=shown_at(Audience.PUBLIC), **FACETS)
     cards = disclose([person.pk], audience=Audience.PUBLIC, at=now, ceiling=frozenset({Facet.NAME}))
     assert cards[person.pk] == Card(person_id=person.pk, name="Sunrise")
 
 
 def test_who_has_withdrawn_is_gone_for_delegates_and_the_public(conference: Conference, now: datetime) -> None:
-    person = make_person(conference, visibility=shown_at(Audience.PUBLIC))
+    person = make_person(conference, "Sunrise", visibility=shown_at(Audience.PUBLIC))
     make_registration(person, now, state=Registration.State.WITHDRAWN)
     assert card_of(person, Audience.ATTENDEES, now) is None
     assert card_of(person, Audience.ORGANISERS, now) is not None
@@ -94,8 +94,12 @@ def test_a_badge_carries_the_name_chosen_for_it_or_else_the_code(conference: Con
 def test_a_badge_shows_affiliation_and_country_only_to_those_who_opened_them_to_delegates(
     conference: Conference, now: datetime
 ) -> None:
-    open_person = make_person(conference, badge_name="Open", visibility=shown_at(Audience.ATTENDEES), **FACETS)
-    shy_person = make_person(conference, badge_name="Shy", visibility=shown_at(Audience.ORGANISERS), **FACETS)
+    open_person = make_person(
+        conference, "Sunrise", badge_name="Open", visibility=shown_at(Audience.ATTENDEES), **FACETS
+    )
+    shy_person = make_person(
+        conference, "Sunrise", badge_name="Shy", visibility=shown_at(Audience.ORGANISERS), **FACETS
+    )
     for person in (open_person, shy_person):
         make_registration(person, now)
     assert [(f.name, f.affiliation, f.country, f.languages) for f in badge_faces(conference)] == [

@@ -1,4 +1,5 @@
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import FieldError
 from django.db import connection
 
@@ -12,21 +13,23 @@ from vault.sealing import SealError
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
+TABLE = "delegates_person"
+
+
+def row_of(person: Person) -> str:
+    """Return the primary key as the database writes it."""
+    return person.pk.hex if connection.vendor == "sqlite" else str(person.pk)
+
+
 def raw(person: Person, column: str) -> bytes:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {column} FROM delegates_person WHERE id = %s",
-            [person.pk.hex if connection.vendor == "sqlite" else person.pk],
-        )  # noqa: S608
+        cursor.execute(f"SELECT {column} FROM {TABLE} WHERE id = %s", [row_of(person)])  # noqa: S608  # names of our own
         return bytes(cursor.fetchone()[0])
 
 
 def put_raw(person: Person, column: str, value: bytes) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE delegates_person SET {column} = %s WHERE id = %s",
-            [value, person.pk.hex if connection.vendor == "sqlite" else person.pk],
-        )  # noqa: S608
+        cursor.execute(f"UPDATE {TABLE} SET {column} = %s WHERE id = %s", [value, row_of(person)])  # noqa: S608  # likewise
 
 
 def test_a_sealed_value_comes_back_as_it_was_set(conference: Conference) -> None:
@@ -66,9 +69,9 @@ def test_a_changed_ciphertext_raises(conference: Conference) -> None:
         _ = Person.objects.get(pk=person.pk).display_name
 
 
-def test_another_ring_key_raises(conference: Conference, settings: pytest.FixtureRequest) -> None:
+def test_another_ring_key_raises(conference: Conference, settings: LazySettings) -> None:
     person = make_person(conference, "One")
-    settings.VAULT_KEYS = {"test": b"x" * 32}  # type: ignore[attr-defined]
+    settings.VAULT_KEYS = {"test": b"x" * 32}
     with pytest.raises(SealError):
         _ = Person.objects.get(pk=person.pk).display_name
 

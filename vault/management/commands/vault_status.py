@@ -1,0 +1,28 @@
+"""`manage.py vault_status`: which keys are in use, and whether every value opens."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from vault.status import vault_status
+
+
+class Command(BaseCommand):
+    """Print the keys and sealed columns with counts; exit 1 if anything does not open."""
+
+    help = "Say which keys are in use and whether every sealed value opens."
+
+    def handle(self, *_args: object, **_options: object) -> None:
+        """Read everything once and report."""
+        status = vault_status()
+        for place, key in enumerate(status.ring):
+            role = "newest, wraps new keys" if place == 0 else "older" if key.in_ring else "MISSING from the ring"
+            self.stdout.write(f"key {key.name} ({role}): {key.opened} of {key.data_keys} data keys open")
+        for column in status.columns:
+            failed = f", {column.failed} DO NOT OPEN" if column.failed else ""
+            self.stdout.write(f"{column.name}: {column.opened} values open{failed}")
+        self.stdout.write(f"data keys that nothing refers to: {status.orphans}")
+        if not status.is_sound:
+            message = (
+                "Not everything opens. Put the missing key back into VAULT_KEYS, or restore both databases together."
+            )
+            raise CommandError(message)
+        self.stdout.write(self.style.SUCCESS("Every value opens."))

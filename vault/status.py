@@ -1,0 +1,125 @@
+"""Which keys are in use, and whether every sealed value opens: counts only, never a value."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from vault.fields import SealedField
+from vault.keys import unlocked, unwrap
+from vault.models import DataKey
+from vault.sealing import SealError
+
+CHUNK = 500
+REF_DIGITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class RingKey:
+    """A key of the ring, or one that the ring lacks, with how many data keys it wraps and how many of them open."""
+
+    name: str
+    in_ring: bool
+    data_keys: int
+    opened: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A sealed column with how many of its values open and how many do not."""
+
+    name: str
+    opened: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of the vault; `orphans` counts data keys that no row refers to, which do no harm."""
+
+    ring: tuple[RingKey, ...]
+    columns: tuple[Column, ...]
+    orphans: int
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether every data key and every value opens."""
+        keys_open = all(key.opened == key.data_keys for key in self.ring)
+        return keys_open and not any(column.failed for column in self.columns)
+
+
+def _opens(row: DataKey) -> bool:
+    try:
+        unwrap(row)
+    except SealError:
+        return False
+    return True
+
+
+def _ring() -> tuple[RingKey, ...]:
+    used: Counter[str] = Counter()
+    opened: Counter[str] = Counter()
+    for row in DataKey.objects.iterator(CHUNK):
+        used[row.ring_key] += 1
+        opened[row.ring_key] += _opens(row)
+    names = dict.fromkeys([*settings.VAULT_KEYS, *sorted(used)])
+    return tuple(RingKey(name, name in settings.VAULT_KEYS, used[name], opened[name]) for name in names)
+
+
+def _sealed_models() -> Iterator[tuple[type[models.Model], tuple[SealedField, ...]]]:
+    for model in apps.get_models():
+        fields = tuple(field for field in model._meta.concrete_fields if isinstance(field, SealedField))
+        if fields:
+            yield model, fields
+
+
+def _value_opens(row: models.Model, field: SealedField) -> bool:
+    try:
+        getattr(row, field.attname)
+    except SealError:
+        return False
+    return True
+
+
+def _chunks(model: type[models.Model]) -> Iterator[Sequence[models.Model]]:
+    """Return the rows in portions, each read by primary key after the last."""
+    last: object = None
+    while True:
+        rows = model._default_manager.order_by("pk")
+        portion = list(rows.filter(pk__gt=last)[:CHUNK] if last is not None else rows[:CHUNK])
+        if not portion:
+            return
+        yield portion
+        last = portion[-1].pk
+
+
+def _columns(model: type[models.Model], fields: tuple[SealedField, ...], refs: set[str]) -> Iterator[Column]:
+    """Return the state of a model's sealed columns; add the references of its keys to `refs`."""
+    opened: Counter[str] = Counter()
+    rows = 0
+    for portion in _chunks(model):
+        used = [str(vars(row)["key_ref"]) for row in portion]
+        refs.update(used)
+        rows += len(portion)
+        try:
+            with unlocked(used):
+                opened.update(field.name for row in portion for field in fields if _value_opens(row, field))
+        except SealError:
+            opened.update(field.name for row in portion for field in fields if _value_opens(row, field))
+    for field in fields:
+        yield Column(f"{model._meta.label}.{field.name}", opened[field.name], rows - opened[field.name])
+
+
+def vault_status() -> Status:
+    """Try every data key and every sealed value of the site; reads the whole database once."""
+    refs: set[str] = set()
+    columns = [column for model, fields in _sealed_models() for column in _columns(model, fields, refs)]
+    for model in apps.get_models():
+        if any(field.name == "key_ref" for field in model._meta.concrete_fields):
+            refs.update(model._default_manager.values_list("key_ref", flat=True))
+    known = DataKey.objects.values_list("ref", flat=True)
+    orphans = sum(1 for ref in known if len(ref) == REF_DIGITS and ref not in refs)
+    return Status(_ring(), tuple(columns), orphans)
