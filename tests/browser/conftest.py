@@ -1,0 +1,46 @@
+"""Fixtures of the browser tests. Each module has its own databases, server and browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
+
+from events.views import accounts
+from tests.browser import chromium, ground
+
+
+@pytest.fixture
+def _django_db_helper() -> None:
+    """Stand in for pytest-django's transaction around each test, which would lock the server out: `databases` clears up.
+
+    The marker `django_db` stays on the modules: it says which databases there must be.
+    """
+
+
+@pytest.fixture(scope="module")
+def databases(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Both databases, which the module may fill as it likes."""
+    chromium.executable()
+    with django_db_blocker.unblock(), ground.put_back():
+        yield
+
+
+@pytest.fixture(scope="module")
+def origin(databases: None) -> Iterator[str]:
+    """Where the site answers."""
+    with ground.served() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with chromium.running() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signing in answers at a steady pace, which slow tests need not keep."""
+    monkeypatch.setattr(accounts, "PACE", 0.0)
