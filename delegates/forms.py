@@ -1,6 +1,5 @@
 """What is asked of people, why, who sees it and until when it is kept."""
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -14,8 +13,8 @@ from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice
 from delegates.models import Registration
 from delegates.registration import Answers
 from events.audience import Audience
+from events.forms.plain import Line, Lines
 from events.models import Conference, Country
-from events.plain_text import validate_line, validate_text
 from events.wording import format_day, language_name
 
 KEPT_AFTER = timedelta(days=90)
@@ -44,28 +43,6 @@ SEEN_BY = {
 }
 SOONER = frozenset({"access_needs", "dietary_needs", "interpretation"})
 FACETS_ASKED = (Facet.NAME, Facet.AFFILIATION, Facet.COUNTRY, Facet.LANGUAGES, Facet.BIOGRAPHY)
-
-
-class Line(forms.CharField):
-    """One line of text in composed form, without control characters."""
-
-    default_validators = [*forms.CharField.default_validators, validate_line]  # noqa: RUF012  # as Django declares it
-
-    def to_python(self, value: str | None) -> str:
-        """Compose the text (NFC) and strip its ends."""
-        return unicodedata.normalize("NFC", super().to_python(value) or "")
-
-
-class Lines(forms.CharField):
-    """A text of several lines, without control characters."""
-
-    default_validators = [*forms.CharField.default_validators, validate_text]  # noqa: RUF012  # as Django declares it
-    widget = forms.Textarea(attrs={"rows": 3})
-
-    def to_python(self, value: str | None) -> str:
-        """Compose the text (NFC) and write its line ends as one character."""
-        text = unicodedata.normalize("NFC", super().to_python(value) or "")
-        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def visibility_choices(facet: Facet) -> list[tuple[int, str]]:

@@ -16,6 +16,7 @@ from delegates import letters
 from delegates.cards import Facet, PhotoChoice
 from delegates.models import Person, Registration, Submission, default_visibility, make_code
 from events.accounts import address_alias
+from events.audience import Audience
 from events.audit import record
 from events.models import Conference, User
 from vault.keys import make_key, unlocked
@@ -96,10 +97,16 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def add_person(*, conference: Conference, display_name: str, address: str = "", at: datetime) -> Person:  # noqa: ARG001  # verbs are given their clock
-    """Add a person without a registration, such as a contributor whom the organisers enter."""
+def add_person(
+    *, conference: Conference, display_name: str, address: str = "", named_to: Audience = Audience.ORGANISERS
+) -> Person:
+    """Add a person without a registration, such as a contributor whom the organisers enter.
+
+    Their name may be shown to the audience `named_to` and those above.
+    """
     person = Person(conference=conference, key_ref=make_key())
     person.display_name = display_name
+    person.visibility = default_visibility() | {Facet.NAME.value: int(named_to)}
     if address:
         person.address, person.address_alias = address, address_alias(address)
     person.save(force_insert=True)

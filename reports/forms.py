@@ -6,6 +6,7 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from events.forms.plain import Lines
 from events.models import Conference
 from reports.models import Recommendation, Report, Summary
 
@@ -24,7 +25,7 @@ class SubtitleForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class
 class SummaryForm(forms.Form):
     """The summary of one session; `opened` is the fingerprint of the text that was opened."""
 
-    text = forms.CharField(
+    text = Lines(
         label=_("Summary"),
         required=False,
         max_length=Summary._meta.get_field("text").max_length,

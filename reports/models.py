@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Conference, Theme
+from events.plain_text import validate_line, validate_text
 from sessions.models import Session
 from vault.classes import classed
 
@@ -20,7 +21,11 @@ class Report(models.Model):
 
     conference = models.OneToOneField(Conference, models.CASCADE, primary_key=True, related_name="report")
     subtitle = models.CharField(
-        _("subtitle"), max_length=240, blank=True, help_text=_("One sentence on the cover: what the report holds.")
+        _("subtitle"),
+        max_length=240,
+        blank=True,
+        validators=[validate_line],
+        help_text=_("One sentence on the cover: what the report holds."),
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     figures = models.JSONField(_("figures about people"), default=list, blank=True)
@@ -40,7 +45,7 @@ class Summary(models.Model):
     """What the rapporteur wrote of one session, in Markdown."""
 
     session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="summary")
-    text = models.TextField(_("summary"), max_length=50_000)
+    text = models.TextField(_("summary"), max_length=50_000, validators=[validate_text])
 
     classes: ClassVar = classed(public="session", organisers="text")
 
@@ -59,9 +64,12 @@ class Recommendation(models.Model):
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="recommendations")
     theme = models.ForeignKey(Theme, models.SET_NULL, null=True, blank=True, related_name="recommendations")
     addressee = models.CharField(
-        _("addressee"), max_length=80, help_text=_("Such as “governments” or “bar associations”.")
+        _("addressee"),
+        max_length=80,
+        validators=[validate_line],
+        help_text=_("Such as “governments” or “bar associations”."),
     )
-    text = models.TextField(_("recommendation"), max_length=2_000)
+    text = models.TextField(_("recommendation"), max_length=2_000, validators=[validate_text])
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     classes: ClassVar = classed(public="id conference theme", organisers="addressee text position")

@@ -93,14 +93,18 @@ def create_contributor(  # noqa: PLR0913  # as `contribute`, with what is known 
     actor: Actor,
     at: datetime,
     address: str = "",
+    named_to: Audience = Audience.ORGANISERS,
 ) -> Contribution:
     """Add a contributor who has no account, and give them a part in the session. Raises AddressKnownError.
 
-    `source` says how the organisers know that the person agrees to be entered; it stands in the audit trail.
+    `source` says how the organisers know that the person agrees to be entered, and to be named to the audience
+    `named_to` and those above; it stands in the audit trail.
     """
     try:
         with transaction.atomic():
-            person = add_person(conference=session.conference, display_name=display_name, address=address, at=at)
+            person = add_person(
+                conference=session.conference, display_name=display_name, address=address, named_to=named_to
+            )
     except IntegrityError:
         raise AddressKnownError from None
     record(actor=actor, action=f"add, consent by {source.value}", target=person, conference=session.conference, at=at)

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from events.audience import Audience
+from events.forms.plain import Line, Lines
 from events.models import Conference, Room
 from events.wording import format_day, language_name
 from sessions.contributing import ConsentSource
@@ -17,6 +19,11 @@ from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Contribution, Ses
 ANSWERS = [("yes", _("yes, show it with names")), ("no", _("no"))]
 NOT_ASKED = ("", _("not asked yet"))
 SOURCES = [("", _("Choose one")), *ConsentSource.choices]
+NAMED_TO = [
+    (Audience.ORGANISERS.value, _("organisers only")),
+    (Audience.ATTENDEES.value, _("delegates of the conference")),
+    (Audience.PUBLIC.value, _("everyone, in the public programme too")),
+]
 Groups = list[tuple[str, list[BoundField]]]
 
 
@@ -125,15 +132,22 @@ class AnswerForm(forms.Form):
 class NewContributorForm(forms.Form):
     """Someone without an account, and their part."""
 
-    display_name = forms.CharField(
+    display_name = Line(
         label=_("Display name"),
-        max_length=120,
-        help_text=_(
-            "As the person wants to be called; a pseudonym is as good. Organisers see it until they allow more."
-        ),
+        max_length=80,
+        help_text=_("As the person wants to be called; a pseudonym is as good."),
     )
     address = forms.EmailField(
         label=_("E-mail address"), required=False, help_text=_("Kept sealed; needed only to write to them.")
+    )
+    named_to = forms.TypedChoiceField(
+        label=_("May be named to"),
+        choices=NAMED_TO,
+        coerce=int,
+        initial=Audience.ORGANISERS.value,
+        required=False,
+        empty_value=str(Audience.ORGANISERS.value),
+        help_text=_("Only as far as the person has agreed. They can change it once they sign in."),
     )
     role = PartForm.base_fields["role"]
     way = PartForm.base_fields["way"]
@@ -199,7 +213,7 @@ class PlaceForm(forms.Form):
 class PublishForm(forms.Form):
     """What a new version says of itself."""
 
-    note = forms.CharField(
+    note = Lines(
         label=_("What is new"),
         max_length=300,
         required=False,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delegates.models import Person
 from events.models import Conference, Room, Theme
+from events.plain_text import validate_line, validate_text
 from vault.classes import classed
 
 SHORTEST_MINUTES = 5
@@ -49,8 +50,8 @@ class Session(models.Model):
         help_text=_("Such as 2B. It stands in the session's address and is all that a neutral session shows."),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PANEL)
-    title = models.CharField(_("title"), max_length=200)
-    abstract = models.TextField(_("abstract"), max_length=10_000, blank=True)
+    title = models.CharField(_("title"), max_length=200, validators=[validate_line])
+    abstract = models.TextField(_("abstract"), max_length=10_000, blank=True, validators=[validate_text])
     theme = models.ForeignKey(Theme, models.SET_NULL, null=True, blank=True, related_name="sessions")
     floor_language = models.CharField(_("floor language"), max_length=12, default="en")
     interpretation = models.JSONField(_("interpreted into"), default=list, blank=True)
@@ -152,7 +153,7 @@ class ScheduleVersion(models.Model):
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("number"), null=True, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
-    note = models.CharField(_("what is new"), max_length=300, blank=True)
+    note = models.CharField(_("what is new"), max_length=300, blank=True, validators=[validate_text])
 
     objects = ScheduleVersionQuerySet.as_manager()
 

@@ -27,12 +27,12 @@ def day_range(first: date, last: date) -> str:
     if first == last:
         return date_format(last, full)
     if first.year != last.year:
-        return _("%(first)s – %(last)s") % {"first": date_format(first, full), "last": date_format(last, full)}  # noqa: RUF001
+        return _("%(first)s – %(last)s") % {"first": date_format(first, full), "last": date_format(last, full)}
     if first.month != last.month:
         start = date_format(first, pgettext("a day and month, in Django's date letters", "j F"))
-        return _("%(first)s – %(last)s") % {"first": start, "last": date_format(last, full)}  # noqa: RUF001
+        return _("%(first)s – %(last)s") % {"first": start, "last": date_format(last, full)}
     start = date_format(first, pgettext("a day of a month, in Django's date letters", "j"))
-    return _("%(first)s–%(last)s") % {"first": start, "last": date_format(last, full)}  # noqa: RUF001
+    return _("%(first)s–%(last)s") % {"first": start, "last": date_format(last, full)}
 
 
 def registration_state(conference: Conference, at: datetime) -> str:

@@ -70,6 +70,8 @@ def applicants(script: Script, rng: Random) -> Iterator[Applicant]:
             0
         ]
         shows = rng.choices(["default", "attendees", "name", "public"], [55, 25, 8, 12])[0]
+        if box == DELEGATE:
+            category, shows = Category.DELEGATE, "attendees"
         answers = _answers(rng, delegate, box=box, category=category, shows=shows)
         yield _applicant(rng, "", answers, delegate.state)
 
@@ -117,7 +119,7 @@ def gather(  # noqa: PLR0913  # what is loaded, how far, by whom, and how it is 
 
 def _add(conference: Conference, person: Contributor) -> Person:
     """Add a contributor who does not register."""
-    added = add_person(conference=conference, display_name=person.name, at=REQUESTS_BEGIN)
+    added = add_person(conference=conference, display_name=person.name)
     added.affiliation, added.country, added.biography = person.affiliation, person.country, person.biography
     added.languages = list(person.speaks)
     added.visibility = default_visibility() | {facet.value: level for facet, level in SHOWS[person.shows]}

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.audience import Audience
+from events.plain_text import validate_line, validate_text
 from vault.classes import classed
 
 RESERVED_SLUGS = frozenset({"accounts", "calendars", "demo", "healthz", "new", "static", "team", "robots.txt"})
@@ -75,16 +76,17 @@ class Conference(models.Model):
         validators=[validate_slug],
         help_text=_("Stands in every address of the conference, such as dhrd-2012."),
     )
-    name = models.CharField(_("name"), max_length=120)
-    tagline = models.CharField(_("in one sentence"), max_length=240, blank=True)
+    name = models.CharField(_("name"), max_length=120, validators=[validate_line])
+    tagline = models.CharField(_("in one sentence"), max_length=240, blank=True, validators=[validate_line])
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/London", validators=[validate_zone])
-    city = models.CharField(_("city"), max_length=80)
+    city = models.CharField(_("city"), max_length=80, validators=[validate_line])
     venue = models.TextField(
         _("venue"),
         max_length=600,
         blank=True,
+        validators=[validate_text],
         help_text=_("Name and address. You choose below who sees it, from when."),
     )
     venue_audience = models.PositiveSmallIntegerField(
@@ -96,9 +98,9 @@ class Conference(models.Model):
     languages = models.JSONField(
         _("languages"), default=list, help_text=_("Spoken on the floor or interpreted; the first is the main one.")
     )
-    welcome = models.TextField(_("welcome"), max_length=20_000, blank=True)
-    practical = models.TextField(_("practical information"), max_length=20_000, blank=True)
-    conduct = models.TextField(_("code of conduct"), max_length=20_000, blank=True)
+    welcome = models.TextField(_("welcome"), max_length=20_000, blank=True, validators=[validate_text])
+    practical = models.TextField(_("practical information"), max_length=20_000, blank=True, validators=[validate_text])
+    conduct = models.TextField(_("code of conduct"), max_length=20_000, blank=True, validators=[validate_text])
     admission = models.CharField(
         _("how people get a place"), max_length=8, choices=Admission.choices, default=Admission.ON_REQUEST
     )
@@ -177,10 +179,16 @@ class Room(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="rooms")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60, validators=[validate_line])
     capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
     step_free = models.BooleanField(_("step-free access"), default=False)
-    note = models.CharField(_("note"), max_length=80, blank=True, help_text=_("Such as the interpretation booths."))
+    note = models.CharField(
+        _("note"),
+        max_length=80,
+        blank=True,
+        validators=[validate_line],
+        help_text=_("Such as the interpretation booths."),
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     classes: ClassVar = classed(public="id conference name capacity step_free note position")
@@ -206,8 +214,8 @@ class Theme(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="themes")
-    name = models.CharField(_("name"), max_length=160)
-    short_name = models.CharField(_("short label"), max_length=40)
+    name = models.CharField(_("name"), max_length=160, validators=[validate_line])
+    short_name = models.CharField(_("short label"), max_length=40, validators=[validate_line])
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     classes: ClassVar = classed(public="id conference name short_name position")
@@ -241,7 +249,7 @@ class Organisation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="organisations")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.SUPPORTER)
-    name = models.CharField(_("name"), max_length=160)
+    name = models.CharField(_("name"), max_length=160, validators=[validate_line])
     link = models.CharField(_("website"), max_length=200, blank=True, validators=[URLValidator(["https", "http"])])
     logo = models.BinaryField(_("logo"), blank=True, default=b"")
     position = models.PositiveSmallIntegerField(_("order"), default=0)

@@ -135,7 +135,7 @@ def _day_tab(day: Day, wish: Wish, *, is_current: bool) -> Tab:
 def _stretch_tab(stretch: Day, day: Day, wish: Wish, zone: ZoneInfo, *, is_current: bool) -> Tab:
     first = stretch.sessions[0].starts_at
     last = stretch.sessions[-1].starts_at
-    hours = f"{format_time(first, zone)}–{format_time(last, zone)}"  # noqa: RUF001
+    hours = f"{format_time(first, zone)}–{format_time(last, zone)}"
     url = wish.query(**{"day": day.date.isoformat(), "from": f"{first:%H:%M}"})
     return Tab(url=url, label=hours, detail="", current=is_current)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from delegates.models import Person
 from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
+from events.audience import Audience
 from sessions import contributing
 from sessions.forms import AnswerForm, NewContributorForm, PartForm
 from sessions.models import Contribution, Session
@@ -68,6 +69,7 @@ def add_new(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             session=session,
             display_name=answers["display_name"],
             address=answers["address"],
+            named_to=Audience(int(answers["named_to"])),
             role=answers["role"],
             way=answers["way"],
             source=contributing.ConsentSource(answers["source"]),

@@ -1,5 +1,5 @@
 """The post-conference report as a PDF: complete, tagged, the same each time, and silent on what is withheld."""
-# ruff: noqa: RUF001 (letters that look alike are the point)
+
 
 import io
 import os
