@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from uuid import UUID
 
 from django.db import transaction
 
@@ -197,12 +196,11 @@ def _sessions(conference: Conference, crowd: Crowd, rng: Random, progress: Progr
 def _session(conference: Conference, number: int, minutes: int, themes: Sequence[Theme], rng: Random) -> Session:
     first, second, third = rng.sample(WORDS, 3)
     return Session(
-        pk=UUID(int=rng.getrandbits(128), version=4),
         conference=conference,
         code=f"S{number + 1:04}",
         kind=rng.choice(KINDS),
         title=f"The {first}, the {second} and the {third}",
-        abstract=f"What a {first} can learn from a {second}, and why a {third} is needed for both.",
+        abstract=f"What the {first} can teach the {second}, and why neither can do without the {third}.",
         theme=rng.choice(themes),
         minutes=minutes,
         ceiling=_ceiling(number),

@@ -4,6 +4,7 @@ from random import Random
 from uuid import NAMESPACE_DNS, uuid5
 
 from django.db import transaction
+from django.db.models import F
 
 from config.demo.accounts import open_team
 from config.demo.clearing import clear
@@ -14,7 +15,7 @@ from config.demo.reporting import write_report
 from config.demo.script import Frame, read_script
 from config.demo.stages import Stage
 from events.countries import load_countries
-from events.models import Conference, Organisation, Room, Theme
+from events.models import Conference, Mail, Organisation, Room, Theme
 
 SEED = 2012
 CONFERENCE_ID = uuid5(NAMESPACE_DNS, "dhrd-2012.demo.invalid")
@@ -40,7 +41,14 @@ def load(*, stage: Stage, progress: Progress) -> Conference:
         sessions = write_programme(conference, script, people, actor=actor, progress=progress)
         schedule(conference, script, sessions, stage=stage, actor=actor)
         write_report(conference, script, sessions, stage=stage)
+        _send_old_mails(conference)
     return conference
+
+
+def _send_old_mails(conference: Conference) -> None:
+    """Mark what was written on the way here as sent, so that only new mails wait for the worker."""
+    mails = Mail.objects.filter(conference=conference)
+    mails.update(state=Mail.State.SENT, attempts=1, sent_at=F("written_at"))
 
 
 def _make_way(slug: str) -> None:
