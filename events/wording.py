@@ -92,6 +92,20 @@ def format_moment(value: datetime, zone: ZoneInfo) -> str:
     return _("%(day)s, %(time)s (%(zone)s)") % {"day": day, "time": format_time(value, zone), "zone": zone.key}
 
 
+def format_days(first: date, last: date) -> str:
+    """Return `24-26 February 2012` with an en dash, naming month and year twice only where they differ."""
+    full = pgettext("a date, in Django's date letters", "j F Y")
+    if first == last:
+        return date_format(last, full)
+    if first.year != last.year:
+        return _("%(first)s – %(last)s") % {"first": date_format(first, full), "last": date_format(last, full)}
+    if first.month != last.month:
+        start = date_format(first, pgettext("a day and month, in Django's date letters", "j F"))
+        return _("%(first)s – %(last)s") % {"first": start, "last": date_format(last, full)}
+    start = date_format(first, pgettext("a day of a month, in Django's date letters", "j"))
+    return _("%(first)s–%(last)s") % {"first": start, "last": date_format(last, full)}
+
+
 def time_element(value: datetime, zone: ZoneInfo, words: str) -> SafeString:
     """Put the words in a `<time>` whose `datetime` carries the zone's offset."""
     return format_html('<time datetime="{}">{}</time>', value.astimezone(zone).isoformat(timespec="minutes"), words)

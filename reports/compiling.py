@@ -15,7 +15,7 @@ from delegates.disclosure import countries_of_confirmed
 from delegates.models import Registration
 from events.audience import Audience
 from events.models import Conference, Country, Organisation
-from events.wording import format_day
+from events.wording import format_day, format_days
 from reports.edition import (
     Edition,
     FigureTable,
@@ -32,7 +32,7 @@ from reports.pdf import typeset
 from reports.statistics import BREAK, Headcount, Origin, people_figures, programme_figures, unpack
 from sessions.programme import programme_of, themes_of
 from sessions.values import Day, Programme, SessionEntry, ThemeEntry
-from sessions.welcome import conveners_of, day_range
+from sessions.welcome import conveners_of
 
 typeset_once = lru_cache(maxsize=4)(typeset)
 EACH_STATE = {
@@ -63,7 +63,7 @@ def _compile(conference: Conference, at: datetime) -> Edition:
         language=language_of(conference),
         conference_name=conference.name,
         subtitle=report.subtitle,
-        place_and_days=f"{conference.city}, {day_range(conference.first_day, conference.last_day)}",
+        place_and_days=f"{conference.city}, {format_days(conference.first_day, conference.last_day)}",
         edition_label=_("Public edition"),
         dated=conference.last_day,
         welcome=conference.welcome,

@@ -1,12 +1,10 @@
 """What a conference's first page says: its days, whether one can still register, who convenes it and who welcomes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from events.models import Conference, Organisation
 from sessions.models import Contribution
@@ -19,20 +17,6 @@ class Conveners:
 
     label: str
     organisations: tuple[Organisation, ...]
-
-
-def day_range(first: date, last: date) -> str:
-    """Return `24-26 February 2012` with an en dash, naming month and year twice only where they differ."""
-    full = pgettext("a date, in Django's date letters", "j F Y")
-    if first == last:
-        return date_format(last, full)
-    if first.year != last.year:
-        return _("%(first)s – %(last)s") % {"first": date_format(first, full), "last": date_format(last, full)}
-    if first.month != last.month:
-        start = date_format(first, pgettext("a day and month, in Django's date letters", "j F"))
-        return _("%(first)s – %(last)s") % {"first": start, "last": date_format(last, full)}
-    start = date_format(first, pgettext("a day of a month, in Django's date letters", "j"))
-    return _("%(first)s–%(last)s") % {"first": start, "last": date_format(last, full)}
 
 
 def registration_state(conference: Conference, at: datetime) -> str:

@@ -38,6 +38,12 @@ def short_day(value: date | datetime, zone: ZoneInfo | str | None = None) -> str
 
 
 @register.simple_tag
+def days(first: date, last: date) -> str:
+    """`24–26 February 2012`."""
+    return wording.format_days(first, last)
+
+
+@register.simple_tag
 def day_name(value: date | datetime, zone: ZoneInfo | str | None = None) -> str:
     """`Friday`."""
     return wording.format_day_name(value, _zone(zone) if zone else None)

@@ -16,7 +16,7 @@ from delegates.models import Registration
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference, User
-from events.wording import format_day_name, format_short_day, format_time
+from events.wording import format_day_name, format_days, format_short_day, format_time
 from sessions.filters import (
     Wish,
     choices,
@@ -31,7 +31,7 @@ from sessions.filters import (
 from sessions.programme import country_names, day_of, programme_of, speakers_of, themes_of
 from sessions.timetable import lay_out
 from sessions.values import Day, Programme, SessionEntry
-from sessions.welcome import conveners_of, day_range, registration_state, welcomers_of
+from sessions.welcome import conveners_of, registration_state, welcomers_of
 
 SPEAKERS_A_PAGE = 100
 
@@ -63,7 +63,7 @@ class Visit:
             "conference": conference,
             "programme": self.programme,
             "zone": conference.zone,
-            "when": day_range(conference.first_day, conference.last_day),
+            "when": format_days(conference.first_day, conference.last_day),
         }
 
 
