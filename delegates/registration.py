@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -65,7 +65,8 @@ def places_left(conference: Conference) -> int:
 def _first_state(conference: Conference) -> State:
     if conference.admission == Conference.Admission.ON_REQUEST:
         return State.REQUESTED
-    return State.CONFIRMED if places_left(conference) > 0 else State.WAITING
+    has_line = conference.registrations.waiting().exists()
+    return State.CONFIRMED if places_left(conference) > 0 and not has_line else State.WAITING
 
 
 def _free_code(conference: Conference) -> str:
@@ -169,14 +170,15 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
     that looks like any other, and a mail. Raises RegistrationClosedError.
     """
     conference = lock(conference)
-    sent = Submission.objects.filter(token=token, conference=conference).first()
-    if sent:
+    sent = Submission.objects.filter(pk=token).first()
+    if sent and sent.conference_id == conference.pk:
         return sent
     if not conference.is_registering(at):
         raise RegistrationClosedError
     state = _first_state(conference)
     with unlocked([]):
         reference = _take(conference, answers, state, at) or _free_code(conference)
+    token = uuid4() if sent else token
     return Submission.objects.create(token=token, conference=conference, reference=reference, state=state, sent_at=at)
 
 

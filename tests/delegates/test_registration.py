@@ -103,6 +103,23 @@ def test_accepting_the_last_place_and_then_another_is_refused(conference: Confer
     assert second.state == State.REQUESTED
 
 
+def test_nobody_overtakes_the_line_when_a_place_frees(conference: Conference, now: datetime) -> None:
+    Conference.objects.update(capacity=1)
+    for number in range(2):
+        register(conference=conference, answers=answers(number), token=uuid4(), at=now + timedelta(minutes=number))
+    registration.withdraw(registration=Registration.objects.get(state=State.CONFIRMED), actor=None, at=now)
+    assert register(conference=conference, answers=answers(5), token=uuid4(), at=now).state == State.WAITING
+
+
+def test_a_token_of_another_conference_opens_no_receipt_there(conference: Conference, now: datetime) -> None:
+    token = uuid4()
+    register(conference=conference, answers=answers(), token=token, at=now)
+    other = Conference.objects.get(pk=conference.pk)
+    other.pk, other.slug = uuid4(), "other"
+    other.save(force_insert=True)
+    assert register(conference=other, answers=answers(2), token=token, at=now).pk != token
+
+
 def test_a_withdrawn_place_can_be_given_to_the_next_in_line(conference: Conference, now: datetime) -> None:
     Conference.objects.update(capacity=1)
     for number in range(3):
