@@ -44,7 +44,7 @@ def environment_of(stage: Stage, site_url: str) -> dict[str, str]:
 def server_command(port: int) -> list[str]:
     """Return how the web server is started."""
     options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"]
-    threads = ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning"]
+    threads = ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "5", "--log-level", "warning"]
     return [sys.executable, "-m", "granian", *options, *threads, "config.wsgi:application"]
 
 
@@ -55,11 +55,16 @@ def worker_command() -> list[str]:
 
 @contextmanager
 def running(commands: Sequence[Sequence[str]], environment: Mapping[str, str]) -> Iterator[list[Child]]:
-    """Start the children, and stop all of them when the block ends, however it ends."""
+    """Start the children, and stop all of them when the block ends, however it ends.
+
+    Each has a session of its own, so that Ctrl-C reaches this process alone: granian, interrupted together with its
+    own worker, waits for it for ever.
+    """
     children: list[Child] = []
     try:
         for command in commands:
-            children.append(subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR))  # noqa: S603, PERF401  # our own commands; each started one must be stopped
+            child = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603  # our own commands
+            children.append(child)
         yield children
     finally:
         _stop(children)
@@ -72,7 +77,7 @@ def _stop(children: Sequence[Child]) -> None:
         try:
             child.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            child.kill()
+            os.killpg(child.pid, signal.SIGKILL)
             child.wait()
 
 
@@ -89,12 +94,17 @@ def wait_until_it_answers(children: Sequence[Child], port: int) -> None:
 
 
 def wait_until_stopped(children: Sequence[Child]) -> None:
-    """Return when Ctrl-C is pressed or the process is told to end. Raises ServingError if a child ends by itself."""
-    signal.signal(signal.SIGTERM, _as_ctrl_c)
+    """Return when Ctrl-C is pressed. Raises ServingError if a child ends by itself."""
     with suppress(KeyboardInterrupt):
         while True:
             _refuse_ended(children)
             time.sleep(PAUSE)
+
+
+def take_other_ends_as_ctrl_c() -> None:
+    """Let a polite request to end, or the closing of the terminal, stop the children too."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _as_ctrl_c)
 
 
 def _as_ctrl_c(_number: int, _frame: FrameType | None) -> None:

@@ -89,7 +89,7 @@ def test_a_child_that_does_not_listen_to_the_request_is_killed(monkeypatch: pyte
     stubborn = (
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('!', flush=True); time.sleep(60)"
     )
-    child = subprocess.Popen([sys.executable, "-c", stubborn], stdout=subprocess.PIPE)
+    child = subprocess.Popen([sys.executable, "-c", stubborn], stdout=subprocess.PIPE, start_new_session=True)
     assert child.stdout is not None
     with child.stdout:
         child.stdout.readline()

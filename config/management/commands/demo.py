@@ -92,6 +92,7 @@ class Command(BaseCommand):
         self.stdout.write(f"To serve it as it is: DEMO=1 DEMO_STAGE={stage.value} {command}")
 
     def _serve(self, stage: Stage, port: int) -> None:
+        serving.take_other_ends_as_ctrl_c()
         commands = [serving.server_command(port), serving.worker_command()]
         try:
             with serving.running(commands, serving.environment_of(stage, settings.SITE_URL)) as children:
