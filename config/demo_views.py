@@ -66,7 +66,9 @@ def mails(request: HttpRequest) -> HttpResponse:
     _only_in_the_demonstration()
     page = Paginator(Mail.objects.order_by("-written_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "demo/mails.html", {"page": page, "letters": _letters(page.object_list), "zone": ZONE, "conference": None}
+        request,
+        "demo/mails.html",
+        {"page": page, "letters": _letters(page.object_list), "zone": ZONE, "conference": None},
     )
 
 
