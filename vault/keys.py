@@ -45,13 +45,14 @@ def passing_keys(purpose: str) -> list[bytes]:
     return [_derive(master, purpose) for master in settings.VAULT_KEYS.values()]
 
 
-def _newest() -> str:
+def newest_ring_key() -> str:
+    """Return the name of the key that wraps new data keys."""
     return next(iter(settings.VAULT_KEYS))
 
 
 def wrap(ref: str, key: bytes) -> DataKey:
     """Return an unsaved DataKey that holds `key` wrapped by the newest key of the ring."""
-    name = _newest()
+    name = newest_ring_key()
     wrapped = seal(key, key=_ring_key(name), bound_to=bind("data key", ref, name))
     return DataKey(ref=ref, ring_key=name, wrapped=wrapped)
 
