@@ -212,5 +212,8 @@ LOGGING = {
     "formatters": {"bare": {"()": "config.logs.BareFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "bare"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},  # a page that does not exist is no event
+    },
 }

@@ -128,11 +128,14 @@ def _named(session: SessionEntry) -> tuple[str, ...]:
 
 
 def _chapters(conference: Conference, programme: Programme, themes: Iterable[ThemeEntry]) -> tuple[ThemeChapter, ...]:
-    """Return the summaries of the sessions that the public programme names, by theme."""
+    """Return the summaries of the sessions that are open to the public, by theme.
+
+    Of any other session outputs say a code and a theme at most, so its summary stays with the team.
+    """
     texts = dict(Summary.objects.filter(session__conference=conference).values_list("session_id", "text"))
     by_theme: defaultdict[UUID | None, list[SessionEntry]] = defaultdict(list)
     for session in programme.sessions:
-        if session.code and texts.get(UUID(session.uid), "").strip():
+        if session.is_open and texts.get(UUID(session.uid), "").strip():
             by_theme[session.theme.id if session.theme else None].append(session)
     numbered = [(number, theme.id, theme.name) for number, theme in enumerate(themes, 1)]
     return tuple(

@@ -49,7 +49,7 @@ def test_report_is_written_as_the_public_may_read_it(conference: Conference, tmp
     report_on(conference)
     recommend(conference)
     path = tmp_path / "report.pdf"
-    assert run("report", conference.slug, str(path)) == "Summaries: 3. Recommendations: 1.\n"
+    assert run("report", conference.slug, str(path)) == "Summaries: 2. Recommendations: 1.\n"
     words = " ".join(page.extract_text() for page in PdfReader(path).pages)
     assert SHOWN_NAME in words
     assert HIDDEN_NAME not in words
