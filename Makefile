@@ -22,7 +22,6 @@ check: setup
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
-	bench/deploy_check.sh
 	$(MAKE) test
 	@if [ -n "$$TEST_POSTGRES_URL" ]; then \
 		DATABASE_URL="$$TEST_POSTGRES_URL" KEYS_DATABASE_URL="$${TEST_POSTGRES_URL}_keys" $(BIN)/python -m pytest -m database; \

@@ -1,5 +1,7 @@
 """Fixtures that every test may use."""
 
+import os
+import shutil
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,6 +13,17 @@ from events.models import Conference, Room, TeamMember, Theme, User
 from vault.keys import alias, make_key
 
 NOW = datetime(2012, 1, 20, 12, 0, tzinfo=UTC)
+
+
+def need(tool: str) -> str:
+    """Return the path of a program. A machine without it skips the test, loudly; in CI the test fails."""
+    path = shutil.which(tool)
+    if path:
+        return path
+    message = f"{tool} is not installed"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 @pytest.fixture

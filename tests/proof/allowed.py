@@ -1,0 +1,149 @@
+"""Which value may stand where: kind of value, output and audience. Everything else is a leak.
+
+Patterns are those of a shell (`*`). `here` is the conference whose pages are read; `elsewhere` is another that is
+shown, `hidden` one that is not. What stays on the server has the audience `server`.
+"""
+
+from fnmatch import fnmatchcase
+from functools import cache
+
+from tests.proof.matrix import REGISTERED, ROLES
+
+EVERYONE = ROLES
+ORGANISERS = frozenset({"organiser", "founder", "programme", "editor", "safety"})
+ATTENDEES = ORGANISERS | {"delegate", "speaker", "door", "rapporteur", "reviewer", "interpretation"}
+SAFETY = frozenset({"safety"})
+REGISTRATION_DESK = frozenset({"organiser", "founder", "safety"})
+PROGRAMME_DESK = REGISTRATION_DESK | {"programme"}
+REPORT_DESK = REGISTRATION_DESK | {"editor"}
+NOTES_DESK = REPORT_DESK | {"rapporteur"}
+DOOR_DESK = REGISTRATION_DESK | {"door"}
+SERVER = frozenset({"server"})
+PRINTER = frozenset({"server"})
+RECIPIENT = frozenset({"recipient"})
+
+LEVELS = {"public": EVERYONE, "attendees": ATTENDEES, "organisers": ORGANISERS, "safety": SAFETY}
+PROGRAMME_PAGES = ("page sessions:home", "page sessions:programme", "page sessions:session", "page sessions:speakers")
+CARD = ("name", "affiliation", "biography", "country")
+
+Rule = tuple[str, str, frozenset[str]]
+
+
+def _facts() -> list[Rule]:
+    """What a conference says of itself, to its visitors and in its own tables."""
+    plain = ("conference name", "venue", "room", "theme", "recommendation", "report subtitle", "session *")
+    rules: list[Rule] = [(f"* {fact}", "database main", SERVER) for fact in plain]
+    rules += [("* country", "database main", SERVER)]
+    rules += [("here conference name", pattern, EVERYONE | SERVER) for pattern in ("page *", "command *")]
+    rules += [("elsewhere conference name", "page events:home", EVERYONE)]
+    rules += [("here theme", page, EVERYONE) for page in (*PROGRAMME_PAGES, "page reports:report*")]
+    rules += [("here theme", "page sessions:*ics", EVERYONE), ("here theme", "command *", SERVER)]
+    rules += [("here room", "page sessions:*", EVERYONE), ("here room", "command calendar", SERVER)]
+    rules += [
+        ("here room", "page events:room*", REGISTRATION_DESK),
+        ("here theme", "page events:theme*", REGISTRATION_DESK),
+    ]
+    rules += [("here theme", "page sessions:organise*", PROGRAMME_DESK), ("here theme", "page reports:*", NOTES_DESK)]
+    rules += [("here room", "page reports:report*", EVERYONE), ("here room", "command report", SERVER)]
+    rules += [(f"here {fact}", "page reports:report*", EVERYONE) for fact in ("recommendation", "report subtitle")]
+    rules += [(f"here {fact}", "command report", SERVER) for fact in ("recommendation", "report subtitle")]
+    rules += [(f"here {fact}", "page reports:*", REPORT_DESK) for fact in ("recommendation", "report subtitle")]
+    rules += [
+        ("here venue", "page sessions:home", ORGANISERS),
+        ("here venue", "page events:settings", REGISTRATION_DESK),
+    ]
+    return rules
+
+
+def _sessions() -> list[Rule]:
+    """What may be said of sessions by their ceiling."""
+    rules: list[Rule] = [("here * session *", "page sessions:organise*", PROGRAMME_DESK)]
+    rules += [("here * session title", "page sessions:schedule*", PROGRAMME_DESK)]
+    for ceiling, readers in (("open", EVERYONE), ("neutral", ORGANISERS), ("opaque", ORGANISERS)):
+        rules += [
+            (f"here {ceiling} session {part}", page, readers)
+            for part in ("title", "abstract")
+            for page in PROGRAMME_PAGES
+        ]
+    rules += [(f"here open session {part}", "page sessions:*ics", EVERYONE) for part in ("title", "abstract")]
+    rules += [(f"here open session {part}", "command calendar", SERVER) for part in ("title", "abstract")]
+    rules += [
+        ("here open session *", "page reports:report*", EVERYONE),
+        ("here open session *", "command report", SERVER),
+    ]
+    # A neutral session's summary is printed under its code; its page tells whoever writes it to give nothing away.
+    rules += [
+        ("here neutral session summary", output, EVERYONE | SERVER)
+        for output in ("page reports:report*", "command report")
+    ]
+    rules += [
+        (f"here {ceiling} session {part}", "page reports:summary", REPORT_DESK)
+        for ceiling in ("neutral", "opaque")
+        for part in ("title", "summary")
+    ]
+    rules += [("here * session title", "page reports:organise_report", REPORT_DESK)]
+    rules += [("here open session title", "page reports:organise_report", NOTES_DESK)]
+    rules += [("here open session *", "page reports:summary", NOTES_DESK)]
+    rules += [("here neutral session summary", "page reports:summary", NOTES_DESK)]
+    return rules
+
+
+def _people() -> list[Rule]:
+    """What may be said of people, by what they said themselves."""
+    rules: list[Rule] = []
+    for level, readers in LEVELS.items():
+        for part in CARD:
+            rules += [(f"open speaker@{level} {part}", page, readers) for page in PROGRAMME_PAGES]
+            team = [("* speaker", page) for page in PROGRAMME_PAGES]
+            rules += [(f"{who}@{level} {part}", page, readers & ORGANISERS) for who, page in team]
+        rules += [(f"*@{level} name", "page sessions:organise*", readers & PROGRAMME_DESK)]
+        rules += [(f"*@{level} name", "page delegates:*", readers & REGISTRATION_DESK)]
+    rules += [("open speaker@public name", "page sessions:*ics", EVERYONE)]
+    rules += [("open speaker@public name", "command calendar", SERVER)]
+    rules += [
+        ("open speaker@public *", "page reports:report*", EVERYONE),
+        ("open speaker@public *", "command report", SERVER),
+    ]
+    rules += [
+        (f"*@* {part}", "page delegates:registration_desk", SAFETY) for part in (*CARD, "risk", "address", "badge name")
+    ]
+    rules += [(f"*@* {need} needs", "page delegates:regist*desk", REGISTRATION_DESK) for need in ("access", "dietary")]
+    rules += [
+        ("*@* badge name", "page reports:badges*", REGISTRATION_DESK),
+        ("*@* badge name", "command badges", PRINTER),
+    ]
+    rules += [("*@* badge name", "page delegates:door", DOOR_DESK)]
+    for level in ("public", "attendees"):
+        for part in ("affiliation", "country"):
+            rules += [
+                (f"*@{level} {part}", "page reports:badges*", REGISTRATION_DESK),
+                (f"*@{level} {part}", "command badges", PRINTER),
+            ]
+    rules += [("* country", page, EVERYONE) for page in ("page delegates:register", "page delegates:change")]
+    return rules
+
+
+def _own() -> list[Rule]:
+    """What people see of themselves, and whom the team writes to."""
+    rules: list[Rule] = [
+        (f"own {role}@safety *", page, frozenset({role}))
+        for role in sorted(REGISTERED)
+        for page in ("page delegates:registration", "page delegates:change")
+    ]
+    rules += [(f"here {who} address", "page events:team", REGISTRATION_DESK) for who in ("officer", "invited")]
+    rules += [("here officer address", "page events:member*", REGISTRATION_DESK)]
+    rules += [("* account address", "page events:team", REGISTRATION_DESK)]
+    rules += [("mail *", "mail", RECIPIENT)]
+    return rules
+
+
+RULES = (*_facts(), *_sessions(), *_people(), *_own())
+
+
+@cache
+def is_allowed(kind: str, output: str, audience: str) -> bool:
+    """Tell whether a value of that kind may stand in that output for that audience."""
+    return any(
+        audience in readers and fnmatchcase(kind, kinds) and fnmatchcase(output, outputs)
+        for kinds, outputs, readers in RULES
+    )

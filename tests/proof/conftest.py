@@ -1,0 +1,23 @@
+"""The world, made once for all proofs that only look at it."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from events.views import accounts
+from tests.proof.crawl import undone
+from tests.proof.world import World, at_that_time, build_world
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Return the world; the module's tests leave it as it is, and nothing of it stays."""
+    with django_db_blocker.unblock(), at_that_time(), undone():
+        yield build_world()
+
+
+@pytest.fixture(autouse=True)
+def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signing in answers at a steady pace; thousands of requests need not."""
+    monkeypatch.setattr(accounts, "PACE", 0.0)

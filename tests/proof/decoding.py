@@ -1,0 +1,146 @@
+"""Read an output in every way in which it could hide a word."""
+
+import base64
+import binascii
+import gzip
+import html
+import quopri
+import re
+import subprocess
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from email.header import decode_header, make_header
+from io import BytesIO
+from urllib.parse import unquote_plus
+
+from tests.conftest import need
+
+BASE64_RUN = re.compile(rb"[A-Za-z0-9+/_-]{16,}")
+HEX_RUN = re.compile(rb"(?:[0-9A-Fa-f]{2}\s?){8,}")
+STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+OCTAL_ESCAPE = re.compile(rb"\\([0-7]{3})")
+ENCODED_WORDS = re.compile(r"(?:=\?[\w-]+\?[bqBQ]\?[^?\s]*\?=)+")
+BETWEEN_WORDS = re.compile(r"\?=\s+=\?")
+FOLD = re.compile(r"\r?\n[ \t]")
+SILENT = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u00ad\u200b-\u200f\u2060]")
+DEEPEST = 2
+LARGE = 250_000
+"""Bytes above which only the bytes themselves are read: a database's file, whose values the rows give one by one."""
+
+
+def skeleton(text: str) -> str:
+    """Return the text so that spellings which look alike to a reader are equal: case, accents, forms, dots on the i."""
+    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    return SILENT.sub("", folded).replace("ı", "i")
+
+
+def readings(data: bytes, depth: int = 0) -> Iterator[str]:
+    """Yield the texts that the bytes can be read as."""
+    if len(data) > LARGE:
+        yield data.decode("utf-8", "ignore")
+        return
+    for text in _texts(data):
+        yield from {text, *_plain(text)}
+    if depth < DEEPEST:
+        for inner in _inside(data):
+            yield from readings(inner, depth + 1)
+    document = data.find(b"%PDF-")
+    if document >= 0:
+        yield from _pages(data[document:])
+
+
+def _texts(data: bytes) -> Iterator[str]:
+    yield data.decode("utf-8", "ignore")
+    if any(byte > 127 or byte == 0 for byte in data):
+        for start in (0, 1):
+            yield data[start:].decode("utf-16-le", "ignore")
+            yield data[start:].decode("utf-16-be", "ignore")
+
+
+def _plain(text: str) -> Iterator[str]:
+    """Undo each way of writing that text formats have, one at a time, then one after the other."""
+    steps = (_unfold, _unword, html.unescape, unquote_plus, _unescape, _unquote)
+    everything = text
+    for step in steps:
+        yield step(text)
+        everything = step(everything)
+    yield everything
+
+
+def _unfold(text: str) -> str:
+    """Join the lines of a calendar file (RFC 5545, 3.1)."""
+    return FOLD.sub("", text)
+
+
+def _unword(text: str) -> str:
+    """Decode the encoded words of a mail's headers (RFC 2047)."""
+    joined = BETWEEN_WORDS.sub("?==?", text)
+    return ENCODED_WORDS.sub(lambda found: str(make_header(decode_header(found[0].replace("?==?", "?= =?")))), joined)
+
+
+def _unescape(text: str) -> str:
+    escaped = JSON_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    return escaped.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+
+
+def _unquote(text: str) -> str:
+    return quopri.decodestring(text.encode()).decode("utf-8", "ignore") if "=" in text else text
+
+
+def _inside(data: bytes) -> Iterator[bytes]:
+    """Yield what the bytes hold packed: base64 at each offset, hexadecimal, PDF strings and streams, archives."""
+    joined = re.sub(rb"\r?\n", b"", data)
+    for run in {*BASE64_RUN.findall(data), *BASE64_RUN.findall(joined)}:
+        yield from _from_base64(run)
+    for run in HEX_RUN.findall(data):
+        yield bytes.fromhex(re.sub(rb"\s", b"", run).decode())
+    if OCTAL_ESCAPE.search(data):
+        yield OCTAL_ESCAPE.sub(lambda found: bytes([int(found[1], 8) % 256]), data)
+    for stream in STREAM.findall(data):
+        yield from _inflated(stream)
+    if data.startswith(b"\x1f\x8b"):
+        yield gzip.decompress(data)
+    if data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            yield from (archive.read(name) for name in archive.namelist())
+
+
+def _from_base64(run: bytes) -> Iterator[bytes]:
+    for start in range(4):
+        part = run[start:]
+        try:
+            yield base64.b64decode(part[: len(part) // 4 * 4], altchars=b"-_" if re.search(b"[-_]", part) else None)
+        except binascii.Error:  # no base64 after all
+            continue
+
+
+def _inflated(stream: bytes) -> Iterator[bytes]:
+    packed = stream.strip(b"\r\n")
+    if packed.endswith(b"~>"):
+        try:
+            packed = (
+                base64.a85decode(packed, adobe=not packed.startswith(b"<~"))
+                if packed.startswith(b"<~")
+                else base64.a85decode(b"<~" + packed, adobe=True)
+            )
+        except ValueError:
+            return
+    try:
+        yield zlib.decompressobj().decompress(packed)
+    except zlib.error:  # a picture, or a stream that is not packed
+        return
+
+
+def _pages(data: bytes) -> Iterator[str]:
+    """Yield the words on the pages of a PDF, also back to front: right-to-left text may be kept as it is drawn."""
+    shown = subprocess.run([need("pdftotext"), "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    yield shown
+    yield shown[::-1]
+    described = subprocess.run([need("pdfinfo"), "-meta", "-"], input=data, capture_output=True, check=False)
+    yield described.stdout.decode("utf-8", "ignore")
+    yield subprocess.run([need("pdfinfo"), "-"], input=data, capture_output=True, check=False).stdout.decode(
+        "utf-8", "ignore"
+    )

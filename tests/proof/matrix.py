@@ -1,0 +1,212 @@
+"""Who is answered what, at every address: the one table that the site is measured against.
+
+A door says what each role is answered; what it does not name is answered as an address that never existed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Answer(StrEnum):
+    """What a role is answered."""
+
+    OPEN = "the page, a form with its errors, or a way on from what was done"
+    GONE = "404"
+    SIGN_IN = "the way to sign in"
+    PROVE = "the way to a second factor"
+    AWAY = "the start page: nothing to do here"
+    CLOSED = "403"
+
+
+TEAM = frozenset(
+    {"organiser", "safety", "programme", "editor", "door", "rapporteur", "reviewer", "interpretation", "founder"}
+)
+REGISTERED = frozenset({"applicant", "delegate", "speaker"})
+ORGANISING = frozenset({"organiser", "founder", "safety"})
+ROLES = frozenset({"anonymous", "unproven organiser", "stranger", "convener"}) | TEAM | REGISTERED
+Door = Mapping[str, Answer]
+
+
+def _door(open_to: frozenset[str], **others: Answer) -> Door:
+    named = {name.replace("_", " "): answer for name, answer in others.items()}
+    return {role: named.get(role, Answer.OPEN if role in open_to else Answer.GONE) for role in ROLES}
+
+
+def _team(*more: str) -> Door:
+    return _door(ORGANISING | set(more), unproven_organiser=Answer.PROVE)
+
+
+EVERYONE = _door(ROLES)
+NOBODY = _door(frozenset())
+SIGNED_IN = _door(ROLES, anonymous=Answer.SIGN_IN)
+CONVENERS = _door(frozenset({"convener", "founder"}))
+FOUNDERS = _door(frozenset({"founder"}))
+OWN = _door(REGISTERED)
+SETTINGS = REGISTRATIONS = _team()
+PROGRAMME = _team("programme")
+REPORT = _team("editor")
+NOTES = _team("editor", "rapporteur")
+DOORKEEPERS = _team("door")
+ANYONE_ON_THE_TEAM = _door(TEAM, unproven_organiser=Answer.PROVE)
+SIGNING_IN = {role: Answer.OPEN if role == "anonymous" else Answer.AWAY for role in ROLES}
+MID_SIGN_IN = {role: Answer.SIGN_IN if role == "anonymous" else Answer.AWAY for role in ROLES}
+PROVING = {role: {"anonymous": Answer.SIGN_IN}.get(role, Answer.CLOSED) for role in ROLES}
+WITHOUT_APP = {role: {"anonymous": Answer.SIGN_IN}.get(role, Answer.GONE) for role in ROLES}
+
+SAFE = ("GET", "HEAD")
+FORM = ("GET", "HEAD", "POST")
+BUTTON = ("POST",)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A row: the door, the methods that are answered, and what stands in the address by the name of its part.
+
+    Parts are looked up in the world; `slug` stands in every address of a conference and is added where there are
+    parts or `of_conference`. `as_allauth` marks views that answer other methods in allauth's own way; a page that `is_slow` is
+    opened by the safety officer only, all others only knock.
+    """
+
+    door: Door
+    methods: tuple[str, ...] = SAFE
+    parts: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    of_conference: bool = True
+    as_allauth: bool = False
+    post_door: Door | None = None
+    is_slow: bool = False
+
+
+def _site(door: Door, methods: tuple[str, ...] = SAFE, **parts: str) -> Route:
+    return Route(door, methods, parts, of_conference=False)
+
+
+def _allauth(door: Door, methods: tuple[str, ...] = FORM, **fixed: str) -> Route:
+    return Route(door, methods, fixed=fixed, of_conference=False, as_allauth=True)
+
+
+def _here(door: Door, methods: tuple[str, ...] = SAFE, **parts: str) -> Route:
+    return Route(door, methods, parts)
+
+
+def _list(name: str, item: str) -> dict[str, Route]:
+    return {
+        f"events:{name}": _here(SETTINGS, FORM),
+        f"events:{item}": _here(SETTINGS, FORM, pk=item),
+        f"events:{item}_removal": _here(SETTINGS, FORM, pk=item),
+        f"events:{item}_move": _here(SETTINGS, BUTTON, pk=item),
+    }
+
+
+SITE: Mapping[str, Route] = {
+    "healthz": _site(EVERYONE),
+    "robots": _site(EVERYONE),
+    "events:home": _site(EVERYONE),
+    "events:account": _site(SIGNED_IN),
+    "events:second_factor": _site(SIGNED_IN),
+    "events:sign_in_link": _site(EVERYONE, FORM, token="sign-in link"),
+    "events:invitation": _site(EVERYONE, FORM, token="invitation link"),
+    "events:language": _allauth(EVERYONE),
+    "events:conference_new": _site(CONVENERS, FORM),
+}
+ACCOUNTS: Mapping[str, Route] = {
+    "account_login": _allauth(SIGNING_IN),
+    "account_request_login_code": _allauth(SIGNING_IN),
+    "account_confirm_login_code": _allauth(MID_SIGN_IN),
+    "account_signup": _allauth(SIGNING_IN),
+    "account_logout": _allauth(EVERYONE),
+    "account_inactive": _allauth(EVERYONE, SAFE),
+    "account_reauthenticate": _allauth(PROVING),
+    "account_email": _allauth(NOBODY),
+    "account_email_verification_sent": _allauth(NOBODY),
+    "account_change_password": _allauth(SIGNED_IN),
+    "account_set_password": _allauth(SIGNED_IN),
+    "account_reset_password": _allauth(NOBODY),
+    "account_reset_password_done": _allauth(NOBODY),
+    "account_reset_password_from_key": _allauth(NOBODY, uidb36="a", key="b"),
+    "account_reset_password_from_key_done": _allauth(NOBODY),
+    "mfa_index": _allauth(SIGNED_IN, SAFE),
+    "mfa_authenticate": _allauth(MID_SIGN_IN),
+    "mfa_reauthenticate": _allauth(PROVING),
+    "mfa_activate_totp": _allauth(SIGNED_IN),
+    "mfa_deactivate_totp": _allauth(WITHOUT_APP),
+    "mfa_view_recovery_codes": _allauth(WITHOUT_APP, SAFE),
+    "mfa_generate_recovery_codes": _allauth(SIGNED_IN),
+    "mfa_download_recovery_codes": _allauth(WITHOUT_APP),
+}
+CONFERENCE: Mapping[str, Route] = {
+    "desk": _here(ANYONE_ON_THE_TEAM),
+    "events:logo": _here(EVERYONE, pk="organisation"),
+    "events:settings": _here(SETTINGS, FORM),
+    "events:copy": _here(FOUNDERS, FORM),
+    **_list("rooms", "room"),
+    **_list("themes", "theme"),
+    **_list("organisations", "organisation"),
+    "events:team": _here(SETTINGS, FORM),
+    "events:member": _here(SETTINGS, FORM, pk="member"),
+    "events:member_removal": _here(SETTINGS, FORM, pk="member"),
+    "events:invitation_revocation": _here(SETTINGS, BUTTON, pk="invitation"),
+}
+DELEGATES: Mapping[str, Route] = {
+    "delegates:register": _here(EVERYONE, FORM),
+    "delegates:receipt": _here(EVERYONE, token="receipt"),
+    "delegates:registration": _here(EVERYONE),
+    "delegates:change": _here(OWN, FORM),
+    "delegates:withdraw": _here(OWN, FORM),
+    "delegates:enter": _here(EVERYONE, FORM, token="entry"),
+    "delegates:registrations": _here(REGISTRATIONS),
+    "delegates:registration_desk": _here(REGISTRATIONS, code="registration"),
+    "delegates:decide": Route(REGISTRATIONS, FORM, {"code": "registration"}, {"action": "withdraw"}),
+    "delegates:door": _here(DOORKEEPERS, FORM),
+}
+SESSIONS: Mapping[str, Route] = {
+    "sessions:home": _here(EVERYONE),
+    "sessions:programme": _here(EVERYONE),
+    "sessions:programme_ics": _here(EVERYONE),
+    "sessions:session": _here(EVERYONE, code="open session"),
+    "sessions:session_ics": _here(EVERYONE, code="open session"),
+    "sessions:speakers": _here(EVERYONE),
+    "sessions:organise_sessions": _here(PROGRAMME),
+    "sessions:organise_session_new": _here(PROGRAMME, FORM),
+    "sessions:organise_session": _here(PROGRAMME, FORM, code="open session"),
+    "sessions:organise_session_delete": _here(PROGRAMME, FORM, code="open session"),
+    "sessions:organise_part_add": _here(PROGRAMME, BUTTON, code="open session"),
+    "sessions:organise_part_new": _here(PROGRAMME, BUTTON, code="open session"),
+    "sessions:organise_part_up": _here(PROGRAMME, BUTTON, code="open session", pk="part"),
+    "sessions:organise_part_remove": _here(PROGRAMME, BUTTON, code="open session", pk="part"),
+    "sessions:organise_part_answer": _here(PROGRAMME, BUTTON, code="open session", pk="part"),
+    "sessions:schedule": _here(PROGRAMME, FORM),
+    "sessions:schedule_publish": _here(PROGRAMME, FORM),
+    "sessions:schedule_remove": _here(PROGRAMME, BUTTON, code="open session"),
+}
+REPORTS: Mapping[str, Route] = {
+    "reports:report": _here(EVERYONE),
+    "reports:report_pdf": _here(EVERYONE),
+    "reports:organise_report": Route(NOTES, FORM, post_door=REPORT),
+    "reports:publish_report": Route(REPORT, FORM, fixed={"action": "unpublish"}),
+    "reports:summary": _here(NOTES, FORM, code="open session"),
+    "reports:recommendations": _here(REPORT),
+    "reports:recommendation_new": _here(REPORT, FORM),
+    "reports:recommendation": _here(REPORT, FORM, pk="recommendation"),
+    "reports:recommendation_remove": _here(REPORT, FORM, pk="recommendation"),
+    "reports:recommendation_up": _here(REPORT, BUTTON, pk="recommendation"),
+    "reports:badges": _here(REGISTRATIONS),
+    "reports:badges_check": Route(REGISTRATIONS, is_slow=True),
+    "reports:badges_pdf": _here(REGISTRATIONS),
+}
+ROUTES: Mapping[str, Route] = {**SITE, **ACCOUNTS, **CONFERENCE, **DELEGATES, **SESSIONS, **REPORTS}
+
+UNNAMED = frozenset(
+    {
+        "accounts/login/",
+        "accounts/login/code/",
+        "accounts/login/code/confirm/",
+        "accounts/2fa/authenticate/",
+        "accounts/reauthenticate/",
+        "accounts/password/set/",
+        "accounts/password/change/",
+        "^accounts/(?:email|confirm-email|password)/",
+    }
+)
+"""Patterns without a name: each stands before one of allauth's, whose name leads to it."""

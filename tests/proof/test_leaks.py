@@ -1,0 +1,63 @@
+"""Every value that is somebody's is looked for in everything that leaves the site, and on its disk."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.proof import outputs
+from tests.proof.sweep import Output, Sighting, leaks, sightings, sweep
+from tests.proof.world import World
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+ON_PAGES = {
+    Sighting("open speaker@public name", "page sessions:speakers", "anonymous"),
+    Sighting("open speaker@attendees name", "page sessions:session", "delegate"),
+    Sighting("open speaker@organisers biography", "page sessions:session", "programme"),
+    Sighting("own speaker@safety risk", "page delegates:registration_desk", "safety"),
+    Sighting("own delegate@safety dietary needs", "page delegates:registration", "delegate"),
+    Sighting("delegate@organisers badge name", "page reports:badges_pdf", "organiser"),
+    Sighting("open speaker@public name", "page reports:report_pdf", "anonymous"),
+    Sighting("open speaker@public name", "page sessions:programme_ics", "anonymous"),
+    Sighting("here venue", "page sessions:home", "organiser"),
+}
+IN_FILES = {
+    Sighting("delegate@public badge name", "command badges", "server"),
+    Sighting("delegate@attendees badge name", "command badges", "server"),
+    Sighting("delegate@organisers badge name", "command badges", "server"),
+    Sighting("delegate@safety badge name", "command badges", "server"),
+    Sighting("open speaker@public name", "command calendar", "server"),
+    Sighting("here recommendation", "command report", "server"),
+}
+
+
+def test_pages_show_each_role_what_it_may_see(world: World) -> None:
+    with outputs.listening() as memory:
+        shown = [*outputs.pages(world), *outputs.answers(world)]
+    found = sightings(shown, world.markers)
+    assert leaks(found) == []
+    assert ON_PAGES - found == set(), "the sweep has gone blind"
+    assert len(memory.lines) > 100
+    assert sweep([Output("log", "server", "\n".join(memory.lines).encode())], world.markers) == []
+
+
+def test_mails_tell_nothing_but_that_there_is_news(world: World) -> None:
+    found = sightings(outputs.mails(), world.markers)
+    assert found == {Sighting(f"mail {part}", "mail", "recipient") for part in ("subject", "text")}
+
+
+def test_files_of_the_commands_hold_what_their_readers_may_see(world: World, tmp_path: Path) -> None:
+    found = sightings(outputs.commands(tmp_path), world.markers)
+    assert leaks(found) == []
+    assert IN_FILES - found == set(), "the sweep has gone blind"
+
+
+def test_rows_hold_only_what_is_not_about_people(world: World) -> None:
+    found = sightings(outputs.rows(), world.markers)
+    assert leaks(found) == []
+    assert Sighting("here venue", "database main", "server") in found
+
+
+def test_rows_said_aloud_name_nobody(world: World) -> None:
+    people = [marker for marker in world.markers if "@" in marker.kind or "address" in marker.kind]
+    assert sweep(outputs.spoken(), [one for one in people if not one.kind.endswith("country")]) == []

@@ -1,0 +1,264 @@
+"""Two conferences, and a hidden third, with everyone and everything that a page can be about."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from http.cookies import SimpleCookie
+from uuid import uuid4
+
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from delegates.cards import Facet
+from delegates.consent import Purpose, record_consent
+from delegates.deciding import accept
+from delegates.models import Person, Registration
+from delegates.registration import Answers, register, renew_link
+from events.access import Role
+from events.audience import Audience
+from events.models import Conference, Country, Organisation, Room, TeamInvitation, TeamMember, Theme, User
+from events.outbox import write_mail
+from events.sign_in_links import make_sign_in_link
+from events.teaming import invite
+from reports.models import Recommendation, Report, Summary
+from sessions.models import Contribution, ScheduleVersion, Session, Slot
+from tests.conftest import make_user, sign_in
+from tests.proof.markers import Marker, make_marker
+from vault.keys import make_key
+
+NOW = datetime(2012, 1, 20, 12, 0, tzinfo=UTC)
+OPENING = datetime(2012, 2, 24, 9, 30, tzinfo=UTC)
+LEVELS = {
+    "public": (Audience.PUBLIC, "latin"),
+    "attendees": (Audience.ATTENDEES, "cyrillic"),
+    "organisers": (Audience.ORGANISERS, "arabic"),
+    "safety": (Audience.SAFETY, "turkish"),
+}
+INVITATION = "an-invitation-of-the-proofs"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+
+@dataclass
+class Place:
+    """A conference, and the parts of addresses that lead to its things, by what they name."""
+
+    conference: Conference
+    ids: dict[str, str]
+
+
+@dataclass
+class World:
+    """All that the proofs walk through. `cookies` holds the cookies of each role's browser."""
+
+    markers: list[Marker] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def mark(self, kind: str, script: str = "latin") -> str:
+        """Return a new marker's text."""
+        marker = make_marker(kind, script)
+        self.markers.append(marker)
+        return marker.text
+
+    def client(self, role: str) -> Client:
+        """Return a fresh browser of the role; an error is an answer with status 500."""
+        client = Client(raise_request_exception=False)
+        client.cookies = SimpleCookie({key: morsel.value for key, morsel in self.cookies[role].items()})
+        return client
+
+
+@contextmanager
+def at_that_time() -> Iterator[None]:
+    """Let the site's clock stand in January 2012."""
+    with override_settings(CLOCK_OFFSET=NOW - timezone.now()):
+        yield
+
+
+def build_world() -> World:
+    """Make everything anew; both databases must be open."""
+    world = World()
+    world.places["here"] = _conference(world, "here", is_shown=True)
+    world.places["elsewhere"] = _conference(world, "elsewhere", is_shown=True)
+    world.places["hidden"] = _conference(world, "hidden", is_shown=False)
+    _people(world)
+    _accounts(world)
+    write_mail(
+        address="someone@example.org",
+        subject=world.mark("mail subject", "turkish"),
+        body=world.mark("mail text", "arabic"),
+        key_ref=make_key(),
+        purpose="proof",
+        once="proof",
+        at=NOW,
+    )
+    return world
+
+
+def _conference(world: World, name: str, *, is_shown: bool) -> Place:
+    conference = Conference.objects.create(
+        slug=f"{name}-2012",
+        name=world.mark(f"{name} conference name"),
+        first_day=date(2012, 2, 24),
+        last_day=date(2012, 2, 26),
+        city="London",
+        venue=world.mark(f"{name} venue"),
+        venue_audience=Audience.PUBLIC,
+        venue_from=OPENING - timedelta(days=3),
+        languages=["en", "ar"],
+        admission=Conference.Admission.ON_REQUEST,
+        capacity=50,
+        registration_opens=NOW - timedelta(days=9),
+        registration_closes=NOW + timedelta(days=9),
+        is_shown=is_shown,
+    )
+    place = Place(conference, {"slug": conference.slug})
+    _parts(world, place, name)
+    _sessions(world, place, name)
+    _invitation(world, place, name)
+    return place
+
+
+def _parts(world: World, place: Place, name: str) -> None:
+    conference = place.conference
+    room = Room.objects.create(conference=conference, name=world.mark(f"{name} room"), position=1)
+    theme = Theme.objects.create(conference=conference, name=world.mark(f"{name} theme"), short_name="Travel bans")
+    organisation = Organisation.objects.create(conference=conference, name="Forum", logo=PNG)
+    place.ids |= {"room": str(room.pk), "theme": str(theme.pk), "organisation": str(organisation.pk)}
+    recommendation = Recommendation.objects.create(
+        conference=conference, theme=theme, addressee="governments", text=world.mark(f"{name} recommendation")
+    )
+    place.ids["recommendation"] = str(recommendation.pk)
+    published_at = NOW if name == "here" else None
+    Report.objects.create(
+        conference=conference, subtitle=world.mark(f"{name} report subtitle"), published_at=published_at
+    )
+
+
+def _sessions(world: World, place: Place, name: str) -> None:
+    """Make a session of each ceiling on the published programme, and one in the draft only."""
+    published = ScheduleVersion.objects.create(conference=place.conference, number=1, published_at=NOW)
+    draft = ScheduleVersion.objects.create(conference=place.conference)
+    room = Room.objects.get(pk=place.ids["room"])
+    for hour, code in enumerate(["open", "neutral", "opaque", "draft"]):
+        session = Session.objects.create(
+            conference=place.conference,
+            code=f"{name[0]}{code}".upper(),
+            title=world.mark(f"{name} {code} session title"),
+            abstract=world.mark(f"{name} {code} session abstract", "cyrillic"),
+            theme_id=place.ids["theme"],
+            ceiling="open" if code == "draft" else code,
+            revised_at=NOW,
+        )
+        Summary.objects.create(session=session, text=world.mark(f"{name} {code} session summary"))
+        start = OPENING + timedelta(hours=hour)
+        for version in [draft] if code == "draft" else [draft, published]:
+            Slot.objects.create(
+                version=version, session=session, room=room, starts_at=start, ends_at=start + timedelta(hours=1)
+            )
+        place.ids[f"{code} session"] = session.code
+
+
+def _invitation(world: World, place: Place, name: str) -> None:
+    officer = make_user(f"{world.mark(f'{name} officer address', 'ascii')}@example.org")
+    row = TeamMember.objects.create(conference=place.conference, user=officer, role=Role.SAFETY)
+    address = f"{world.mark(f'{name} invited address', 'ascii')}@example.org"
+    invited = invite(conference=place.conference, address=address, role=Role.DOOR, actor=officer, at=NOW)
+    place.ids |= {"member": str(row.pk), "invitation": str(invited.pk)}
+
+
+def _people(world: World) -> None:
+    """Put, at each level, a speaker into every kind of session and a delegate without one."""
+    here = world.places["here"]
+    for level in LEVELS:
+        for kind in ("open", "neutral", "opaque", "draft"):
+            person = _person(world, here, f"{kind} speaker@{level}", level)
+            _contribute(here, kind, person)
+        _person(world, here, f"delegate@{level}", level)
+    withdrawn = _person(world, here, "withdrawn speaker@public", "public", state=Registration.State.WITHDRAWN)
+    _contribute(here, "open", withdrawn)
+    for name in ("elsewhere", "hidden"):
+        place = world.places[name]
+        _contribute(place, "open", _person(world, place, f"{name} speaker@attendees", "attendees"))
+
+
+def _person(world: World, place: Place, key: str, level: str, *, state: str = Registration.State.CONFIRMED) -> Person:
+    """Register someone whose every answer is a marker; what the page for codes needs is left in `place.ids`."""
+    audience, script = LEVELS[level]
+    country = Country.objects.create(code=f"Z{len(world.markers)}", name=world.mark(f"{key} country"), region="Region")
+    answers = Answers(
+        display_name=world.mark(f"{key} name", script),
+        badge_name=world.mark(f"{key} badge name", script),
+        address=f"{world.mark(f'{key} address', 'ascii')}@example.org",
+        affiliation=world.mark(f"{key} affiliation", script),
+        biography=world.mark(f"{key} biography", script),
+        access_needs=world.mark(f"{key} access needs", script),
+        dietary_needs=world.mark(f"{key} dietary needs", script),
+        country=country.code,
+        languages=("ar",),
+        category="delegate",
+        visibility=tuple((facet, int(audience)) for facet in Facet),
+    )
+    sent = register(conference=place.conference, answers=answers, token=uuid4(), at=NOW)
+    registration = Registration.objects.get(conference=place.conference, code=sent.reference)
+    registration.person.at_risk = world.mark(f"{key} risk", script)
+    registration.person.save()
+    if state == Registration.State.CONFIRMED:
+        accept(registration=registration, actor=None, at=NOW)
+    elif state == Registration.State.WITHDRAWN:
+        Registration.objects.filter(pk=registration.pk).update(state=state)
+    place.ids |= {"registration": registration.code, "receipt": str(sent.pk), "entry": renew_link(registration)}
+    return registration.person
+
+
+def _contribute(place: Place, kind: str, person: Person) -> None:
+    session = Session.objects.get(conference=place.conference, code=place.ids[f"{kind} session"])
+    part = Contribution.objects.create(session=session, person=person, position=session.contributions.count())
+    record_consent(
+        person=person, purpose=Purpose.OPEN_SESSION, about=session.pk, given=True, language="en", wording="1", at=NOW
+    )
+    if kind == "open":
+        place.ids["part"] = str(part.pk)
+
+
+def _accounts(world: World) -> None:
+    """Make everyone who can ask for a page, each signed in."""
+    here, elsewhere = world.places["here"], world.places["elsewhere"]
+    world.cookies["anonymous"] = SimpleCookie()
+    for name in ("applicant", "delegate", "speaker"):
+        state = Registration.State.REQUESTED if name == "applicant" else Registration.State.CONFIRMED
+        person = _person(world, here, f"own {name}@safety", "safety", state=state)
+        person.user = _account(world, name)
+        person.save()
+        if name == "speaker":
+            _contribute(here, "open", person)
+    for role in Role:
+        _account(world, role.value, place=here, role=role)
+    _account(world, "unproven organiser", place=here, role=Role.ORGANISER, second_factor=False)
+    _account(world, "stranger", place=elsewhere, role=Role.ORGANISER)
+    _account(world, "convener", may_convene=True)
+    founder = _account(world, "founder", place=here, role=Role.ORGANISER, may_convene=True)
+    TeamInvitation.objects.filter(conference=here.conference).update(token_hash=sha256(INVITATION.encode()).hexdigest())
+    world.ids["invitation link"] = INVITATION
+    world.ids["sign-in link"] = make_sign_in_link(founder, at=NOW, second_factor=False).split("/")[-2]
+
+
+def _account(
+    world: World,
+    name: str,
+    *,
+    place: Place | None = None,
+    role: str = "",
+    second_factor: bool = True,
+    may_convene: bool = False,
+) -> User:
+    """Make an account with a role of its own at a place, and sign it in."""
+    user = make_user(f"{world.mark(f'{name} account address', 'ascii')}@example.org")
+    if may_convene:
+        User.objects.filter(pk=user.pk).update(may_convene=True)
+    if place:
+        TeamMember.objects.create(conference=place.conference, user=user, role=role)
+    world.cookies[name] = sign_in(Client(), user, second_factor=second_factor).cookies
+    return user
