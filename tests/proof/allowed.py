@@ -71,11 +71,6 @@ def _sessions() -> list[Rule]:
         ("here open session *", "page reports:report*", EVERYONE),
         ("here open session *", "command report", SERVER),
     ]
-    # A neutral session's summary is printed under its code; its page tells whoever writes it to give nothing away.
-    rules += [
-        ("here neutral session summary", output, EVERYONE | SERVER)
-        for output in ("page reports:report*", "command report")
-    ]
     rules += [
         (f"here {ceiling} session {part}", "page reports:summary", REPORT_DESK)
         for ceiling in ("neutral", "opaque")

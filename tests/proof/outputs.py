@@ -39,14 +39,17 @@ class Memory(logging.Handler):
 
 @contextmanager
 def listening() -> Iterator[Memory]:
-    """Keep every line that is logged while the block runs, at the site's level."""
+    """Keep every line that is logged while the block runs; of requests also the refused ones, which the site skips."""
     memory = Memory()
-    loggers = [logging.getLogger(name) for name in ("", "django")]
+    loggers, requests = [logging.getLogger(name) for name in ("", "django")], logging.getLogger("django.request")
+    level = requests.level
+    requests.setLevel(logging.WARNING)
     for logger in loggers:
         logger.addHandler(memory)
     try:
         yield memory
     finally:
+        requests.setLevel(level)
         for logger in loggers:
             logger.removeHandler(memory)
 

@@ -52,6 +52,7 @@ def test_files_of_the_commands_hold_what_their_readers_may_see(world: World, tmp
     assert IN_FILES - found == set(), "the sweep has gone blind"
 
 
+@pytest.mark.database
 def test_rows_hold_only_what_is_not_about_people(world: World) -> None:
     found = sightings(outputs.rows(), world.markers)
     assert leaks(found) == []
