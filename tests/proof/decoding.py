@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import gzip
 import html
 import quopri
 import re
@@ -11,6 +10,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from io import BytesIO
 from urllib.parse import unquote_plus
@@ -77,8 +77,14 @@ def _unfold(text: str) -> str:
 
 def _unword(text: str) -> str:
     """Decode the encoded words of a mail's headers (RFC 2047)."""
-    joined = BETWEEN_WORDS.sub("?==?", text)
-    return ENCODED_WORDS.sub(lambda found: str(make_header(decode_header(found[0].replace("?==?", "?= =?")))), joined)
+    return ENCODED_WORDS.sub(_words, BETWEEN_WORDS.sub("?==?", text))
+
+
+def _words(found: re.Match[str]) -> str:
+    try:
+        return str(make_header(decode_header(found[0].replace("?==?", "?= =?"))))
+    except (HeaderParseError, LookupError, ValueError):  # noise that looks like encoded words
+        return found[0]
 
 
 def _unescape(text: str) -> str:
@@ -102,10 +108,18 @@ def _inside(data: bytes) -> Iterator[bytes]:
     for stream in STREAM.findall(data):
         yield from _inflated(stream)
     if data.startswith(b"\x1f\x8b"):
-        yield gzip.decompress(data)
+        yield from _inflated(data)
     if data.startswith(b"PK\x03\x04"):
+        yield from _unzipped(data)
+
+
+def _unzipped(data: bytes) -> Iterator[bytes]:
+    try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            yield from (archive.read(name) for name in archive.namelist())
+            members = [archive.read(name) for name in archive.namelist()]
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError):  # noise that begins like an archive
+        return
+    yield from members
 
 
 def _from_base64(run: bytes) -> Iterator[bytes]:
@@ -129,14 +143,16 @@ def _inflated(stream: bytes) -> Iterator[bytes]:
         except ValueError:
             return
     try:
-        yield zlib.decompressobj().decompress(packed)
+        yield zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(packed)
     except zlib.error:  # a picture, or a stream that is not packed
         return
 
 
 def _pages(data: bytes) -> Iterator[str]:
     """Yield the words on the pages of a PDF, also back to front: right-to-left text may be kept as it is drawn."""
-    shown = subprocess.run([need("pdftotext"), "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    shown = subprocess.run([need("pdftotext"), "-", "-"], input=data, capture_output=True, check=False).stdout.decode(
+        "utf-8", "ignore"
+    )
     yield shown
     yield shown[::-1]
     described = subprocess.run([need("pdfinfo"), "-meta", "-"], input=data, capture_output=True, check=False)

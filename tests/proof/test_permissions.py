@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pytest
 from django.http import HttpResponseBase
 
+from events import access
 from tests.proof.crawl import address, all_routes, ask, body_of
 from tests.proof.matrix import ROLES, ROUTES, UNNAMED, Answer, Route
 from tests.proof.world import World
@@ -70,16 +71,30 @@ def test_the_world_has_every_role_of_the_matrix(world: World) -> None:
     assert set(world.cookies) == ROLES
 
 
-@pytest.mark.parametrize("name", ROUTES)
-def test_each_role_is_answered_as_the_matrix_says(world: World, name: str) -> None:
+def wrong_answers(world: World, name: str) -> list[tuple[str, str, str]]:
+    """Return who was answered otherwise than the matrix says, how they asked, and what they were answered."""
     route = ROUTES[name]
     path = address(name, parts_of(world, route))
-    wrong = [
+    return [
         (role, method, kind)
         for role, method in asked(route)
         if (kind := kind_of(ask(world, role, path, method))) not in expected(route, role, method)
     ]
-    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_each_role_is_answered_as_the_matrix_says(world: World, name: str) -> None:
+    assert wrong_answers(world, name) == []
+
+
+def test_a_door_left_open_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "roles_of", lambda _user, _conference: frozenset({access.Role.ORGANISER}))
+    assert ("stranger", "GET", Answer.OPEN) in wrong_answers(world, "delegates:registrations")
+
+
+def test_a_second_factor_no_longer_asked_for_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "has_second_factor", lambda _request: True)
+    assert ("unproven organiser", "GET", Answer.OPEN) in wrong_answers(world, "sessions:schedule")
 
 
 @pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if not route.as_allauth])
