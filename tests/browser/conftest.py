@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from django.test import override_settings
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from events.views import accounts
-from tests.browser import chromium, ground
+from tests.browser import chromium, ground, people, world
+from tests.browser.people import Pages
+from tests.browser.world import World
 
 
 @pytest.fixture
@@ -38,6 +41,20 @@ def browser() -> Iterator[Browser]:
     """Chromium."""
     with chromium.running() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def stocked(databases: None) -> Iterator[World]:
+    """The conferences to look at, and two addresses that fail; it is January 2012."""
+    with world.registering(), override_settings(ROOT_URLCONF="tests.browser.broken_urls"):
+        yield world.build()
+
+
+@pytest.fixture(scope="module")
+def pages(stocked: World, origin: str, browser: Browser) -> Iterator[Pages]:
+    """A page for each person."""
+    with people.opened(browser, origin, stocked) as opened:
+        yield opened
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,63 @@
+"""Every page, on a light phone and on a dark desktop: shape, width, and what axe finds."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.browser import checks, visits
+from tests.browser.people import Pages
+from tests.browser.visits import Visit
+from tests.browser.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
+
+
+def _routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            if entry.name:
+                yield f"{namespace}{entry.name}"
+        else:
+            yield from _routes(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+
+
+def test_every_route_is_visited_or_is_no_page() -> None:
+    named = {visit.route for visit in visits.ALL if visit.route}
+    assert set(_routes(get_resolver("config.urls"))) == named | set(visits.NOT_PAGES)
+
+
+@pytest.mark.parametrize("visit", visits.ALL, ids=lambda visit: visit.label)
+def test_page_keeps_its_promises(visit: Visit, stocked: World, pages: Pages) -> None:
+    page, watch = pages[visit.who], pages.watches[visit.who]
+    answer = page.goto(visit.path.format_map(stocked.ids))
+    assert answer
+    assert answer.status == visit.status
+    assert page.url.endswith(visit.path.format_map(stocked.ids))
+    wrong = [*checks.wrong_in_shape(page), *checks.wrong_for_axe_in_both_looks(page), *watch.outside]
+    if visit.status < HTTPStatus.BAD_REQUEST:
+        wrong += watch.complaints
+    watch.complaints.clear()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("answer", visits.ANSWERS)
+def test_answer_to_a_form_keeps_its_promises(answer: str, stocked: World, pages: Pages) -> None:
+    send, who = visits.ANSWERS[answer]
+    page = pages[who]
+    send(page, stocked.ids)
+    page.wait_for_load_state("load")
+    assert [*checks.wrong_in_shape(page), *checks.wrong_for_axe_in_both_looks(page)] == []
+
+
+def test_titles_tell_the_pages_apart(stocked: World, origin: str, pages: Pages) -> None:
+    seen: dict[str, str] = {}
+    for visit in visits.ALL:
+        if "?" in visit.path or visit.status != HTTPStatus.OK or visit.route in visits.SAME_PAGES:
+            continue
+        request = pages[visit.who].context.request
+        text = request.get(f"{origin}{visit.path.format_map(stocked.ids)}").text()
+        title = text.partition("<title>")[2].partition("</title>")[0]
+        key = f"{visit.route} {visit.path}"
+        assert seen.setdefault(title, key) == key

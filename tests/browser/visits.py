@@ -1,0 +1,235 @@
+"""Every page of the site, and who looks at it. A test holds this list against the URLconf."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.browser import steps
+
+ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page: the name of its route, its address with places for the world's ids, who asks, and the status answered."""
+
+    route: str
+    path: str
+    who: str = ""
+    status: int = 200
+
+    @property
+    def label(self) -> str:
+        """Return what tells the visit apart from others."""
+        return f"{self.path} ({self.who or 'anyone'})"
+
+
+def _desk(route: str, path: str) -> Visit:
+    return Visit(route, f"/{{slug}}/organise/{path}", ORGANISER)
+
+
+def _empty(route: str, path: str) -> Visit:
+    return Visit(route, f"/{{empty}}/{path}", ORGANISER)
+
+
+PUBLIC = [
+    Visit("events:home", "/"),
+    Visit("sessions:home", "/{slug}/"),
+    Visit("sessions:programme", "/{slug}/programme/"),
+    Visit("sessions:programme", "/{slug}/programme/?q=trials&day=2012-02-25"),
+    Visit("sessions:programme", "/{slug}/programme/?q=nothing-is-called-so"),
+    Visit("sessions:session", "/{slug}/sessions/{session}/"),
+    Visit("sessions:speakers", "/{slug}/speakers/"),
+    Visit("delegates:register", "/{slug}/register/"),
+    Visit("delegates:receipt", "/{slug}/register/{receipt}/"),
+    Visit("delegates:enter", "/{slug}/registration/enter/{entry}/"),
+    Visit("delegates:enter", "/{slug}/registration/enter/used-up/", status=404),
+    Visit("delegates:registration", "/{slug}/registration/"),
+    Visit("reports:report", "/{slug}/report/"),
+    Visit("sessions:home", "/{empty}/"),
+    Visit("sessions:programme", "/{empty}/programme/"),
+    Visit("sessions:speakers", "/{empty}/speakers/"),
+    Visit("reports:report", "/{empty}/report/"),
+]
+ACCOUNT = [
+    Visit("account_login", "/accounts/login/"),
+    Visit("account_request_login_code", "/accounts/login/code/"),
+    Visit("events:sign_in_link", "/accounts/enter/{link}/"),
+    Visit("events:invitation", "/accounts/invitation/unknown/", status=404),
+    Visit("account_set_password", "/accounts/password/set/", NEWCOMER),
+    Visit("account_change_password", "/accounts/password/change/", DELEGATE),
+    Visit("account_reauthenticate", "/accounts/reauthenticate/", DELEGATE),
+    Visit("account_logout", "/accounts/logout/", DELEGATE),
+    Visit("events:account", "/accounts/", ORGANISER),
+    Visit("events:second_factor", "/accounts/second-factor/", NEWCOMER),
+    Visit("mfa_activate_totp", "/accounts/2fa/totp/activate/", NEWCOMER),
+    Visit("mfa_index", "/accounts/2fa/", NEWCOMER),
+    Visit("mfa_index", "/accounts/2fa/", ORGANISER),
+    Visit("mfa_reauthenticate", "/accounts/2fa/reauthenticate/", ORGANISER),
+    Visit("mfa_deactivate_totp", "/accounts/2fa/totp/deactivate/", ORGANISER),
+    Visit("mfa_view_recovery_codes", "/accounts/2fa/recovery-codes/", ORGANISER),
+    Visit("mfa_generate_recovery_codes", "/accounts/2fa/recovery-codes/generate/", ORGANISER),
+    Visit("delegates:registration", "/{slug}/registration/", DELEGATE),
+    Visit("delegates:registration", "/{slug}/registration/", ORGANISER),
+    Visit("delegates:change", "/{slug}/registration/change/", DELEGATE),
+    Visit("delegates:withdraw", "/{slug}/registration/withdraw/", DELEGATE),
+]
+DESK = [
+    _desk("desk", ""),
+    Visit("events:conference_new", "/new/", ORGANISER),
+    _desk("events:settings", "settings/"),
+    _desk("events:copy", "copy/"),
+    _desk("events:rooms", "rooms/"),
+    _desk("events:room", "rooms/{room}/"),
+    _desk("events:room_removal", "rooms/{room}/remove/"),
+    _desk("events:themes", "themes/"),
+    _desk("events:theme", "themes/{theme}/"),
+    _desk("events:theme_removal", "themes/{theme}/remove/"),
+    _desk("events:organisations", "organisations/"),
+    _desk("events:organisation", "organisations/{organisation}/"),
+    _desk("events:organisation_removal", "organisations/{organisation}/remove/"),
+    _desk("events:team", "team/"),
+    _desk("events:member", "team/{member}/"),
+    _desk("events:member_removal", "team/{member}/remove/"),
+    _desk("delegates:registrations", "registrations/"),
+    _desk("delegates:registrations", "registrations/?q=nobody"),
+    _desk("delegates:registration_desk", "registrations/{asked}/"),
+    _desk("delegates:registration_desk", "registrations/{confirmed}/"),
+    _desk("delegates:decide", "registrations/{asked}/decline/"),
+    _desk("delegates:decide", "registrations/{confirmed}/withdraw/"),
+    Visit("delegates:door", "/{slug}/door/", ORGANISER),
+    _desk("sessions:organise_sessions", "sessions/"),
+    _desk("sessions:organise_session_new", "new-session/"),
+    _desk("sessions:organise_session", "sessions/{session}/"),
+    _desk("sessions:organise_session_delete", "sessions/{session}/delete/"),
+    _desk("sessions:organise_session_delete", "sessions/{unplaced}/delete/"),
+    _desk("sessions:schedule", "schedule/"),
+    _desk("sessions:schedule_publish", "schedule/publish/"),
+    _desk("reports:organise_report", "report/"),
+    _desk("reports:publish_report", "report/unpublish/"),
+    _desk("reports:summary", "report/sessions/{session}/"),
+    _desk("reports:recommendations", "report/recommendations/"),
+    _desk("reports:recommendation_new", "report/recommendations/new/"),
+    _desk("reports:recommendation", "report/recommendations/{recommendation}/"),
+    _desk("reports:recommendation_remove", "report/recommendations/{recommendation}/remove/"),
+    _desk("reports:badges", "badges/"),
+    _desk("reports:badges_check", "badges/check/"),
+    _empty("desk", "organise/"),
+    _empty("events:rooms", "organise/rooms/"),
+    _empty("delegates:registrations", "organise/registrations/"),
+    _empty("sessions:organise_sessions", "organise/sessions/"),
+    _empty("sessions:schedule", "organise/schedule/"),
+    _empty("reports:organise_report", "organise/report/"),
+    _empty("reports:publish_report", "organise/report/publish/"),
+    _empty("reports:recommendations", "organise/report/recommendations/"),
+    _empty("reports:badges", "organise/badges/"),
+    _empty("reports:report", "report/"),
+]
+REFUSED = [
+    Visit("", "/accounts/nowhere/", status=404),
+    Visit("", "/{slug}/organise/", DELEGATE, status=404),
+    Visit("", "/{slug}/organise/rooms/{room}/move/", ORGANISER, status=405),
+    Visit("", "/test/bad/", status=400),
+    Visit("", "/test/broken/", status=500),
+]
+ALL = [*PUBLIC, *ACCOUNT, *DESK, *REFUSED]
+
+SAME_PAGES = {"account_request_login_code"}  # the sign-in page under another address
+NOT_PAGES = {
+    "healthz": "a word for a machine",
+    "robots": "a file",
+    "events:language": "takes a form",
+    "events:logo": "a picture",
+    "events:invitation_revocation": "takes a form",
+    "events:room_move": "takes a form",
+    "events:theme_move": "takes a form",
+    "events:organisation_move": "takes a form",
+    "account_inactive": "no account is ever inactive",
+    "account_signup": "closed",
+    "account_email": "closed",
+    "account_email_verification_sent": "closed",
+    "account_reset_password": "closed",
+    "account_reset_password_done": "closed",
+    "account_reset_password_from_key": "closed",
+    "account_reset_password_from_key_done": "closed",
+    "account_confirm_login_code": "only within a sign-in; among the answers to forms",
+    "mfa_authenticate": "only within a sign-in; among the answers to forms",
+    "mfa_download_recovery_codes": "a file",
+    "sessions:programme_ics": "a file",
+    "sessions:session_ics": "a file",
+    "sessions:organise_part_add": "takes a form",
+    "sessions:organise_part_new": "takes a form",
+    "sessions:organise_part_up": "takes a form",
+    "sessions:organise_part_remove": "takes a form",
+    "sessions:organise_part_answer": "takes a form",
+    "sessions:schedule_remove": "takes a form",
+    "reports:report_pdf": "a file",
+    "reports:recommendation_up": "takes a form",
+    "reports:badges_pdf": "a file",
+}
+
+
+def check_answers(page: Page, ids: dict[str, str]) -> None:
+    """Come to the page where a request is checked."""
+    page.goto(f"/{ids['slug']}/register/")
+    page.locator("[name=display_name]").fill("Sunrise ◆")
+    page.locator("[name=address]").fill("new@example.org")
+    page.locator("[name=step]").click()
+
+
+def wrong_answers(page: Page, ids: dict[str, str]) -> None:
+    """Come to the form again, with what is wrong in it."""
+    page.goto(f"/{ids['slug']}/register/")
+    page.locator("[name=step]").click()
+
+
+def stale_form(page: Page, ids: dict[str, str]) -> None:
+    """Send a form whose guard against forgery is gone."""
+    page.goto(f"/{ids['slug']}/register/")
+    page.locator("[name=csrfmiddlewaretoken]").evaluate_all("all => all.forEach(one => one.remove())")
+    page.locator("[name=step]").click()
+
+
+def sign_in_code(page: Page, ids: dict[str, str]) -> None:
+    """Ask for a code."""
+    page.goto("/accounts/login/")
+    page.locator("#code_email").fill("nobody@example.org")
+    page.locator("main .btn").first.click()
+
+
+def found_at_the_door(page: Page, ids: dict[str, str]) -> None:
+    """Look a badge up."""
+    page.goto(f"/{ids['slug']}/door/")
+    page.locator("#badge").fill(ids["badge"])
+    page.locator("main .btn").last.click()
+
+
+def clash(page: Page, ids: dict[str, str]) -> None:
+    """Place a session where another one is."""
+    page.goto(f"/{ids['slug']}/organise/schedule/?session={ids['unplaced']}")
+    page.locator("[name=room]").select_option(index=1)
+    page.locator("[name=start]").fill("09:00")
+    page.locator("#place ~ form .btn").click()
+
+
+def wrong_session(page: Page, ids: dict[str, str]) -> None:
+    """Save a session without its title."""
+    page.goto(f"/{ids['slug']}/organise/sessions/{ids['session']}/")
+    page.locator("[name=title]").fill("")
+    page.locator("form:has([name=title]) .btn").last.click()
+
+
+def second_step(page: Page, ids: dict[str, str]) -> None:
+    """Sign in up to the second step."""
+    steps.sign_in(page, "organiser@team.example")
+
+
+ANSWERS = {
+    "check": (check_answers, ""),
+    "wrong answers": (wrong_answers, ""),
+    "stale form": (stale_form, ""),
+    "sign-in code": (sign_in_code, ""),
+    "door": (found_at_the_door, ORGANISER),
+    "clash": (clash, ORGANISER),
+    "wrong session": (wrong_session, ORGANISER),
+}

@@ -1,0 +1,238 @@
+"""Two conferences to look at: a full one, after its days, and an empty one. All data carry MARK, so that they can be
+told from the site's own words."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from uuid import uuid4
+
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.test import Client
+from PIL import Image
+from playwright.sync_api import BrowserContext
+
+from delegates.cards import Facet
+from delegates.deciding import accept
+from delegates.models import Registration
+from delegates.registration import Answers, register, renew_link
+from events.audience import Audience
+from events.models import Conference, Organisation, Room, TeamMember, Theme, User
+from events.sign_in_links import make_sign_in_link
+from events.teaming import invite
+from reports import writing
+from reports.models import Recommendation, Summary
+from sessions.models import ScheduleVersion, Session, Slot
+from tests.browser import ground
+from tests.conftest import make_user, sign_in
+from tests.sessions.stage import place, publish, speaker
+
+MARK = "◆"
+REGISTERING = datetime(2012, 1, 20, 12, 0, tzinfo=UTC)
+OPENING = datetime(2012, 2, 24, 9, 0, tzinfo=UTC)
+TITLES = ("Trials without lawyers", "Письма из тюрьмы", "حرية التنقل", "İfade özgürlüğü", "Cartas desde la cárcel")
+DELEGATES = 50
+
+
+@dataclass
+class World:
+    """What the browser tests look at; `ids` fills the places in addresses."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def enter(self, context: BrowserContext, who: str) -> None:
+        """Let the browser be signed in as that person; nobody, with an empty name.
+
+        The cookie is of an https page, as its prefix `__Host-` demands; Chromium sends it to localhost over http too.
+        """
+        if who:
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": self.cookies[who], "url": "https://localhost/"}]
+            )
+
+
+@contextmanager
+def registering() -> Iterator[None]:
+    """Let it be January 2012: registration is open, and everything else was set up before."""
+    with ground.clock_at(REGISTERING):
+        yield
+
+
+def build() -> World:
+    """Make everything in the databases that are open."""
+    world = World()
+    full, empty = _conference("full-2012", "Defending Human Rights Defenders"), _conference("empty-2012", "Quiet Year")
+    _parts(world, full)
+    organiser = _account(world, "organiser", convenes=True)
+    _enrol(organiser)
+    for conference in (full, empty):
+        for role in (TeamMember.Role.ORGANISER, TeamMember.Role.SAFETY):
+            TeamMember.objects.create(conference=conference, user=organiser, role=role)
+    _account(world, "newcomer", second_factor=False)
+    _team(world, full, organiser)
+    _delegates(world, full)
+    _programme(world, full)
+    _report(world, full, organiser)
+    link = make_sign_in_link(make_user("link@team.example"), at=REGISTERING, second_factor=False)
+    world.ids |= {"slug": full.slug, "empty": empty.slug, "link": link.rstrip("/").rpartition("/")[2]}
+    return world
+
+
+def _conference(slug: str, name: str) -> Conference:
+    return Conference.objects.create(
+        slug=slug,
+        name=f"{name} {MARK}",
+        tagline=f"Three days for those who defend others {MARK}",
+        first_day=date(2012, 2, 24),
+        last_day=date(2012, 2, 26),
+        city=f"London {MARK}",
+        venue=f"12 Long Street {MARK}",
+        venue_audience=Audience.PUBLIC,
+        languages=["en", "es", "tr", "ru", "ar"],
+        welcome=f"Come and **speak**. {MARK}",
+        practical=f"Bring a coat. {MARK}",
+        conduct=f"Be kind. {MARK}",
+        capacity=80,
+        registration_opens=datetime(2012, 1, 1, tzinfo=UTC),
+        registration_closes=datetime(2012, 2, 10, tzinfo=UTC),
+        is_shown=True,
+    )
+
+
+def _picture() -> bytes:
+    target = BytesIO()
+    Image.new("RGB", (120, 60), "navy").save(target, "PNG")
+    return target.getvalue()
+
+
+def _parts(world: World, conference: Conference) -> None:
+    for position, name in enumerate(["Main Hall", "Room A", "Room B", "Library"], 1):
+        room = Room.objects.create(
+            conference=conference, name=f"{name} {MARK}", capacity=60, step_free=True, position=position
+        )
+    for position, name in enumerate(["Travel bans", "Trials", "Women defenders"], 1):
+        theme = Theme.objects.create(
+            conference=conference, name=f"{name} everywhere {MARK}", short_name=f"{name} {MARK}", position=position
+        )
+    organisation = Organisation.objects.create(
+        conference=conference, name=f"Forum {MARK}", link="https://forum.example/", logo=_picture()
+    )
+    world.ids |= {"room": str(room.pk), "theme": str(theme.pk), "organisation": str(organisation.pk)}
+
+
+def _account(
+    world: World, name: str, *, second_factor: bool = True, convenes: bool = False, password: str = ""
+) -> User:
+    user = make_user(f"{name}@team.example")
+    user.may_convene = convenes
+    if password:
+        user.set_password(password)
+    user.save()
+    client = sign_in(Client(), user, second_factor=second_factor)
+    if second_factor:
+        _just_proved(client.session, user)
+    world.cookies[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return user
+
+
+def _just_proved(session: SessionBase, user: User) -> None:
+    """Let allauth show the recovery codes without asking again."""
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time() + 3600, "reauthenticated": True}]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
+    session.save()
+
+
+def _enrol(user: User) -> None:
+    TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+
+
+def _team(world: World, conference: Conference, actor: User) -> None:
+    helper = make_user("helper@team.example")
+    row = TeamMember.objects.create(conference=conference, user=helper, role=TeamMember.Role.DOOR)
+    invited = invite(
+        conference=conference, address="invited@team.example", role=TeamMember.Role.EDITOR, actor=actor, at=REGISTERING
+    )
+    world.ids |= {"member": str(row.pk), "invitation": str(invited.pk)}
+
+
+def _delegates(world: World, conference: Conference) -> None:
+    """Register fifty people over some days; two in three have a place."""
+    for number in range(DELEGATES):
+        answers = Answers(
+            display_name=f"{('Sunrise', 'Полынь', 'نسيم')[number % 3]} {number} {MARK}",
+            badge_name=f"Sunrise {number} {MARK}",
+            address=f"delegate{number}@example.org",
+            affiliation=f"Bar association {MARK}",
+            country="GB",
+            languages=("en", "ar"),
+            access_needs=f"A quiet seat {MARK}",
+            category="delegate",
+            visibility=tuple((facet, int(Audience.ATTENDEES)) for facet in Facet),
+        )
+        at = REGISTERING - timedelta(hours=DELEGATES - number)
+        sent = register(conference=conference, answers=answers, token=uuid4(), at=at)
+        registration = Registration.objects.get(conference=conference, code=sent.reference)
+        if number % 3:
+            accept(registration=registration, actor=None, at=at)
+    asked = Registration.objects.filter(conference=conference, state=Registration.State.REQUESTED)[0]
+    person = registration.person
+    person.user = _account(world, "delegate", password="long enough to be one")
+    person.save()
+    world.ids |= {
+        "receipt": str(sent.pk),
+        "confirmed": registration.code,
+        "badge": registration.badge_id,
+        "asked": asked.code,
+        "entry": renew_link(asked),
+    }
+
+
+def _programme(world: World, conference: Conference) -> None:
+    """Publish sixty sessions, twenty a day in four rooms, and leave one more in the draft."""
+    themes = list(conference.themes.all())
+    version, draft = publish(conference), publish(conference, None)
+    people = [speaker(conference, f"{name} {MARK}", biography=f"A lawyer. {MARK}") for name in TITLES]
+    for number, room in enumerate(list(conference.rooms.all()) * 15):
+        day, step = divmod(number // 4, 5)
+        session = place(
+            version,
+            f"{day + 1}{chr(65 + number % 20)}",
+            people=[people[number % 5]],
+            starts_at=OPENING + timedelta(days=day, hours=step + (step > 2)),
+            room=room.name,
+            title=f"{TITLES[number % 5]} {MARK}",
+            abstract=f"What *happens* next. {MARK}",
+            theme=themes[number % 3],
+            ceiling=Session.Ceiling.OPEN if number % 7 else Session.Ceiling.NEUTRAL,
+            interpretation=["ar", "es"],
+        )
+        Slot.objects.bulk_create(_copies(version, draft, session))
+    Session.objects.create(conference=conference, code="9Z", title=f"Not placed {MARK}", revised_at=REGISTERING)
+    world.ids |= {"session": "1B", "unplaced": "9Z", "part": str(session.contributions.get().pk)}
+
+
+def _copies(version: ScheduleVersion, draft: ScheduleVersion, session: Session) -> list[Slot]:
+    slots = Slot.objects.filter(version=version, session=session)
+    return [
+        Slot(version=draft, session=session, room=slot.room, starts_at=slot.starts_at, ends_at=slot.ends_at)
+        for slot in slots
+    ]
+
+
+def _report(world: World, conference: Conference, actor: User) -> None:
+    for session in conference.sessions.filter(code__in=["1B", "1C", "2B"]):
+        Summary.objects.create(session=session, text=f"They spoke of *courts*. {MARK}")
+    for theme in [None, *conference.themes.all()]:
+        recommendation = Recommendation.objects.create(
+            conference=conference, theme=theme, addressee=f"Governments {MARK}", text=f"Open the courts. {MARK}"
+        )
+    writing.publish(conference=conference, actor=actor, at=REGISTERING)
+    world.ids["recommendation"] = str(recommendation.pk)
