@@ -1,9 +1,11 @@
-"""Headers that every answer carries, whatever view made it."""
+"""What every answer carries or says, whatever view made it."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.loader import render_to_string
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -38,5 +40,31 @@ def guard_headers(get_response: Handler) -> Handler:
         response.headers.setdefault("X-Robots-Tag", "noarchive, noindex")
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    return answer
+
+
+def word_refused_methods(get_response: Handler) -> Handler:
+    """Say in words that an address takes forms only; Django answers 405 with an empty page, browsers with their own."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = render_to_string("405.html", request=request).encode()
+        return response
+
+    return answer
+
+
+def explain_wrong_method(get_response: Handler) -> Handler:
+    """Give the empty answer to a method that a page does not take (RFC 9110, 15.5.6) a page with words."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        explained = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+        explained.headers["Allow"] = response.headers["Allow"]
+        return explained
 
     return answer
