@@ -19,7 +19,9 @@ WORDS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const place = walker.currentNode.parentElement;
-    if (!place.closest("textarea, code.secret, .codes, .big-code, svg")) said.push(walker.currentNode.data);
+    const data = "textarea, code.secret, .codes, .big-code, svg, [name=country], [name=time_zone], [lang]:not(html)";
+    const isPart = place.matches(".sr-only") && place.parentElement.textContent.trim().startsWith("⟦");
+    if (!isPart && !place.closest(data)) said.push(walker.currentNode.data);
   }
   for (const one of document.querySelectorAll("[aria-label], [placeholder], [alt], [title]")) {
     for (const name of ["aria-label", "placeholder", "alt", "title"]) said.push(one.getAttribute(name) ?? "");
@@ -27,9 +29,9 @@ WORDS = """() => {
   return said.map(text => text.trim()).filter(text => text);
 }"""
 LATIN = re.compile(r"[A-Za-z]{2,}")
-TRANSLATED = re.compile(r"⟦[^⟧]*⟧")
+TRANSLATED = re.compile(r"⟦[^⟧]*(⟧|$)|^[^⟦]*⟧")  # a message with markup in it is several texts
 DATA = re.compile(
-    r"Safe Assembly|Europe/London|London|\S+@\S+|https?://\S+|/\S+/|(en|es|ar)( ⇄ (es|en|ar))+|UTC|GMT|PDF"
+    r"Safe Assembly|United Kingdom|\bGB\b|\b[A-Z0-9]{6}\b|Europe/London|London|\S+@\S+|https?://\S+|/\S+/|(en|es|ar)( ⇄ (es|en|ar))+|UTC|GMT|PDF"
 )
 
 

@@ -96,7 +96,7 @@ def _conference(slug: str, name: str) -> Conference:
         venue=f"12 Long Street {MARK}",
         venue_audience=Audience.PUBLIC,
         languages=["en", "es", "tr", "ru", "ar"],
-        welcome=f"Come and **speak**. {MARK}",
+        welcome=f"Come {MARK} and **speak {MARK}**.",
         practical=f"Bring a coat. {MARK}",
         conduct=f"Be kind. {MARK}",
         capacity=80,
@@ -209,7 +209,7 @@ def _programme(world: World, conference: Conference) -> None:
             starts_at=OPENING + timedelta(days=day, hours=step + (step > 2)),
             room=room.name,
             title=f"{TITLES[number % 5]} {MARK}",
-            abstract=f"What *happens* next. {MARK}",
+            abstract=f"What {MARK} *happens {MARK}* next {MARK}",
             theme=themes[number % 3],
             ceiling=Session.Ceiling.OPEN if number % 7 else Session.Ceiling.NEUTRAL,
             interpretation=["ar", "es"],
@@ -229,7 +229,7 @@ def _copies(version: ScheduleVersion, draft: ScheduleVersion, session: Session) 
 
 def _report(world: World, conference: Conference, actor: User) -> None:
     for session in conference.sessions.filter(code__in=["1B", "1C", "2B"]):
-        Summary.objects.create(session=session, text=f"They spoke of *courts*. {MARK}")
+        Summary.objects.create(session=session, text=f"They spoke {MARK} of *courts {MARK}*.")
     for theme in [None, *conference.themes.all()]:
         recommendation = Recommendation.objects.create(
             conference=conference, theme=theme, addressee=f"Governments {MARK}", text=f"Open the courts. {MARK}"
