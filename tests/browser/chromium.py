@@ -101,8 +101,12 @@ def open_context(
     script: bool = True,
     locale: str = "en-GB",
     past_policy: bool = False,
+    state: str = "",
 ) -> tuple[BrowserContext, Watch]:
-    """Return a fresh browser of one person; `past_policy` lets axe in where the policy forbids foreign scripts."""
+    """Return a fresh browser of one person; `past_policy` lets axe in where the policy forbids foreign scripts.
+
+    `state` is a file of cookies to begin with.
+    """
     context = browser.new_context(
         base_url=origin,
         viewport={"width": size[0], "height": size[1]},
@@ -111,6 +115,7 @@ def open_context(
         locale=locale,
         bypass_csp=past_policy,
         accept_downloads=True,
+        storage_state=state or None,
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE)
