@@ -3,6 +3,7 @@
 import base64
 import binascii
 import secrets
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -64,7 +65,9 @@ def allowed_hosts(env: environ.Env, *, demo: bool) -> list[str]:
 
 def database(env: environ.Env, name: str, default: Path) -> dict[str, object]:
     """Return Django's settings for the database that the variable `name` chooses (SQLite or PostgreSQL)."""
-    config: dict[str, object] = dict(env.db_url(name, default=f"sqlite:///{default}"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # an unknown scheme is refused below, in one sentence
+        config: dict[str, object] = dict(env.db_url(name, default=f"sqlite:///{default}"))
     engine = str(config.get("ENGINE", ""))
     if engine.endswith("sqlite3"):
         path = Path(str(config["NAME"]))

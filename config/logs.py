@@ -4,6 +4,9 @@ import logging
 from pathlib import Path
 from traceback import extract_tb
 
+FILLED_BEFORE = "django.security"
+"""Loggers whose messages arrive with values of the request written into them."""
+
 
 class BareFormatter(logging.Formatter):
     """Write the level, the logger, the unfilled message and where an exception was raised.
@@ -13,7 +16,8 @@ class BareFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line without any value that came from a request or a row."""
-        line = f"{record.levelname} {record.name}: {record.msg if isinstance(record.msg, str) else 'error'}"
+        says = record.msg if isinstance(record.msg, str) and not record.name.startswith(FILLED_BEFORE) else "refused"
+        line = f"{record.levelname} {record.name}: {says}"
         if record.exc_info and record.exc_info[0]:
             places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(record.exc_info[2])]
             line = f"{line} [{record.exc_info[0].__name__} at {' > '.join(places[-6:])}]"

@@ -1,7 +1,6 @@
 """What every answer carries or says, whatever view made it."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -52,19 +51,5 @@ def word_refused_methods(get_response: Handler) -> Handler:
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
             response.content = render_to_string("405.html", request=request).encode()
         return response
-
-    return answer
-
-
-def explain_wrong_method(get_response: Handler) -> Handler:
-    """Give the empty answer to a method that a page does not take (RFC 9110, 15.5.6) a page with words."""
-
-    def answer(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
-            return response
-        explained = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
-        explained.headers["Allow"] = response.headers["Allow"]
-        return explained
 
     return answer

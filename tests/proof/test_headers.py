@@ -41,10 +41,7 @@ EXACT = {
     "X-Robots-Tag": "noarchive, noindex",
 }
 TYPED = "Harbourlight"
-UNFRAMED = pytest.mark.xfail(reason="X-Frame-Options is added inside what refuses the host", strict=True)
-NAMES_HOST = pytest.mark.xfail(reason="Django writes a refused host into the message itself", strict=True)
-BLANK = pytest.mark.xfail(reason="nothing shows the page 405.html", strict=True)
-REFUSALS = ("400 host", "400 size", "403 guard", "404 page", "404 team", "500 fault")
+REFUSALS = ("400 host", "400 size", "403 guard", "404 page", "404 team", "405 method", "500 fault")
 
 
 def browser(*, checks: bool = False) -> Client:
@@ -89,7 +86,7 @@ def oversized(client: Client) -> "Reply":
     return client.post(f"{HOME}register/", body, content_type=kind, secure=True)
 
 
-@pytest.mark.parametrize("name", [*sorted(set(ANSWERS) - {"400 host"}), pytest.param("400 host", marks=UNFRAMED)])
+@pytest.mark.parametrize("name", sorted(ANSWERS))
 def test_every_answer_carries_the_headers_that_protect_its_reader(
     world: World, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -106,7 +103,7 @@ def test_every_answer_carries_the_headers_that_protect_its_reader(
     assert "no-store" in kept or {"private", "no-cache"} <= set(kept)
 
 
-@pytest.mark.parametrize("name", [*REFUSALS, pytest.param("405 method", marks=BLANK)])
+@pytest.mark.parametrize("name", REFUSALS)
 def test_every_refusal_is_a_page_that_says_what_to_do(world: World, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     page = ANSWERS[name](world, monkeypatch).content.decode()
     assert (page.count("<h1"), 'class="btn"' in page) == (1, True)
@@ -137,7 +134,7 @@ REQUESTS: Mapping[str, Callable[[Client], object]] = {
 }
 
 
-@pytest.mark.parametrize("part", [*list(REQUESTS)[:-1], pytest.param("host", marks=NAMES_HOST)])
+@pytest.mark.parametrize("part", list(REQUESTS))
 def test_log_lines_hold_nothing_of_a_request(world: World, part: str) -> None:
     with listening() as memory:
         REQUESTS[part](browser(checks=True))
