@@ -137,7 +137,7 @@ def test_checklist_counts_what_is_written(conference: Conference) -> None:
     Summary.objects.filter(session=report_on(conference)["OPEN"]).delete()
     page = team_client(conference, "editor").get(HOME).text
     assert "3 of 4 sessions have a summary" in page
-    assert (page.count("code and theme only"), page.count("not at all"), page.count("with title")) == (1, 1, 2)
+    assert (page.count("Code and theme only"), page.count("Not at all"), page.count("With title")) == (1, 1, 2)
 
 
 def test_rapporteur_learns_no_title_that_delegates_do_not_know(conference: Conference) -> None:

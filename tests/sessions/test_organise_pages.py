@@ -158,16 +158,16 @@ def test_open_needs_a_yes_of_each_contributor(conference: Conference, desk: Clie
     person = make_person(conference, "Sunrise")
     for role in ("speaker", "moderator"):
         contribute(session=session, person=person, role=role, way="person", actor=None, at=NINE)
-    assert "open needs 1 more yes" in text_of(desk, "sessions/")
+    assert "Open needs 1 more yes" in text_of(desk, "sessions/")
     part = session.contributions.first()
     assert part is not None
     desk.post(f"{BASE}sessions/2B/people/{part.pk}/answer/", {"answer": "yes", "source": "mail"})
     assert "more yes" not in text_of(desk, "sessions/")
     assert Consent.objects.get().wording == "open-session-1, mail"
     desk.post(f"{BASE}sessions/2B/people/{part.pk}/answer/", {"answer": "no", "source": "call"})
-    assert "open needs 1 more yes" in text_of(desk, "sessions/2B/")
+    assert "Open needs 1 more yes" in text_of(desk, "sessions/2B/")
     desk.post(f"{BASE}sessions/2B/people/{part.pk}/answer/", {"answer": "yes", "source": ""})
-    assert "open needs 1 more yes" in text_of(desk, "sessions/2B/")
+    assert "Open needs 1 more yes" in text_of(desk, "sessions/2B/")
 
 
 def test_a_contributor_without_an_account_is_added(conference: Conference, desk: Client) -> None:
