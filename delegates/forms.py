@@ -42,7 +42,14 @@ SEEN_BY = {
     "photo": BADGE,
 }
 SOONER = frozenset({"access_needs", "dietary_needs", "interpretation"})
-FACETS_ASKED = (Facet.NAME, Facet.AFFILIATION, Facet.COUNTRY, Facet.LANGUAGES, Facet.BIOGRAPHY)
+ASKED_AS = {
+    Facet.NAME: "display_name",
+    Facet.AFFILIATION: "affiliation",
+    Facet.COUNTRY: "country",
+    Facet.LANGUAGES: "languages",
+    Facet.BIOGRAPHY: "biography",
+}
+FACETS_ASKED = tuple(ASKED_AS)
 
 
 def visibility_choices(facet: Facet) -> list[tuple[int, str]]:
@@ -55,6 +62,10 @@ def visibility_choices(facet: Facet) -> list[tuple[int, str]]:
     }
     team_needs = facet in {Facet.NAME, Facet.LANGUAGES}
     return [(level.value, text) for level, text in words.items() if not (team_needs and level == Audience.SAFETY)]
+
+
+def _is_answered(bound: BoundField) -> bool:
+    return bool(bound.errors) or str(bound.value() or "") not in {"", "[]", str(bound.field.initial)}
 
 
 class AnswersForm(forms.Form):
@@ -71,6 +82,7 @@ class AnswersForm(forms.Form):
         label=gettext_lazy("How can we reach you?"),
         help_text=gettext_lazy("An e-mail address that is safe for you. We write only that a message waits."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": gettext_lazy("Enter an e-mail address such as name@example.org.")},
     )
     category = forms.ChoiceField(label=gettext_lazy("You come as"), choices=Registration.Category.choices)
     badge_name = Line(
@@ -142,14 +154,16 @@ class AnswersForm(forms.Form):
 
     def _visibility_field(self, facet: Facet) -> forms.TypedChoiceField:
         usual = DEFAULT_VISIBILITY[facet].value
-        return forms.TypedChoiceField(
-            label=facet.label,
+        field = forms.TypedChoiceField(
+            label=self.fields[ASKED_AS[facet]].label,
             choices=visibility_choices(facet),
             coerce=int,
             initial=usual,
             required=False,
             empty_value=str(usual),
         )
+        field.has_answer = True  # type: ignore[attr-defined]  # read where the question is drawn, instead of "optional"
+        return field
 
     def _say(self, name: str, who: Promise) -> None:
         """Set beside a field who sees it and until when it is kept (drawn by config/forms.py)."""
@@ -172,6 +186,11 @@ class AnswersForm(forms.Form):
             (_("Who may see what"), self._bound(*shows)),
         ]
         return [(heading, fields) for heading, fields in groups if fields]
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """Return the headings under which something was answered or is wrong, so that none of it hides when folded."""
+        return frozenset(heading for heading, fields in self.groups if any(map(_is_answered, fields)))
 
     def answers(self) -> Answers:
         """Return what was entered; call it on a valid form only."""

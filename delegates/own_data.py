@@ -63,8 +63,16 @@ def _in_words(bound: BoundField) -> str:
 
 
 def readback(form: AnswersForm) -> tuple[tuple[str, tuple[AnswerLine, ...]], ...]:
-    """Return the form's questions with their answers in words, by group; what is empty says so."""
-    return tuple(
-        (heading, tuple(AnswerLine(str(bound.label), _in_words(bound) or _("not given")) for bound in fields))
-        for heading, fields in form.groups
-    )
+    """Return the form's questions with their answers in words, by group; one line names what was left out."""
+    return tuple((heading, tuple(_lines(fields))) for heading, fields in form.groups)
+
+
+def _lines(fields: Iterable[BoundField]) -> Iterable[AnswerLine]:
+    left_out = []
+    for bound in fields:
+        if words := _in_words(bound):
+            yield AnswerLine(str(bound.label), words)
+        else:
+            left_out.append(str(bound.label))
+    if left_out:
+        yield AnswerLine(_("Not given"), " · ".join(left_out))

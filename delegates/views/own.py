@@ -132,6 +132,6 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         registration.withdraw(registration=mine, actor=access.request_user(request), at=clock.now())
-        messages.success(request, _("Your registration is withdrawn. You are no longer shown anywhere."))
+        messages.success(request, _("Your registration is withdrawn."))
         return redirect("delegates:registration", slug=slug)
     return render(request, "delegates/withdraw.html", {"conference": conference, "registration": mine})
