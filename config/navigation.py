@@ -70,7 +70,7 @@ def _groups() -> list[tuple[str, list[Entry]]]:
         (
             _("Set up"),
             [
-                (_("Conference"), "events:settings", access.SETTINGS_DESK),
+                (_("Settings"), "events:settings", access.SETTINGS_DESK),
                 (_("Rooms"), "events:rooms", access.SETTINGS_DESK),
                 (_("Themes"), "events:themes", access.SETTINGS_DESK),
                 (_("Organisations"), "events:organisations", access.SETTINGS_DESK),
