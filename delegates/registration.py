@@ -128,11 +128,20 @@ def _request_place(person: Person, answers: Answers, state: State, at: datetime)
     if registration is None:
         registration = Registration(person=person, conference=person.conference, key_ref=person.key_ref)
         registration.code = _free_code(person.conference)
+        _ask(registration, answers)
+    else:
+        _hide(registration)
     registration.state, registration.requested_at, registration.queued_at = state, at, at
-    registration.conduct_agreed_at, registration.decided_at = at, None
-    _ask(registration, answers)
+    registration.conduct_agreed_at, registration.decided_at, registration.arrived_at = at, None, None
     registration.save()
     return registration
+
+
+def _hide(registration: Registration) -> None:
+    """Take back to whom a person once agreed to be shown: who withdrew is shown again by their own hand alone."""
+    registration.person.visibility = default_visibility()
+    registration.person.save(update_fields=["visibility"])
+    registration.photo = PhotoChoice.NO.value
 
 
 def _take(conference: Conference, answers: Answers, state: State, at: datetime) -> str | None:

@@ -4,7 +4,8 @@ from uuid import uuid4
 import pytest
 
 from delegates import deciding, registration
-from delegates.cards import Facet
+from delegates.cards import Facet, PhotoChoice
+from delegates.disclosure import disclose
 from delegates.models import Person, Registration, Submission
 from delegates.registration import Answers, register
 from events.audience import Audience
@@ -80,6 +81,20 @@ def test_a_withdrawn_person_who_asks_again_keeps_what_was_said_before(conference
     register(conference=conference, answers=answers(display_name="Someone else"), token=uuid4(), at=later)
     found = the_only(conference)
     assert (found.state, found.person.display_name, found.requested_at) == (State.CONFIRMED, "Person 1", later)
+
+
+def test_nobody_is_shown_again_by_a_form_that_anyone_could_send(conference: Conference, now: datetime) -> None:
+    to_all = tuple((facet, Audience.PUBLIC.value) for facet in Facet)
+    said = answers(visibility=to_all, access_needs="A ramp", photo=PhotoChoice.OK)
+    register(conference=conference, answers=said, token=uuid4(), at=now)
+    first = the_only(conference)
+    deciding.arrive(registration=first, arrived=True, actor=None, at=now)
+    registration.withdraw(registration=first, actor=None, at=now)
+    register(conference=conference, answers=answers(visibility=to_all, category="press"), token=uuid4(), at=now)
+    found = the_only(conference)
+    assert disclose([found.person_id], audience=Audience.ATTENDEES, at=now) == {}
+    assert (found.category, found.access_needs, found.photo) == ("delegate", "A ramp", "no")
+    assert found.arrived_at is None
 
 
 def test_the_mail_names_neither_the_conference_nor_the_answer(conference: Conference, now: datetime) -> None:
