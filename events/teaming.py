@@ -1,7 +1,7 @@
 """Who is on the team: invitations by mail, roles, and the rules that keep a conference in someone's care."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -54,6 +54,12 @@ class RoleHeldError(TeamRefusalError):
     """The account holds this role already."""
 
     reason = gettext_lazy("They hold this role already.")
+
+
+class GoneMeanwhileError(TeamRefusalError):
+    """Someone else took the role away in the meantime."""
+
+    reason = gettext_lazy("This role was taken away in the meantime.")
 
 
 class InvitationUnusableError(Exception):
@@ -201,7 +207,7 @@ def change_role(*, member: TeamMember, role: str, actor: User, at: datetime) -> 
     """Give the member another role instead, at once. Raises TeamRefusalError."""
     if role == member.role:
         return
-    _guard_leaving(member, actor)
+    member = _guard_leaving(member, actor)
     _guard_safety(member.conference, actor, role)
     if TeamMember.objects.filter(conference=member.conference, user_id=member.user_id, role=role).exists():
         raise RoleHeldError
@@ -213,21 +219,29 @@ def change_role(*, member: TeamMember, role: str, actor: User, at: datetime) -> 
 @transaction.atomic
 def dismiss(*, member: TeamMember, actor: User, at: datetime) -> None:
     """Take the role away, at once. Raises TeamRefusalError."""
-    _guard_leaving(member, actor)
+    member = _guard_leaving(member, actor)
     record(actor=actor, action="dismiss", target=member, conference=member.conference, at=at)
     member.delete()
 
 
-def _guard_leaving(member: TeamMember, actor: User) -> None:
-    """Refuse to take the last organiser or safety officer away, with the team locked against others."""
+def _guard_leaving(member: TeamMember, actor: User) -> TeamMember:
+    """Return the member as they stand now, with the team locked against others.
+
+    Refuses to take the last organiser or safety officer away, and whoever was taken away meanwhile.
+    """
     team = _lock_team(member.conference)
+    if member.pk not in team:
+        raise GoneMeanwhileError
+    member = team[member.pk]
     _guard_safety(member.conference, actor, member.role)
-    if member.role in LAST_OF_ROLE and [row.role for row in team].count(member.role) == 1:
+    if member.role in LAST_OF_ROLE and [row.role for row in team.values()].count(member.role) == 1:
         raise LastOfRoleError(member.role)
+    return member
 
 
-def _lock_team(conference: Conference) -> Sequence[TeamMember]:
-    return list(TeamMember.objects.select_for_update().filter(conference=conference).order_by("pk"))
+def _lock_team(conference: Conference) -> Mapping[UUID, TeamMember]:
+    rows = TeamMember.objects.select_for_update(of=("self",)).select_related("conference")
+    return {row.pk: row for row in rows.filter(conference=conference).order_by("pk")}
 
 
 def _guard_safety(conference: Conference, actor: User, role: str) -> None:

@@ -14,6 +14,7 @@ from events.accounts import open_account
 from events.models import AuditEntry, Conference, Mail, TeamInvitation, TeamMember, User
 from events.outbox import deliver
 from events.teaming import (
+    GoneMeanwhileError,
     InvitationUnusableError,
     LastOfRoleError,
     RoleHeldError,
@@ -240,3 +241,14 @@ def test_role_is_not_held_twice(conference: Conference, now: datetime) -> None:
     member = TeamMember.objects.get(user=user, role=Role.DOOR)
     with pytest.raises(RoleHeldError):
         change_role(member=member, role=Role.EDITOR, actor=organiser, at=now)
+
+
+def test_what_a_member_became_meanwhile_is_what_counts(conference: Conference, now: datetime) -> None:
+    organiser, officer = appoint(conference, Role.ORGANISER), appoint(conference, Role.EDITOR)
+    opened = role_of(conference, officer)
+    TeamMember.objects.filter(pk=opened.pk).update(role=Role.SAFETY)
+    with pytest.raises(SafetyOfficersOnlyError):
+        dismiss(member=opened, actor=organiser, at=now)
+    TeamMember.objects.filter(pk=opened.pk).delete()
+    with pytest.raises(GoneMeanwhileError):
+        change_role(member=opened, role=Role.DOOR, actor=organiser, at=now)
