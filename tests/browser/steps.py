@@ -71,7 +71,7 @@ def set_up_second_factor(page: Page, desk: str) -> None:
 def register(page: Page, slug: str, *, name: str, address: str, badge: str) -> str:
     """Fill in three answers and the name for the badge, check, agree and send; return the reference."""
     page.goto(f"/{slug}/register/")
-    page.get_by_label("The name you want to be called by").fill(name)
+    page.get_by_role("textbox", name="The name you want to be called by").fill(name)
     page.get_by_label("How can we reach you?").fill(address)
     page.get_by_label("You come as").select_option(label="Delegate")
     page.get_by_text("On the day", exact=True).first.click()

@@ -51,13 +51,13 @@ def test_registration_needs_no_mouse(stocked: World, pages: Pages) -> None:
 
 def test_mistakes_are_listed_and_what_was_typed_is_kept(stocked: World, pages: Pages) -> None:
     page = _visit(pages, "", f"/{stocked.ids['slug']}/register/")
-    page.get_by_label("The name you want to be called by").fill("Quiet Water ◆")
+    page.get_by_role("textbox", name="The name you want to be called by").fill("Quiet Water ◆")
     page.get_by_label("How can we reach you?").fill("no address")
     steps.button(page, "Check your answers")
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
     expect(page).to_have_title("Error: Register · Defending Human Rights Defenders ◆")
-    expect(page.get_by_label("The name you want to be called by")).to_have_value("Quiet Water ◆")
+    expect(page.get_by_role("textbox", name="The name you want to be called by")).to_have_value("Quiet Water ◆")
     summary.get_by_role("link").click()
     expect(page.get_by_label("How can we reach you?")).to_be_focused()
 

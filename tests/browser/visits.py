@@ -134,7 +134,7 @@ REFUSED = [
 ]
 ALL = [*PUBLIC, *ACCOUNT, *DESK, *REFUSED]
 
-SAME_PAGES = {"account_request_login_code"}  # the sign-in page under another address
+SAME_PAGES = {"account_request_login_code", "account_reauthenticate"}  # another way to the same question
 NOT_PAGES = {
     "healthz": "a word for a machine",
     "robots": "a file",
