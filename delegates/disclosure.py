@@ -143,6 +143,8 @@ def countries_of_confirmed(conference: Conference) -> tuple[str, ...]:
 def find_badge(conference: Conference, typed: str) -> Registration | None:
     """Return the registration whose badge's QR or registration code was read, or None."""
     text = typed.strip()
+    if not text.isalnum():  # PostgreSQL takes no NUL, not even to look for it
+        return None
     found = Registration.objects.filter(conference=conference).select_related("person", "conference")
     if len(text) == BADGE_DIGITS:
         return found.filter(badge_id=text.lower()).first()

@@ -55,8 +55,8 @@ def _matches(entry: DeskEntry, wanted: str) -> bool:
 
 def _entries(conference: Conference, query: QueryDict, audience: Audience) -> list[DeskEntry]:
     found = Registration.objects.filter(conference=conference).select_related("person").order_by("queued_at", "id")
-    for field in ("state", "category"):
-        if query.get(field):
+    for field, values in (("state", State.values), ("category", Registration.Category.values)):
+        if query.get(field) in values:
             found = found.filter(**{field: query[field]})
     entries = list(disclosure.desk_entries(found, audience=audience))
     wanted = query.get("q", "").strip().casefold()
@@ -65,7 +65,7 @@ def _entries(conference: Conference, query: QueryDict, audience: Audience) -> li
 
 @require_safe
 def registrations(request: HttpRequest, slug: str) -> HttpResponse:
-    """List registrations with filters by state and category and a search over names and codes."""
+    """List registrations by state and category, where these exist, with a search over names and codes."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     pairs = list(Registration.objects.filter(conference=conference).values_list("state", "category"))
     entries = _entries(conference, request.GET, access.audience_of(request, conference))

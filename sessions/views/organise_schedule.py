@@ -52,7 +52,8 @@ def _place_form(
     request: HttpRequest, conference: Conference, draft: ScheduleVersion, sessions: Iterable[Session]
 ) -> PlaceForm:
     """Return what was sent, or a form that begins with where the asked session is now."""
-    code = request.GET.get("session", "")
+    asked = request.GET.get("session", "")
+    code = next((session.code for session in sessions if session.code == asked), "")
     slot = draft.slots.filter(session__code=code).first() if code else None
     initial: dict[str, object] = {"session": code, "day": request.GET.get("day", "")}
     if slot:

@@ -101,6 +101,12 @@ def test_a_placed_session_is_moved_from_where_it_is_and_taken_off(conference: Co
     assert not Slot.objects.exists()
 
 
+@pytest.mark.database
+@pytest.mark.parametrize("code", ["\0", "9Z"])
+def test_a_session_that_is_not_there_fills_in_nothing(conference: Conference, desk: Client, code: str) -> None:
+    assert desk.get(f"{BASE}schedule/", {"session": code, "day": code}).status_code == 200
+
+
 def test_publishing_shows_what_changes_and_lists_versions(conference: Conference, desk: Client) -> None:
     place(session=make_session(conference), room=hall(conference), starts_at=NINE, at=NINE, actor=None)
     assert "2B is new: Friday 24 February 2012, 09:00 to 10:00, Main Hall." in text_of(desk, "schedule/publish/")
