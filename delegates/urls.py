@@ -16,7 +16,7 @@ urlpatterns = [
     path("<slug:slug>/organise/registrations/", desk.registrations, name="registrations"),
     path("<slug:slug>/organise/registrations/<slug:code>/", desk.registration, name="registration_desk"),
     re_path(
-        r"^(?P<slug>[-\w]+)/organise/registrations/(?P<code>[-\w]+)/(?P<action>accept|decline|wait|withdraw)/$",
+        r"^(?P<slug>[-a-zA-Z0-9_]+)/organise/registrations/(?P<code>[-a-zA-Z0-9_]+)/(?P<action>accept|decline|wait|withdraw)/$",
         desk.decide,
         name="decide",
     ),

@@ -11,7 +11,9 @@ urlpatterns = [
     path("<slug:slug>/report.pdf", public.report_pdf, name="report_pdf"),
     path("<slug:slug>/organise/report/", desk.organise_report, name="organise_report"),
     re_path(
-        r"^(?P<slug>[-\w]+)/organise/report/(?P<action>publish|unpublish)/$", desk.publish_report, name="publish_report"
+        r"^(?P<slug>[-a-zA-Z0-9_]+)/organise/report/(?P<action>publish|unpublish)/$",
+        desk.publish_report,
+        name="publish_report",
     ),
     path("<slug:slug>/organise/report/sessions/<str:code>/", summaries.write_summary, name="summary"),
     path(

@@ -140,3 +140,16 @@ def test_the_desk_says_what_waits(conference: Conference, asked: list[Registrati
     page = team_client(conference, "organiser").get("/dhrd-2012/organise/").content.decode()
     assert "requests wait for an answer" in page
     assert Client().get("/dhrd-2012/organise/").status_code == 404
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("odd", ["\0", "A\0B", "no such thing"])
+def test_what_cannot_be_looked_for_is_not_found(conference: Conference, asked: list[Registration], odd: str) -> None:
+    team = team_client(conference, "organiser")
+    assert team.get(LIST, {"state": odd, "category": odd, "q": odd}).status_code == 200
+    assert team.post("/dhrd-2012/door/", {"badge": odd, "arrived": "yes"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["organise/registrations/x/accept/", "organise/report/publish/"])
+def test_an_address_in_other_letters_does_not_exist(client: Client, path: str, db: None) -> None:
+    assert client.get(f"/é/{path}").status_code == 404
