@@ -10,7 +10,7 @@ from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -91,7 +91,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     way_back = _own_address(request, request.GET.get("next") or request.session.get(WAY_BACK, ""))
     if access.has_second_factor(request):
         request.session.pop(WAY_BACK, None)
-        return redirect(way_back or reverse("events:home"))
+        return HttpResponseRedirect(way_back or reverse("events:home"))
     request.session[WAY_BACK] = way_back
     user = access.request_user(request)
     is_set_up = isinstance(user, User) and has_totp(user)

@@ -160,3 +160,9 @@ def test_the_owner_command_makes_someone_who_may_convene() -> None:
     assert client.get("/accounts/2fa/totp/activate/").status_code == 200
     with pytest.raises(CommandError):
         call_command("owner", "not an address")
+
+
+@pytest.mark.parametrize("way_back", ["nowhere", "events", "a'\"<>%", "-1"])
+def test_an_odd_way_back_is_an_address_and_not_the_name_of_a_page(client: Client, way_back: str) -> None:
+    sign_in(client, make_user())
+    assert client.get(reverse("events:second_factor"), {"next": way_back}).status_code == 302
