@@ -2,13 +2,14 @@
 
 from events.models.conference import Conference, Country, Organisation, Room, Theme
 from events.models.people import SignInLink, TeamInvitation, TeamMember, User
-from events.models.records import AuditEntry, Mail
+from events.models.records import AuditEntry, Mail, MailTemplate
 
 __all__ = [
     "AuditEntry",
     "Conference",
     "Country",
     "Mail",
+    "MailTemplate",
     "Organisation",
     "Room",
     "SignInLink",

@@ -107,6 +107,24 @@ class Conference(models.Model):
     capacity = models.PositiveIntegerField(
         _("places"), default=150, validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to accept an offered place"),
+        default=72,
+        validators=[MinValueValidator(1), MaxValueValidator(720)],
+        help_text=_("A place that becomes free is offered to the first in line for so long, then to the next."),
+    )
+    holds_mail = models.BooleanField(
+        _("mails wait for release"),
+        default=False,
+        help_text=_("Each mail is then sent only once the team releases it."),
+    )
+    names_itself_in_mail = models.BooleanField(
+        _("mails name the conference"),
+        default=False,
+        help_text=_(
+            "Otherwise subject and text say only that there is a message, so that a mailbox gives nothing away."
+        ),
+    )
     registration_opens = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes = models.DateTimeField(_("registration closes"), null=True, blank=True)
     is_shown = models.BooleanField(
@@ -119,7 +137,7 @@ class Conference(models.Model):
     classes: ClassVar = classed(
         public="id slug name tagline first_day last_day time_zone city venue_audience venue_from languages welcome"
         " practical conduct admission registration_opens registration_closes is_shown invented_notice",
-        organisers="capacity venue",
+        organisers="capacity venue offer_hours holds_mail names_itself_in_mail",
     )
 
     class Meta:

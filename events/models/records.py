@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.conference import Conference
 from events.models.people import User
+from events.plain_text import validate_line, validate_text
 from vault.classes import classed
 from vault.fields import SealedTextField
 
@@ -49,9 +50,11 @@ class Mail(models.Model):
     class State(models.TextChoices):
         """Where the mail is."""
 
+        HELD = "held", _("held for release")
         QUEUED = "queued", _("waiting to be sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("given up")
+        DISCARDED = "discarded", _("discarded")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, null=True, blank=True, related_name="mails")
@@ -61,7 +64,7 @@ class Mail(models.Model):
     address = SealedTextField(_("to"))
     subject = SealedTextField(_("subject"))
     body = SealedTextField(_("text"))
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.QUEUED)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     written_at = models.DateTimeField(_("written at"))
     due_at = models.DateTimeField(_("to be tried at"))
@@ -83,3 +86,37 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk}"
+
+
+class MailTemplate(models.Model):
+    """How a conference words one kind of mail in one language, in place of the usual words.
+
+    Placeholders are names in `$name` form (PEP 292) from a fixed list per purpose; nothing else is filled in.
+    """
+
+    class Purpose(models.TextChoices):
+        """Which mail."""
+
+        RECEIVED = "received", _("a request has arrived")
+        AGAIN = "again", _("a second request came from the same address")
+        NEWS = "news", _("a request was decided")
+        OFFER = "offer", _("a place is offered")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="mail_templates")
+    purpose = models.CharField(_("which mail"), max_length=10, choices=Purpose.choices)
+    language = models.CharField(_("language"), max_length=12)
+    subject = models.CharField(_("subject"), max_length=120, validators=[validate_line])
+    body = models.TextField(_("text"), max_length=5_000, validators=[validate_text])
+
+    classes: ClassVar = classed(organisers="id conference purpose language subject body")
+
+    class Meta:
+        verbose_name = _("mail template")
+        verbose_name_plural = _("mail templates")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conference", "purpose", "language"], name="one_template_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"template {self.purpose} in {self.language}"

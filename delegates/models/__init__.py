@@ -1,0 +1,20 @@
+"""Who comes, how they get in, and what they have said about being shown."""
+
+from delegates.models.desk import Note, SavedFilter
+from delegates.models.people import Consent, Person, default_visibility
+from delegates.models.registrations import Registration, Submission, make_badge_id, make_code
+from delegates.models.ways import InvitationCode, WayIn
+
+__all__ = [
+    "Consent",
+    "InvitationCode",
+    "Note",
+    "Person",
+    "Registration",
+    "SavedFilter",
+    "Submission",
+    "WayIn",
+    "default_visibility",
+    "make_badge_id",
+    "make_code",
+]

@@ -1,0 +1,56 @@
+"""What the team keeps beside a registration."""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from delegates.models.registrations import Registration
+from events.models import Conference, User
+from vault.classes import classed
+from vault.fields import SealedTextField
+
+
+class Note(models.Model):
+    """An internal note on a registration, sealed under the person's key; the team of the registration desk reads it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="notes")
+    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    key_ref = models.CharField(max_length=32)
+    text = SealedTextField(_("note"))
+    at = models.DateTimeField(_("at"))
+
+    classes: ClassVar = classed(organisers="id registration author at", safety="key_ref", sealed="text")
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class SavedFilter(models.Model):
+    """A filter of the registrations list that a member of the team keeps for themselves."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="saved_filters")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(_("filter"), max_length=300)
+
+    classes: ClassVar = classed(organisers="id conference user name query")
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = _("saved filter")
+        verbose_name_plural = _("saved filters")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conference", "user", "name"], name="filter_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"filter {self.pk}"

@@ -1,0 +1,111 @@
+"""People, and what each of them has said about being shown."""
+
+from typing import ClassVar, Self
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from delegates.cards import DEFAULT_VISIBILITY, Facet, Visibility
+from events.audience import Audience
+from events.models import Conference, User
+from vault.classes import classed
+from vault.fields import SealedJSONField, SealedTextField
+
+
+def default_visibility() -> dict[str, int]:
+    """Return what a new person shows: nothing below the organisers."""
+    return {facet.value: int(level) for facet, level in DEFAULT_VISIBILITY.items()}
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Which people?"""
+
+    def of_user(self, user: User) -> Self:
+        """Return the people that this account is."""
+        return self.filter(user=user)
+
+
+class Person(models.Model):
+    """A human being as one conference knows them; another conference knows another Person.
+
+    `address_alias` is the keyed fingerprint of the address, to find it again; it is empty for those without one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="people")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="people")
+    key_ref = models.CharField(max_length=32, unique=True)
+    address_alias = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  # NULL is outside the unique constraint
+    address = SealedTextField(_("contact address"))
+    display_name = SealedTextField(_("display name"))
+    badge_name = SealedTextField(_("name on the badge"))
+    affiliation = SealedTextField(_("affiliation"))
+    country = SealedTextField(_("country"))
+    languages = SealedJSONField(_("languages"), default=list)
+    biography = SealedTextField(_("biography"))
+    visibility = SealedJSONField(_("who sees what"), default=default_visibility)
+    at_risk = SealedTextField(_("at risk"))
+
+    objects = PersonQuerySet.as_manager()
+
+    classes: ClassVar = classed(
+        safety="id conference user key_ref address_alias",
+        sealed="address display_name badge_name affiliation country languages biography visibility at_risk",
+    )
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conference", "address_alias"], name="address_once_per_conference"),
+            models.UniqueConstraint(fields=["conference", "user"], name="account_once_per_conference"),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+    @property
+    def shows(self) -> Visibility:
+        """Return the lowest audience that may know each facet; what is not said is for safety officers."""
+        said = self.visibility if isinstance(self.visibility, dict) else {}
+        return {facet: Audience(int(said.get(facet.value, Audience.SAFETY))) for facet in Facet}
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Which consents?"""
+
+    def for_purpose(self, purpose: str, conference: Conference) -> Self:
+        """Return the entries of one purpose, the oldest first."""
+        return self.filter(person__conference=conference, purpose=purpose).order_by("at", "id")
+
+
+class Consent(models.Model):
+    """An entry of the ledger: a person's yes or its withdrawal, for one purpose, with the wording they saw.
+
+    `about` is the id of what it concerns (a session), or empty. The last entry counts; absence means no.
+    """
+
+    class Purpose(models.TextChoices):
+        """What is agreed to."""
+
+        OPEN_SESSION = "open-session", _("that the session is shown with title, room and names")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
+    about = models.CharField(_("about"), max_length=36, blank=True, default="")
+    given = models.BooleanField(_("given"))
+    language = models.CharField(_("language"), max_length=12)
+    wording = models.CharField(_("version of the wording"), max_length=40)
+    at = models.DateTimeField(_("at"))
+
+    objects = ConsentQuerySet.as_manager()
+
+    classes: ClassVar = classed(safety="id person purpose about given language wording at")
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"

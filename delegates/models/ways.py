@@ -1,0 +1,96 @@
+"""Ways in: who may ask for a place how, and how many places there are for them."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+from uuid import uuid4
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from delegates.models.registrations import Registration
+from events.models import Conference
+from vault.classes import classed
+from vault.fields import SealedTextField
+
+MOST_USES = 10_000
+
+
+class WayIn(models.Model):
+    """How people of one category get a place; a category without a row follows the conference, without a quota."""
+
+    class Admission(models.TextChoices):
+        """What it takes."""
+
+        OPEN = "open", _("at once, while places last")
+        REQUEST = "request", _("after an organiser accepts the request")
+        INVITATION = "invitation", _("by invitation only")
+        CLOSED = "closed", _("not at all")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="ways_in")
+    category = models.CharField(_("category"), max_length=12, choices=Registration.Category.choices)
+    admission = models.CharField(_("how people get a place"), max_length=10, choices=Admission.choices)
+    quota = models.PositiveIntegerField(
+        _("places"), null=True, blank=True, help_text=_("Empty: as many as the conference has.")
+    )
+
+    classes: ClassVar = classed(public="id conference category admission", organisers="quota")
+
+    class Meta:
+        verbose_name = _("way in")
+        verbose_name_plural = _("ways in")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conference", "category"], name="one_way_in_per_category"),
+        ]
+
+    def __str__(self) -> str:
+        return f"way in for {self.category}"
+
+
+class InvitationCodeQuerySet(models.QuerySet["InvitationCode"]):
+    """Which codes?"""
+
+    def usable(self, at: datetime) -> Self:
+        """Return those that can be used at that moment."""
+        lasting = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=at)
+        return self.filter(lasting, revoked_at__isnull=True, uses__lt=models.F("uses_allowed"))
+
+
+class InvitationCode(models.Model):
+    """A code that lets its bearer in as one category, once or several times; only its SHA-256 is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="invitation_codes")
+    key_ref = models.CharField(max_length=32)
+    label = SealedTextField(_("for whom"))
+    category = models.CharField(_("category"), max_length=12, choices=Registration.Category.choices)
+    code_hash = models.CharField(max_length=64, unique=True)
+    uses_allowed = models.PositiveIntegerField(
+        _("how often it can be used"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_USES)]
+    )
+    uses = models.PositiveIntegerField(_("used"), default=0)
+    made_at = models.DateTimeField(_("made at"))
+    expires_at = models.DateTimeField(_("good until"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = InvitationCodeQuerySet.as_manager()
+
+    classes: ClassVar = classed(
+        organisers="id conference category uses_allowed uses made_at expires_at revoked_at",
+        safety="key_ref code_hash",
+        sealed="label",
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-made_at"]
+        verbose_name = _("invitation code")
+        verbose_name_plural = _("invitation codes")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(uses__lte=models.F("uses_allowed")), name="code_not_used_more_often_than_allowed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation code {self.pk}"
