@@ -48,7 +48,10 @@ def test_answer_to_a_form_keeps_its_promises(answer: str, stocked: World, pages:
     page = pages[who]
     send(page, stocked.ids)
     page.wait_for_load_state("load")
-    assert [*checks.wrong_in_shape(page), *checks.wrong_for_axe_in_both_looks(page)] == []
+    wrong = [*checks.wrong_in_shape(page), *checks.wrong_for_axe_in_both_looks(page)]
+    if not who:
+        page.context.clear_cookies()  # half a sign-in would change what the next test is shown
+    assert wrong == []
 
 
 def test_titles_tell_the_pages_apart(stocked: World, origin: str, pages: Pages) -> None:
