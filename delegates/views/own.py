@@ -17,6 +17,7 @@ from delegates.preview import previews
 from delegates.qr import qr_path
 from events import access, clock
 from events.models import Conference, User
+from events.views.accounts import steadily
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -51,9 +52,10 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
         }
         return render(request, "delegates/check.html", context)
     try:
-        submission = registration.register(
-            conference=conference, answers=form.answers(), token=form.cleaned_data["token"], at=clock.now()
-        )
+        with steadily():
+            submission = registration.register(
+                conference=conference, answers=form.answers(), token=form.cleaned_data["token"], at=clock.now()
+            )
     except registration.RegistrationClosedError:
         return render(request, "delegates/not_open.html", {"conference": conference, "at": clock.now()}, status=403)
     return redirect("delegates:receipt", slug=conference.slug, token=submission.pk)

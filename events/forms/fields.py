@@ -11,6 +11,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from events.models.conference import YEARS
+
 NOT_PLACES = {"Factory", "localtime"}
 
 
@@ -45,7 +47,7 @@ class ClockField(forms.Field):
             clock = datetime.fromisoformat(str(value).strip())
         except ValueError:
             clock = None
-        if clock is None or clock.tzinfo:
+        if clock is None or clock.tzinfo or clock.year not in YEARS:
             raise ValidationError(_("Give a day and a time, such as 2012-02-24 09:30."), code="invalid")
         return clock
 

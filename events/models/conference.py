@@ -17,6 +17,7 @@ from vault.classes import classed
 
 RESERVED_SLUGS = frozenset({"accounts", "calendars", "demo", "healthz", "new", "static", "team", "robots.txt"})
 LONGEST_CONFERENCE_DAYS = 31
+YEARS = range(1900, 2200)
 
 
 def validate_slug(value: str) -> None:
@@ -164,6 +165,10 @@ class Conference(models.Model):
         opens, closes = self.registration_opens, self.registration_closes
         if opens and closes and closes <= opens:
             raise ValidationError({"registration_closes": _("Registration closes before it opens.")})
+        for name in ("first_day", "last_day"):
+            day: date | None = getattr(self, name)
+            if day and day.year not in YEARS:
+                raise ValidationError({name: _("Check the year of this day.")})
         if self.first_day and self.last_day and self.last_day < self.first_day:
             raise ValidationError({"last_day": _("The last day is before the first day.")})
         if self.first_day and self.last_day and (self.last_day - self.first_day).days >= LONGEST_CONFERENCE_DAYS:

@@ -1,7 +1,8 @@
 """The site's start, and the pages around signing in."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from urllib.parse import urlencode
 
@@ -26,9 +27,18 @@ from events.sign_in_links import burn, is_good
 View = Callable[[HttpRequest], HttpResponseBase]
 
 PACE = 0.4
-"""Seconds that an answer on the way to signing in takes at least, so that its length tells nothing."""
+"""Seconds that signing in and asking for a place take at least, so that their length tells of no address."""
 
 WAY_BACK = "second_factor_next"
+
+
+@contextmanager
+def steadily(*, when: bool = True) -> Iterator[None]:
+    """Let what is done inside take our pace at least."""
+    begun = time.monotonic()
+    yield
+    if when:
+        time.sleep(max(0.0, begun + PACE - time.monotonic()))
 
 
 def steady(view: View) -> View:
@@ -36,12 +46,10 @@ def steady(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponseBase:
-        begun = time.monotonic()
-        response = view(request)
+        with steadily(when=request.method == "POST"):
+            response = view(request)
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data.pop("site", None)
-        if request.method == "POST":
-            time.sleep(max(0.0, begun + PACE - time.monotonic()))
         return response
 
     return answer

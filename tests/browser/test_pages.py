@@ -48,16 +48,19 @@ def test_answer_to_a_form_keeps_its_promises(answer: str, stocked: World, pages:
     page = pages[who]
     send(page, stocked.ids)
     page.wait_for_load_state("load")
-    assert [*checks.wrong_in_shape(page), *checks.wrong_for_axe_in_both_looks(page)] == []
+    wrong = [*checks.wrong_in_shape(page), *checks.wrong_for_axe_in_both_looks(page)]
+    if not who:
+        page.context.clear_cookies()  # half a sign-in would change what the next test is shown
+    assert wrong == []
 
 
 def test_titles_tell_the_pages_apart(stocked: World, origin: str, pages: Pages) -> None:
-    seen: dict[str, str] = {}
+    pages_by_title: dict[str, set[str]] = {}
     for visit in visits.ALL:
         if "?" in visit.path or visit.status != HTTPStatus.OK or visit.route in visits.SAME_PAGES:
             continue
         request = pages[visit.who].context.request
         text = request.get(f"{origin}{visit.path.format_map(stocked.ids)}").text()
         title = text.partition("<title>")[2].partition("</title>")[0]
-        key = f"{visit.route} {visit.path}"
-        assert seen.setdefault(title, key) == key
+        pages_by_title.setdefault(title, set()).add(f"{visit.route} {visit.path}")
+    assert {title: found for title, found in pages_by_title.items() if len(found) > 1} == {}

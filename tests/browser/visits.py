@@ -134,7 +134,7 @@ REFUSED = [
 ]
 ALL = [*PUBLIC, *ACCOUNT, *DESK, *REFUSED]
 
-SAME_PAGES = {"account_request_login_code", "account_reauthenticate"}  # another way to the same question
+SAME_PAGES = {"account_request_login_code", "account_reauthenticate", "events:copy"}  # another way to the same question
 NOT_PAGES = {
     "healthz": "a word for a machine",
     "robots": "a file",
@@ -229,6 +229,7 @@ ANSWERS = {
     "wrong answers": (wrong_answers, ""),
     "stale form": (stale_form, ""),
     "sign-in code": (sign_in_code, ""),
+    "second step": (second_step, ""),
     "door": (found_at_the_door, ORGANISER),
     "clash": (clash, ORGANISER),
     "wrong session": (wrong_session, ORGANISER),

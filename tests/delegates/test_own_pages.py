@@ -1,5 +1,7 @@
 import re
+import time
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -7,6 +9,7 @@ from django.test import Client
 from delegates.models import Person, Registration
 from events import clock, outbox
 from events.models import Conference, Mail, User
+from events.views import accounts
 
 FORM = {
     "display_name": "Sunrise",
@@ -21,6 +24,7 @@ REGISTER = "/dhrd-2012/register/"
 @pytest.fixture(autouse=True)
 def _at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     monkeypatch.setattr(clock, "now", lambda: now)
+    monkeypatch.setattr(accounts, "PACE", 0.0)
 
 
 def send(client: Client, **changes: str) -> Registration | None:
@@ -38,6 +42,17 @@ def test_form_check_and_receipt_take_three_page_views_and_at_most_25_queries(
         sent = client.post(REGISTER, FORM | {"step": "send", "conduct": "on"}, follow=True)
     code = Registration.objects.get().code
     assert code in sent.content.decode()
+
+
+def test_a_known_address_is_not_answered_sooner(
+    conference: Conference, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "PACE", 0.3)
+    for token in (str(uuid4()), str(uuid4())):
+        begun = time.monotonic()
+        send(client, token=token)
+        assert time.monotonic() - begun >= 0.3
+    assert Registration.objects.count() == 1
 
 
 def test_only_three_answers_are_required(conference: Conference, client: Client) -> None:

@@ -197,6 +197,8 @@ def test_page_does_not_copy_a_conference_of_others(conference: Conference) -> No
         ("last_day", "2013-02-21"),
         ("last_day", "2013-12-31"),
         ("first_day", "soon"),
+        ("first_day", "0001-01-01"),
+        ("last_day", "9999-12-31"),
         ("time_zone", "Europe/Atlantis"),
     ],
 )
@@ -258,6 +260,8 @@ def test_hour_that_comes_twice_means_the_first(conference: Conference) -> None:
         ("registration_closes", "2011-12-31T00:00"),
         ("registration_closes", "2012-02-10T18:00+02:00"),
         ("registration_opens", "tomorrow"),
+        ("registration_opens", "0001-01-01T00:00"),
+        ("registration_closes", "9999-12-31T23:59"),
         ("last_day", "2012-02-01"),
         ("more_languages", "en, klingonish"),
         ("capacity", "0"),
