@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from delegates.models import Registration
 from events import access
 from events.models import Conference, Mail
-from reports.models import Report, Summary
+from reports.models import Summary
 from sessions.models import ScheduleVersion, Session
 
 State = Registration.State
@@ -125,11 +125,8 @@ def phases(conference: Conference, at: datetime) -> tuple[Phase, ...]:
         (_("Report"), today > conference.last_day),
     ]
     last = max(index for index, (_label, is_reached) in enumerate(reached) if is_reached)
-    published = Report.objects.filter(conference=conference, published_at__isnull=False).exists()
-    finished = published and last == len(reached) - 1
     return tuple(
-        Phase(label, done=index < last or finished, current=index == last and not finished)
-        for index, (label, _reached) in enumerate(reached)
+        Phase(label, done=index < last, current=index == last) for index, (label, _reached) in enumerate(reached)
     )
 
 
