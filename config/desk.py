@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from delegates.models import Registration
 from events import access
-from events.models import Conference, Mail
+from events.models import Conference, Mail, Room
 from reports.models import Summary
 from sessions.models import ScheduleVersion, Session
 
@@ -68,6 +68,15 @@ def _registrations_waiting(slug: str, states: Counter[str], places_left: int) ->
         yield Waiting(in_line, text, f"{target}?state={State.WAITING.value}", _("Give places"), free)
 
 
+def _setup_waiting(conference: Conference) -> Iterator[Waiting]:
+    if not Room.objects.filter(conference=conference).exists():
+        target = reverse("events:rooms", args=[conference.slug])
+        yield Waiting(0, _("rooms so far"), target, _("Add the first room"))
+    if conference.registration_opens is None:
+        target = reverse("events:settings", args=[conference.slug])
+        yield Waiting(1, _("date is missing: when registration opens"), target, _("Open the settings"))
+
+
 def _programme_waiting(conference: Conference) -> Iterator[Waiting]:
     sessions = Session.objects.filter(conference=conference)
     unplaced = sessions.exclude(slots__version__number__isnull=True, slots__isnull=False).count()
@@ -103,6 +112,8 @@ def waiting_for(
 ) -> tuple[Waiting, ...]:
     """Return what waits for someone with these roles, the most urgent first."""
     found: list[Waiting] = []
+    if roles & frozenset(access.SETTINGS_DESK):
+        found += _setup_waiting(conference)
     if roles & frozenset(access.REGISTRATION_DESK):
         left = conference.capacity - states[State.CONFIRMED]
         found += [*_registrations_waiting(conference.slug, states, left), *_mail_waiting(conference)]
