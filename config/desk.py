@@ -107,6 +107,13 @@ def _mail_waiting(conference: Conference) -> Iterator[Waiting]:
         yield Waiting(failed, text, reverse("delegates:registrations", args=[conference.slug]), _("See registrations"))
 
 
+def _door_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
+    if conference.first_day <= at.astimezone(conference.zone).date() <= conference.last_day:
+        expected = Registration.objects.confirmed().filter(conference=conference, arrived_at__isnull=True).count()
+        text = ngettext("person is still expected", "people are still expected", expected)
+        yield Waiting(expected, text, reverse("delegates:door", args=[conference.slug]), _("Open the door"))
+
+
 def waiting_for(
     conference: Conference, roles: frozenset[str], states: Counter[str], at: datetime
 ) -> tuple[Waiting, ...]:
@@ -119,6 +126,8 @@ def waiting_for(
         found += [*_registrations_waiting(conference.slug, states, left), *_mail_waiting(conference)]
     if roles & frozenset(access.PROGRAMME_DESK):
         found += _programme_waiting(conference)
+    if roles & frozenset(access.DOOR_DESK):
+        found += _door_waiting(conference, at)
     if roles & frozenset(access.NOTES_DESK):
         found += _report_waiting(conference, at)
     return tuple(found)

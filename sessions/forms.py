@@ -157,7 +157,7 @@ class NewContributorForm(forms.Form):
         required=False,
         help_text=_("Title, abstract, room and people are shown only once every contributor has said yes."),
     )
-    source = forms.ChoiceField(label=_("Where the consent to be entered here came from"), choices=SOURCES)
+    source = forms.ChoiceField(label=_("How they agreed to be entered here"), choices=SOURCES)
 
     def __init__(self, data: Mapping[str, object] | None = None) -> None:
         super().__init__(data, prefix="new")
