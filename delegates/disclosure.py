@@ -108,6 +108,13 @@ def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
         )
 
 
+def safety_facets(registrations: Iterable[Registration], names: Iterable[str]) -> list[Mapping[str, str]]:
+    """Return the named fields of each person (loaded with the registrations) as texts, for safety officers only."""
+    found, wanted = list(registrations), tuple(names)
+    with unlocked(registration.key_ref for registration in found):
+        return [{name: str(getattr(registration.person, name)) for name in wanted} for registration in found]
+
+
 def _face(registration: Registration) -> BadgeFace:
     """Return one badge: the name chosen for it or else the code; more only where everyone at the place may know it."""
     person, shows = registration.person, registration.person.shows

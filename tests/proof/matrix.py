@@ -159,6 +159,7 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:together": _here(REGISTRATIONS, BUTTON),
     "delegates:filters": _here(REGISTRATIONS, BUTTON),
     "delegates:enter_by_hand": _here(REGISTRATIONS, FORM),
+    "delegates:export": _here(REGISTRATIONS, FORM),
     "delegates:notes": _here(REGISTRATIONS, BUTTON, code="registration"),
     "delegates:category": _here(REGISTRATIONS, BUTTON, code="registration"),
     "delegates:registration_desk": _here(REGISTRATIONS, code="registration"),
