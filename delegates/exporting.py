@@ -136,7 +136,7 @@ def _guarded(cell: str) -> str:
 def draw_csv(table: Table) -> Iterator[bytes]:
     """Yield the table as CSV (RFC 4180) in UTF-8 with a byte order mark, row by row; no cell is a formula."""
     held = StringIO()
-    writer = csv.writer(held, quoting=plain_csv.QUOTE_ALL)
+    writer = csv.writer(held, quoting=plain_csv.QUOTE_ALL)  # type: ignore[no-untyped-call]  # defusedcsv has no types
     held.write(BOM)
     for row in (table.headings, *table.rows):
         writer.writerow([_guarded(cell) for cell in row])

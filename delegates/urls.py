@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from delegates.views import desk, desk_bulk, desk_notes, exporting, own
+from delegates.views import desk, desk_bulk, desk_notes, exporting, importing, own
 
 app_name = "delegates"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<slug:slug>/organise/registrations/filters/", desk_bulk.filters, name="filters"),
     path("<slug:slug>/organise/registrations/new/", desk_notes.enter, name="enter_by_hand"),
     path("<slug:slug>/organise/registrations/export/", exporting.export, name="export"),
+    path("<slug:slug>/organise/registrations/import/", importing.upload, name="import_file"),
+    path("<slug:slug>/organise/registrations/import/columns/", importing.columns, name="import_columns"),
     path("<slug:slug>/organise/registrations/<slug:code>/notes/", desk_notes.notes, name="notes"),
     path("<slug:slug>/organise/registrations/<slug:code>/category/", desk_notes.category, name="category"),
     path("<slug:slug>/organise/registrations/<slug:code>/", desk.registration, name="registration_desk"),

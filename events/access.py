@@ -83,7 +83,7 @@ def note_second_factor(request: HttpRequest, at: datetime) -> None:
 
 def has_fresh_second_factor(request: HttpRequest, at: datetime) -> bool:
     """Tell whether a second factor was proved within the last five minutes."""
-    proved_at = request.session.get(SECOND_FACTOR_AT)
+    proved_at = str(request.session.get(SECOND_FACTOR_AT, ""))
     return (
         bool(proved_at)
         and has_second_factor(request)
@@ -123,6 +123,14 @@ def audience_of(request: HttpRequest, conference: Conference) -> Audience:
 def request_user(request: HttpRequest) -> User | AnonymousUser:
     """Return who asks."""
     return request.user
+
+
+def user_or_404(request: HttpRequest) -> User:
+    """Return the account that asks. Raises Http404 where nobody is signed in."""
+    user = request_user(request)
+    if not isinstance(user, User):
+        raise Http404
+    return user
 
 
 class ask_for_second_factor:  # noqa: N801  # middleware is named as the verb it is

@@ -98,7 +98,7 @@ def _removed(request: HttpRequest, conference: Conference) -> int:
         wanted = UUID(request.POST.get("remove", ""))
     except ValueError:
         return 0
-    mine = SavedFilter.objects.filter(conference=conference, user=request.user, pk=wanted)  # type: ignore[misc]  # a member of the team is signed in
+    mine = SavedFilter.objects.filter(conference=conference, user=access.user_or_404(request), pk=wanted)
     return mine.delete()[0]
 
 
@@ -116,6 +116,8 @@ def filters(request: HttpRequest, slug: str) -> HttpResponse:
     if not name or not query:
         messages.warning(request, _("Choose a state or a category first, and give the filter a name."))
         return redirect(_list(slug, kept))
-    SavedFilter.objects.update_or_create(conference=conference, user=request.user, name=name, defaults={"query": query})
+    SavedFilter.objects.update_or_create(
+        conference=conference, user=access.user_or_404(request), name=name, defaults={"query": query}
+    )
     messages.success(request, _("The filter is kept. What was searched for is not part of it."))
     return redirect(_list(slug, kept))

@@ -13,7 +13,7 @@ from delegates.exporting import Column, Format, Purpose, Table, columns_for, dra
 from delegates.models import Registration
 from events import access, clock
 from events.audience import Audience
-from events.models import Conference, User
+from events.models import Conference
 
 USUAL = (Column.CODE, Column.NAME, Column.CATEGORY, Column.STATE)
 ALL = ("", gettext_lazy("All"))
@@ -86,13 +86,14 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and not is_fresh:
         return redirect(_proof(request))
     form = ExportForm(request.POST or None, audience=audience, initial=request.GET.dict())
-    user = access.request_user(request)
-    if request.method == "POST" and form.is_valid() and isinstance(user, User):
+    if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         kind = Format(data["format"])
         chosen = {field: data[field] for field in ("state", "category") if data[field]}
         table = _table(conference, chosen, data["columns"], audience)
-        note_export(kind=kind, purpose=Purpose(data["purpose"]), conference=conference, actor=user, at=at)
+        note_export(
+            kind=kind, purpose=Purpose(data["purpose"]), conference=conference, actor=access.user_or_404(request), at=at
+        )
         return _file(table, kind)
     context = {"conference": conference, "form": form, "is_fresh": is_fresh, "proof": _proof(request)}
     return render(request, "delegates/export.html", context)

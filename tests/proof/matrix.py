@@ -160,6 +160,8 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:filters": _here(REGISTRATIONS, BUTTON),
     "delegates:enter_by_hand": _here(REGISTRATIONS, FORM),
     "delegates:export": _here(REGISTRATIONS, FORM),
+    "delegates:import_file": _here(REGISTRATIONS, FORM),
+    "delegates:import_columns": _here(REGISTRATIONS, FORM),
     "delegates:notes": _here(REGISTRATIONS, BUTTON, code="registration"),
     "delegates:category": _here(REGISTRATIONS, BUTTON, code="registration"),
     "delegates:registration_desk": _here(REGISTRATIONS, code="registration"),
