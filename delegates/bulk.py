@@ -69,7 +69,7 @@ def decide_together(*, action: str, registrations: Iterable[Registration], actor
         try:
             VERBS[action](registration=registration, actor=actor, at=at)
         except (RegistrationError, SealError) as error:
-            reason = str(REASONS.get(type(error), OTHER_REASON))
+            reason = str(next((words for kind, words in REASONS.items() if isinstance(error, kind)), OTHER_REASON))
             refused[reason] = (*refused.get(reason, ()), registration.code)
         else:
             done.append(registration.code)

@@ -115,7 +115,7 @@ def table_of(
     chosen = [column for column in columns if column in allowed]
     entries = disclosure.desk_entries(found, audience=audience)
     sealed = [column.value for column in chosen if column in FOR_SAFETY]
-    facets = disclosure.safety_facets(found, sealed) if sealed else [{} for _entry in entries]
+    facets = disclosure.safety_facets(found, sealed)
     rows = (
         tuple(facet[column.value] if column in FOR_SAFETY else DRAWN[column](entry, zone) for column in chosen)
         for entry, facet in zip(entries, facets, strict=True)

@@ -18,6 +18,7 @@ from events.accounts import address_alias
 from events.forms.plain import Line, Lines
 from events.models import AuditEntry, Conference, Country, User
 from vault.keys import make_keys, unlocked
+from vault.sealing import KeyGoneError
 
 CHUNK = 250
 
@@ -86,6 +87,14 @@ def guess(headings: Sequence[str]) -> list[Answer | None]:
     return guessed
 
 
+def _name_of(person: Person) -> str:
+    """Return the name, or nothing where no key opens it any more."""
+    try:
+        return str(person.display_name)
+    except KeyGoneError:
+        return ""
+
+
 class _Checker:
     """Looks at one row after the other, remembering those before."""
 
@@ -94,7 +103,7 @@ class _Checker:
         self.known_aliases = {person.address_alias for person in people if person.address_alias}
         nameless = [person for person in people if not person.address_alias]
         with unlocked(person.key_ref for person in nameless):
-            self.known_names = {str(person.display_name).casefold() for person in nameless}
+            self.known_names = {_name_of(person).casefold() for person in nameless}
         countries = list(Country.objects.values_list("code", "name"))
         self.countries = {text.casefold(): code for code, name in countries for text in (code, name)}
         choices = Registration.Category.choices

@@ -1,6 +1,9 @@
 """Internal notes on a registration: sealed under the person's key, and gone with it."""
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -8,19 +11,29 @@ from delegates.models import Note, Registration
 from events.audit import record
 from events.models import User
 from vault.keys import unlocked
+from vault.sealing import KeyGoneError
 
 
 class NotYoursError(Exception):
     """Someone else wrote the note."""
 
 
-def notes_on(registration: Registration) -> list[Note]:
-    """Return the notes, the oldest first, with their texts opened."""
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note as the team reads it; `author` is an account's id."""
+
+    note_id: UUID
+    text: str
+    author: UUID | None
+    at: datetime
+
+
+def notes_on(registration: Registration) -> tuple[Remark, ...]:
+    """Return the notes, the oldest first; none that no key opens any more."""
     notes = list(Note.objects.filter(registration=registration))
-    with unlocked({note.key_ref for note in notes}):
-        for note in notes:
-            str(note.text)  # opened on first access, while the key is at hand
-    return notes
+    with suppress(KeyGoneError), unlocked({note.key_ref for note in notes}):
+        return tuple(Remark(note.pk, str(note.text), note.author_id, note.at) for note in notes)
+    return ()
 
 
 @transaction.atomic
