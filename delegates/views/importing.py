@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -59,7 +60,7 @@ class ColumnsForm(forms.Form):
             cells = [cells[number] for _line, cells in samples if len(cells) > number and cells[number]]
             self.fields[name] = forms.ChoiceField(
                 label=sheet.headings[number] or _("Column %(number)d") % {"number": number + 1},
-                help_text=" · ".join(cells),
+                help_text=escape(" · ".join(cells)),  # forms draw their hints unescaped
                 choices=[("", _("leave out")), *Answer.choices],
                 initial=guessed or "",
                 required=False,

@@ -155,6 +155,12 @@ def test_an_import_goes_from_the_file_over_a_dry_run_to_requests(organiser: Clie
     assert (Registration.objects.count(), ImportDraft.objects.count()) == (2, 0)
 
 
+def test_markup_in_a_file_is_shown_as_typed(organiser: Client) -> None:
+    page = send(organiser, b"Name,<b>x</b>\n<i>y</i>,<u>z</u>\n")
+    assert [tag in page for tag in ("<b>", "<i>", "<u>")] == [False] * 3
+    assert "&lt;i&gt;y" in page
+
+
 def test_columns_changed_after_the_check_are_checked_again_before_anything_is_entered(organiser: Client) -> None:
     send(organiser, GOOD)
     data = {"column_0": "display_name", "checked": "display_name,address,,", "import": "yes", "agreed": "on"}
