@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from delegates.views import desk, own
+from delegates.views import desk, desk_bulk, desk_notes, exporting, importing, own
 
 app_name = "delegates"
 
@@ -14,6 +14,14 @@ urlpatterns = [
     path("<slug:slug>/registration/withdraw/", own.withdraw, name="withdraw"),
     path("<slug:slug>/registration/enter/<str:token>/", own.enter, name="enter"),
     path("<slug:slug>/organise/registrations/", desk.registrations, name="registrations"),
+    path("<slug:slug>/organise/registrations/together/", desk_bulk.together, name="together"),
+    path("<slug:slug>/organise/registrations/filters/", desk_bulk.filters, name="filters"),
+    path("<slug:slug>/organise/registrations/new/", desk_notes.enter, name="enter_by_hand"),
+    path("<slug:slug>/organise/registrations/export/", exporting.export, name="export"),
+    path("<slug:slug>/organise/registrations/import/", importing.upload, name="import_file"),
+    path("<slug:slug>/organise/registrations/import/columns/", importing.columns, name="import_columns"),
+    path("<slug:slug>/organise/registrations/<slug:code>/notes/", desk_notes.notes, name="notes"),
+    path("<slug:slug>/organise/registrations/<slug:code>/category/", desk_notes.category, name="category"),
     path("<slug:slug>/organise/registrations/<slug:code>/", desk.registration, name="registration_desk"),
     re_path(
         r"^(?P<slug>[-a-zA-Z0-9_]+)/organise/registrations/(?P<code>[-a-zA-Z0-9_]+)/(?P<action>accept|decline|wait|withdraw)/$",

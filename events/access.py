@@ -1,6 +1,7 @@
 """Permission is a look-up: who may not know of a conference, or of a page of it, gets the same 404 as for a wrong address."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -34,6 +35,9 @@ NOTES_DESK = (*REPORT_DESK, Role.RAPPORTEUR)
 ANY_ROLE = tuple(Role)
 
 SECOND_FACTOR = "second_factor"
+SECOND_FACTOR_AT = "second_factor_at"
+FRESH = timedelta(minutes=5)
+"""For how long a proof of the second factor opens what asks for a fresh one."""
 
 
 class SecondFactorMissingError(Exception):
@@ -71,6 +75,22 @@ def has_second_factor(request: HttpRequest) -> bool:
     return bool(request.session.get(SECOND_FACTOR))
 
 
+def note_second_factor(request: HttpRequest, at: datetime) -> None:
+    """Note in the session that a second factor was proved, and when."""
+    request.session[SECOND_FACTOR] = True
+    request.session[SECOND_FACTOR_AT] = at.isoformat()
+
+
+def has_fresh_second_factor(request: HttpRequest, at: datetime) -> bool:
+    """Tell whether a second factor was proved within the last five minutes."""
+    proved_at = str(request.session.get(SECOND_FACTOR_AT, ""))
+    return (
+        bool(proved_at)
+        and has_second_factor(request)
+        and timedelta() <= at - datetime.fromisoformat(proved_at) <= FRESH
+    )
+
+
 def conference_or_404(request: HttpRequest, slug: str) -> Conference:
     """Return a conference that the visitor may open: one that is shown, or whose team they are on."""
     conference = Conference.objects.filter(slug=slug).first()
@@ -103,6 +123,14 @@ def audience_of(request: HttpRequest, conference: Conference) -> Audience:
 def request_user(request: HttpRequest) -> User | AnonymousUser:
     """Return who asks."""
     return request.user
+
+
+def user_or_404(request: HttpRequest) -> User:
+    """Return the account that asks. Raises Http404 where nobody is signed in."""
+    user = request_user(request)
+    if not isinstance(user, User):
+        raise Http404
+    return user
 
 
 class ask_for_second_factor:  # noqa: N801  # middleware is named as the verb it is

@@ -15,7 +15,8 @@ from django.dispatch import receiver
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from events.access import SECOND_FACTOR
+from events import clock
+from events.access import SECOND_FACTOR, note_second_factor
 from events.models import User
 from vault.keys import site_key
 from vault.sealing import bind, open_sealed, seal
@@ -59,7 +60,7 @@ def has_totp(user: User) -> bool:
 def note_proof(request: "HttpRequest", *, reauthenticated: bool = False, **_signal: object) -> None:
     """Note a second factor proved by someone who is signed in already."""
     if reauthenticated:
-        request.session[SECOND_FACTOR] = True
+        note_second_factor(request, clock.now())
 
 
 @receiver(authenticator_added)
@@ -67,7 +68,7 @@ def note_set_up(request: "HttpRequest", user: User, authenticator: Authenticator
     """Note that the code typed to set up the app proved it, so that the recovery codes can be shown at once."""
     if authenticator.type == Authenticator.Type.TOTP:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
-        request.session[SECOND_FACTOR] = True
+        note_second_factor(request, clock.now())
 
 
 @receiver(authenticator_removed)

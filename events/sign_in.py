@@ -12,7 +12,7 @@ from allauth.core.internal.ratelimit import truncate_ip
 from django.utils.crypto import salted_hmac
 
 from events import clock
-from events.access import SECOND_FACTOR
+from events.access import SECOND_FACTOR, note_second_factor
 from events.accounts import SEALED_DOMAIN, alias_of, on_sign_in, sealed_address
 from events.models import User
 from events.outbox import write_mail
@@ -56,7 +56,9 @@ class SealedAccountAdapter(DefaultAccountAdapter):
         """Sign in, note whether a second factor was proved on the way, and tell the apps above."""
         super().login(request, user)
         methods = {record["method"] for record in get_authentication_records(request, user)}
-        request.session[SECOND_FACTOR] = "mfa" in methods
+        request.session[SECOND_FACTOR] = False
+        if "mfa" in methods:
+            note_second_factor(request, clock.now())
         if isinstance(user, User):
             for tell in on_sign_in:
                 tell(user, alias_of(user))

@@ -49,6 +49,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ImportDraft',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('key_ref', models.CharField(max_length=32)),
+                ('content', vault.fields.SealedTextField(verbose_name='file')),
+                ('made_at', models.DateTimeField(verbose_name='made at')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.conference')),
+            ],
+            options={
+                'verbose_name': 'import draft',
+                'verbose_name_plural': 'import drafts',
+            },
+        ),
+        migrations.CreateModel(
             name='InvitationCode',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -54,3 +54,25 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return f"filter {self.pk}"
+
+
+class ImportDraft(models.Model):
+    """A file of people between being sent and being imported, sealed under a key of its own; it expires.
+
+    `content` is the file's bytes, each as the character of that number (Latin-1).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="+")
+    key_ref = models.CharField(max_length=32)
+    content = SealedTextField(_("file"))
+    made_at = models.DateTimeField(_("made at"))
+
+    classes: ClassVar = classed(organisers="id conference made_at", safety="key_ref", sealed="content")
+
+    class Meta:
+        verbose_name = _("import draft")
+        verbose_name_plural = _("import drafts")
+
+    def __str__(self) -> str:
+        return f"import draft {self.pk}"

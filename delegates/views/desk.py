@@ -15,13 +15,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from delegates import deciding, disclosure
 from delegates.cards import DeskEntry
-from delegates.models import Registration
+from delegates.history import history_of
+from delegates.models import Registration, SavedFilter
+from delegates.notes import notes_on
 from delegates.registration import places_left, withdraw
+from delegates.views.desk_bulk import FILTERED
+from delegates.views.desk_notes import NoteForm
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference
 
-PAGE = 100
+PAGE = 50
 State = Registration.State
 
 
@@ -79,6 +83,8 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
         "categories": _filters(
             request.GET, "category", Registration.Category.choices, Counter(category for _state, category in pairs)
         ),
+        "saved": list(SavedFilter.objects.filter(conference=conference, user=access.user_or_404(request))),
+        "can_save": any(request.GET.get(field) for field in FILTERED),
         "query": request.GET.get("q", ""),
         "places_left": places_left(conference),
         "total": len(pairs),
@@ -101,6 +107,10 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "conference": conference,
         "entry": disclosure.desk_entries([found], audience=audience)[0],
         "sealed": disclosure.safety_view(found) if audience == Audience.SAFETY else None,
+        "history": history_of(found),
+        "notes": notes_on(found),
+        "note_form": NoteForm(),
+        "categories": Registration.Category.choices,
         "places_left": places_left(conference),
         "can_accept": found.state in {State.REQUESTED, State.WAITING, State.DECLINED},
         "can_decline": found.state in {State.REQUESTED, State.WAITING},

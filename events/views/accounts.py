@@ -133,7 +133,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
 def _enter(request: HttpRequest, link: SignInLink) -> HttpResponse:
     if link.is_second_factor and settings.DEMO:
         get_adapter(request).login(request, link.user)
-        request.session[access.SECOND_FACTOR] = True
+        access.note_second_factor(request, clock.now())
         return redirect("events:home")
     request.session.flush()
     home_address = resolve_url("events:home")

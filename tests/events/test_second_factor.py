@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -99,6 +100,27 @@ def test_who_has_the_app_proves_it_again_and_is_led_back() -> None:
     answer = client.post(page.context["action"], {"code": totp_code(SECRET)})
     assert leads_to(answer) == "/accounts/second-factor/"
     assert leads_to(client.get(leads_to(answer))) == "/new/"
+    assert is_fresh(client)
+
+
+def is_fresh(client: Client, *, later: timedelta = timedelta()) -> bool:
+    request = HttpRequest()
+    request.session = client.session
+    return access.has_fresh_second_factor(request, clock.now() + later)
+
+
+def test_a_proof_at_sign_in_is_fresh_for_five_minutes() -> None:
+    give_totp(open_account(address=ADDRESS, is_verified=True))
+    client = Client()
+    sign_in_by_code(client)
+    client.post("/accounts/2fa/authenticate/", {"code": totp_code(SECRET)})
+    assert [is_fresh(client, later=timedelta(minutes=minutes)) for minutes in (-1, 0, 4, 6)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert not is_fresh(sign_in(Client(), make_user("other@example.org")))
 
 
 @pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", ""])

@@ -1,0 +1,89 @@
+"""What the team enters or corrects itself, for people who did not fill in the form."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from delegates.models import Person, Registration, make_code
+from delegates.registration import Actor, RegistrationError, State, add_person, lock, locked
+from events.accounts import address_alias
+from events.audit import record
+from events.models import Conference
+
+
+class AddressKnownError(RegistrationError):
+    """Someone with this address is registered already."""
+
+
+class Source(models.TextChoices):
+    """How a person said that they want to be entered."""
+
+    LETTER = "letter", _("in a letter or a mail")
+    CALL = "call", _("on the telephone")
+    VISIT = "visit", _("in person")
+
+
+def free_codes(conference: Conference, count: int) -> list[str]:
+    """Return that many registration codes that are not taken, in one query."""
+    taken = set(Registration.objects.filter(conference=conference).values_list("code", flat=True))
+    codes: list[str] = []
+    while len(codes) < count:
+        code = make_code()
+        if code not in taken:
+            taken.add(code)
+            codes.append(code)
+    return codes
+
+
+def _person_for(conference: Conference, display_name: str, address: str) -> Person:
+    """Return a new person, or the one of that address who is known but not registered, as they are."""
+    known = (
+        Person.objects.filter(conference=conference, address_alias=address_alias(address)).first() if address else None
+    )
+    if known and Registration.objects.filter(person=known).exists():
+        raise AddressKnownError
+    return known or add_person(conference=conference, display_name=display_name, address=address)
+
+
+@transaction.atomic
+def enter_by_hand(  # noqa: PLR0913  # an entry has these parts
+    *,
+    conference: Conference,
+    display_name: str,
+    category: str,
+    source: Source,
+    actor: Actor,
+    at: datetime,
+    address: str = "",
+) -> Registration:
+    """Enter the request of someone who agreed, by way of `source`, to be entered and to the code of conduct.
+
+    No mail is sent. Raises AddressKnownError; nothing that is known is overwritten.
+    """
+    conference = lock(conference)
+    person = _person_for(conference, display_name, address)
+    registration = Registration.objects.create(
+        person=person,
+        conference=conference,
+        key_ref=person.key_ref,
+        code=free_codes(conference, 1)[0],
+        category=category,
+        state=State.REQUESTED,
+        requested_at=at,
+        queued_at=at,
+        conduct_agreed_at=at,
+    )
+    record(actor=actor, action=f"enter from {source}", target=registration, conference=conference, at=at)
+    return registration
+
+
+@transaction.atomic
+def change_category(*, registration: Registration, category: str, actor: Actor, at: datetime) -> Registration:
+    """Let the person come as something else."""
+    registration = locked(registration)
+    if registration.category != category:
+        registration.category = category
+        registration.save(update_fields=["category"])
+        record(actor=actor, action="change category", target=registration, conference=registration.conference, at=at)
+    return registration

@@ -1,0 +1,75 @@
+"""What happened to a registration, who did it by their role, and when; never a name and never a value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from delegates.models import Registration
+from events.models import AuditEntry, TeamMember
+
+WORDS: Mapping[str, Promise] = {
+    "register": gettext_lazy("asked for a place"),
+    "accept": gettext_lazy("gave a place"),
+    "decline": gettext_lazy("declined"),
+    "put in line": gettext_lazy("put on the waiting list"),
+    "withdraw": gettext_lazy("withdrew the registration"),
+    "change answers": gettext_lazy("changed answers"),
+    "change category": gettext_lazy("changed the category"),
+    "arrive": gettext_lazy("recorded the arrival"),
+    "undo arrival": gettext_lazy("took the arrival back"),
+    "add note": gettext_lazy("added a note"),
+    "remove note": gettext_lazy("removed a note"),
+    "enter from letter": gettext_lazy("entered the person, who had written a letter"),
+    "enter from call": gettext_lazy("entered the person, who had telephoned"),
+    "enter from visit": gettext_lazy("entered the person, who had come by"),
+    "enter from file": gettext_lazy("entered the person from a file"),
+}
+ROLES: Mapping[str, Promise] = {
+    TeamMember.Role.SAFETY: pgettext_lazy("who did it", "a safety officer"),
+    TeamMember.Role.ORGANISER: pgettext_lazy("who did it", "an organiser"),
+    TeamMember.Role.DOOR: pgettext_lazy("who did it", "the door team"),
+}
+BY_THEMSELVES = frozenset({"register", "change answers", "withdraw"})
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of the history."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+def _role_words(registration: Registration, actors: set[UUID]) -> dict[UUID, str]:
+    members = TeamMember.objects.filter(conference=registration.conference_id, user__in=actors)
+    held: dict[UUID, set[str]] = {}
+    for user_id, role in members.values_list("user_id", "role"):
+        held.setdefault(user_id, set()).add(role)
+    return {
+        user_id: next((str(words) for role, words in ROLES.items() if role in roles), _("a member of the team"))
+        for user_id, roles in held.items()
+    }
+
+
+def _who(entry: AuditEntry, registration: Registration, roles: Mapping[UUID, str]) -> str:
+    if entry.actor_id is None:
+        return _("the person") if entry.action in BY_THEMSELVES else _("the site")
+    if entry.actor_id == registration.person.user_id:
+        return _("the person")
+    return roles.get(entry.actor_id, _("someone no longer on the team"))
+
+
+def history_of(registration: Registration) -> tuple[Happening, ...]:
+    """Return what happened, the latest first, in two queries."""
+    entries = list(AuditEntry.objects.filter(record="registration", record_id=str(registration.pk)))
+    roles = _role_words(registration, {entry.actor_id for entry in entries if entry.actor_id})
+    return tuple(
+        Happening(entry.at, _who(entry, registration, roles), str(WORDS.get(entry.action, entry.action)))
+        for entry in entries
+    )

@@ -1,0 +1,56 @@
+"""Internal notes on a registration: sealed under the person's key, and gone with it."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from delegates.models import Note, Registration
+from events.audit import record
+from events.models import User
+from vault.keys import unlocked
+from vault.sealing import KeyGoneError
+
+
+class NotYoursError(Exception):
+    """Someone else wrote the note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note as the team reads it; `author` is an account's id."""
+
+    note_id: UUID
+    text: str
+    author: UUID | None
+    at: datetime
+
+
+def notes_on(registration: Registration) -> tuple[Remark, ...]:
+    """Return the notes, the oldest first; none that no key opens any more."""
+    notes = list(Note.objects.filter(registration=registration))
+    with suppress(KeyGoneError), unlocked({note.key_ref for note in notes}):
+        return tuple(Remark(note.pk, str(note.text), note.author_id, note.at) for note in notes)
+    return ()
+
+
+@transaction.atomic
+def add_note(*, registration: Registration, text: str, author: User, at: datetime) -> Note:
+    """Keep a note; the audit says that there is one, not what it says."""
+    note = Note(registration=registration, author=author, key_ref=registration.key_ref, at=at)
+    note.text = text
+    note.save(force_insert=True)
+    record(actor=author, action="add note", target=registration, conference=registration.conference, at=at)
+    return note
+
+
+@transaction.atomic
+def remove_note(*, note: Note, actor: User, at: datetime) -> None:
+    """Delete one's own note. Raises NotYoursError."""
+    if note.author_id != actor.pk:
+        raise NotYoursError
+    registration = note.registration
+    note.delete()
+    record(actor=actor, action="remove note", target=registration, conference=registration.conference, at=at)

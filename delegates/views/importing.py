@@ -1,0 +1,146 @@
+"""Bringing people in from a file: send it, say what its columns hold, see what would happen, import."""
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from delegates.drafts import content_of, drop_draft, find_draft, keep_draft
+from delegates.importing import Answer, Mapped, Plan, guess, import_people, plan_import
+from delegates.models import ImportDraft
+from delegates.sheets import MOST_BYTES, Sheet, UnreadableFileError, read_sheet
+from events import access, clock
+from events.models import Conference
+
+DRAFT = "import_draft"
+SHOWN = 100
+SAMPLE = 3
+
+
+class FileForm(forms.Form):
+    """A file of people."""
+
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        help_text=gettext_lazy(
+            "Up to 5,000 people and 1 MB, with headings in the first row. UTF-8 is best; commas, semicolons and tabs all do."
+        ),
+        error_messages={"required": gettext_lazy("Choose a file of at most 1 MB.")},
+    )
+
+    def clean_file(self) -> bytes:
+        """Return the file's bytes. Raises ValidationError with the reason why it cannot be read."""
+        sent = self.cleaned_data["file"]
+        content = sent.read(MOST_BYTES + 1) if isinstance(sent, UploadedFile) else b""
+        try:
+            read_sheet(content)
+        except UnreadableFileError as error:
+            raise forms.ValidationError(str(error)) from None
+        return bytes(content)
+
+
+class ColumnsForm(forms.Form):
+    """What each column holds, and that the people in the file want to be in it."""
+
+    agreed = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Everyone in this file asked to be entered and agreed to the code of conduct"),
+    )
+
+    def __init__(self, data: object, sheet: Sheet) -> None:
+        super().__init__(data)  # type: ignore[arg-type]  # a POST or nothing
+        self.names = [f"column_{number}" for number in range(len(sheet.headings))]
+        samples = sheet.rows[:SAMPLE]
+        for number, (name, guessed) in enumerate(zip(self.names, guess(sheet.headings), strict=True)):
+            cells = [cells[number] for _line, cells in samples if len(cells) > number and cells[number]]
+            self.fields[name] = forms.ChoiceField(
+                label=sheet.headings[number] or _("Column %(number)d") % {"number": number + 1},
+                help_text=escape(" · ".join(cells)),  # forms draw their hints unescaped
+                choices=[("", _("leave out")), *Answer.choices],
+                initial=guessed or "",
+                required=False,
+            )
+            self.fields[name].has_answer = True  # type: ignore[attr-defined]  # read where the question is drawn
+        self.order_fields([*self.names, "agreed"])
+
+    def clean(self) -> dict[str, object]:
+        """Refuse a file without names, and two columns for one answer."""
+        chosen = [self.cleaned_data.get(name) for name in self.names if self.cleaned_data.get(name)]
+        if Answer.NAME not in chosen:
+            self.add_error(self.names[0], _("Say which column holds the name."))
+        if len(chosen) != len(set(chosen)):
+            self.add_error(self.names[0], _("Two columns hold the same. Leave one of them out."))
+        if "import" in self.data and not self.cleaned_data.get("agreed"):
+            self.add_error("agreed", _("Ask them first: nobody takes part without agreeing."))
+        return self.cleaned_data
+
+    @property
+    def mapped(self) -> Mapped:
+        """What each column holds; call it on a valid form only."""
+        return [Answer(chosen) if (chosen := self.cleaned_data[name]) else None for name in self.names]
+
+    @property
+    def signature(self) -> str:
+        """The columns as they were checked."""
+        return ",".join(answer or "" for answer in self.mapped)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the file; it is kept sealed for an hour, for this sign-in only."""
+    conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if request.method == "POST" and form.is_valid():
+        draft = keep_draft(conference=conference, content=form.cleaned_data["file"], at=clock.now())
+        request.session[DRAFT] = str(draft.pk)
+        return redirect("delegates:import_columns", slug=slug)
+    return render(request, "delegates/import_file.html", {"conference": conference, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask what the columns hold and show what an import would do; import what was shown, once that is confirmed."""
+    conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
+    draft = find_draft(conference, request.session.get(DRAFT, ""), at=clock.now())
+    try:
+        sheet = read_sheet(content_of(draft) if draft else b"")
+    except UnreadableFileError:
+        if request.method == "POST":
+            messages.warning(request, _("A file is kept for an hour only. Choose it again."))
+        return redirect("delegates:import_file", slug=slug)
+    form = ColumnsForm(request.POST if request.method == "POST" else None, sheet)
+    context: dict[str, object] = {"conference": conference, "form": form, "sheet": sheet}
+    if draft and form.is_bound and form.is_valid():
+        if "import" in request.POST and request.POST.get("checked") == form.signature:
+            return _import(request, conference, sheet, form, draft)
+        plan = plan_import(sheet, form.mapped, conference=conference)
+        context |= {"plan": plan, "checked": form.signature, "shown": plan.problems[:SHOWN]}
+    return render(request, "delegates/import_columns.html", context)
+
+
+def _import(
+    request: HttpRequest, conference: Conference, sheet: Sheet, form: ColumnsForm, draft: ImportDraft
+) -> HttpResponse:
+    actor = access.request_user(request)
+    plan = import_people(sheet, form.mapped, conference=conference, actor=actor, at=clock.now())
+    drop_draft(draft)
+    request.session.pop(DRAFT, None)
+    _say(request, plan)
+    return redirect("delegates:registrations", slug=conference.slug)
+
+
+def _say(request: HttpRequest, plan: Plan) -> None:
+    count = len(plan.newcomers)
+    done = ngettext(
+        "%(count)d request is entered. No mail was sent.", "%(count)d requests are entered. No mail was sent.", count
+    )
+    messages.success(request, done % {"count": count})
+    left = len(plan.known) + len({line for line, _words in plan.problems})
+    if left:
+        said = ngettext("%(count)d row was left out.", "%(count)d rows were left out.", left)
+        messages.warning(request, said % {"count": left})
