@@ -26,6 +26,7 @@ try:
         SECRET_KEY = environment.secret_key(env)
         VAULT_KEYS = environment.parse_vault_keys(env.str("VAULT_KEYS", default=""))
         vars().update(environment.mail(env))
+    REGISTRATIONS_PER_MINUTE = environment.number(env, "REGISTRATIONS_PER_MINUTE", default=300)
     DATABASES = {
         "default": environment.database(env, "DATABASE_URL", VAR_DIR / "main.sqlite3"),
         "keys": environment.database(env, "KEYS_DATABASE_URL", VAR_DIR / "keys.sqlite3"),
@@ -96,7 +97,10 @@ FORM_RENDERER = "config.forms.Renderer"
 
 DATABASE_ROUTERS = ["vault.router.KeysRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "memory"},
+}
 
 # Accounts: django-allauth with addresses kept as keyed aliases (events/accounts.py).
 AUTH_USER_MODEL = "events.User"

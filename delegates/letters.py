@@ -60,7 +60,7 @@ def news(registration: Registration, *, at: datetime) -> Mail | None:
     return _write(registration, purpose=Purpose.NEWS, once=once, link=_own_page(registration), at=at)
 
 
-def offer(registration: Registration, *, at: datetime) -> Mail | None:
-    """Tell a person who was in line that a place is theirs until `offer_ends_at`."""
-    once = f"offer:{registration.pk}:{at.isoformat()}"
+def offered(registration: Registration, *, at: datetime) -> Mail | None:
+    """Tell a person that there is something to answer before `offer_ends_at`, without saying what."""
+    once = f"offered:{registration.pk}:{at.isoformat()}"
     return _write(registration, purpose=Purpose.OFFER, once=once, link=_own_page(registration), at=at)

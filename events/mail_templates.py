@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from string import Template
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -39,7 +40,7 @@ USUAL: Mapping[str, Promise] = {
         "There is news about your request $reference.\n\nSign in with this address to read it:\n$link"
     ),
     Purpose.OFFER: gettext_lazy(
-        "There is news about your request $reference. Please answer before $until.\n\n"
+        "There is news about your request $reference. It needs your answer before $until.\n\n"
         "Sign in with this address to read it:\n$link"
     ),
 }
@@ -135,9 +136,10 @@ def fill(words: Words, values: Mapping[str, str]) -> Words:
 def values_for(
     conference: Conference, *, language: str, reference: str, link: str, until: datetime | None = None
 ) -> dict[str, str]:
-    """Return what stands for the placeholders, with times on the conference's clock."""
+    """Return what stands for the placeholders; times are in UTC if the conference's zone would give away where it is."""
+    zone = conference.zone if conference.names_itself_in_mail else ZoneInfo("UTC")
     with override(language):
-        moment = format_moment(until, conference.zone) if until else ""
+        moment = format_moment(until, zone) if until else ""
     return {"conference": conference.name, "reference": reference, "link": link, "until": moment}
 
 

@@ -162,13 +162,19 @@ def test_words_that_no_longer_fit_the_settings_are_passed_over(conference: Confe
     assert subject_for(register(conference, "es")) == "A message for you"
 
 
-def test_an_offer_says_until_when_on_the_clock_of_the_conference(conference: Conference) -> None:
+@pytest.mark.parametrize(("names_itself", "zone"), [(False, "UTC"), (True, "Europe/London")])
+def test_an_offer_says_until_when_in_a_zone_that_gives_nothing_away(
+    conference: Conference,
+    names_itself: bool,  # noqa: FBT001  # a parameter of the test
+    zone: str,
+) -> None:
+    conference.names_itself_in_mail = names_itself
     registration = register(conference)
     registration.offer_ends_at = datetime(2012, 1, 23, 12, 0, tzinfo=UTC)
-    mail = letters.offer(registration, at=NOW)
+    mail = letters.offered(registration, at=NOW)
     assert mail
-    assert "Please answer before 23 January 2012, 12:00 (Europe/London)." in str(mail.body)
-    assert letters.offer(registration, at=NOW) == mail
+    assert f"It needs your answer before 23 January 2012, 12:00 ({zone})." in str(mail.body)
+    assert letters.offered(registration, at=NOW) == mail
 
 
 def test_every_letter_says_its_reference_and_is_written_once(conference: Conference) -> None:
