@@ -218,3 +218,13 @@ def test_saving_again_replaces_the_words_and_resetting_deletes_them(conference: 
 def test_no_usual_word_holds_a_name_of_a_person() -> None:
     names = {name for words in USUAL.values() for name in re.findall(r"\$(\w+)", str(words))}
     assert names == {"reference", "link", "until"}
+
+
+@pytest.mark.parametrize("language", ["am", "zh-Hant", "tlh", "ckb", "ar", "x"])
+def test_a_language_without_a_translation_of_this_software_has_words_too(conference: Conference, language: str) -> None:
+    conference.languages = [language]
+    registration = register(conference, language)
+    registration.offer_ends_at = NOW
+    mail = letters.offered(registration, at=NOW)
+    assert mail
+    assert "K7M2QX" in str(mail.body)
