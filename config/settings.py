@@ -34,7 +34,6 @@ try:
 except (ImproperlyConfigured, ValueError) as error:
     sys.exit(f"Safe Assembly cannot start. {error}")
 
-VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = False
 SITE_HOST = ALLOWED_HOSTS[0]
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if DEMO else f"https://{SITE_HOST}")
@@ -154,6 +153,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
