@@ -87,8 +87,8 @@ def _send(mail: Mail) -> bool:
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[str(mail.address)],
         headers={"Message-ID": f"<{mail.pk.hex}{turn}@{settings.SITE_HOST}>", "Auto-Submitted": "auto-generated"},
-        connection=get_connection(timeout=HOST_SECONDS),
     )
+    message.connection = get_connection(timeout=HOST_SECONDS)
     return bool(message.send())
 
 
