@@ -101,10 +101,15 @@ def _report_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
 
 
 def _mail_waiting(conference: Conference) -> Iterator[Waiting]:
-    failed = Mail.objects.filter(conference=conference, state=Mail.State.FAILED).count()
+    rows = Mail.objects.filter(conference=conference).values_list("state").annotate(Count("pk"))
+    counts, target = Counter(dict(rows.order_by())), reverse("events:mails", args=[conference.slug])
+    held, failed = counts[Mail.State.HELD], counts[Mail.State.FAILED]
+    if held:
+        text = ngettext("mail is held for your release", "mails are held for your release", held)
+        yield Waiting(held, text, f"{target}?state={Mail.State.HELD.value}", _("Look and release"))
     if failed:
         text = ngettext("mail could not be sent", "mails could not be sent", failed)
-        yield Waiting(failed, text, reverse("delegates:registrations", args=[conference.slug]), _("See registrations"))
+        yield Waiting(failed, text, f"{target}?state={Mail.State.FAILED.value}", _("Look at them"))
 
 
 def _door_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:

@@ -1,29 +1,39 @@
 """The mails that people get about their registration.
 
-They name neither the conference nor the answer: whoever reads the mailbox learns that a message waits, not what of.
+Unless the conference chooses otherwise they name neither it nor the answer: whoever reads the mailbox learns that a
+message waits, not what of. They never hold a name or anything that a person wrote.
 """
 
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from delegates.models import Registration
+from events.mail_templates import Purpose, choose, fill, values_for
 from events.models import Mail
 from events.outbox import write_mail
 
 
-def _write(registration: Registration, *, purpose: str, once: str, body: str, at: datetime) -> Mail:
+def _write(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> Mail | None:
+    person, conference = registration.person, registration.conference
+    if not person.address:
+        return None
+    read = [str(language) for language in person.languages] if isinstance(person.languages, list) else []
+    language, words = choose(conference, purpose, read)
+    until, code = registration.offer_ends_at, registration.code
+    values = values_for(conference, language=language, reference=code, link=link, until=until)
+    filled = fill(words, values)
     return write_mail(
-        address=str(registration.person.address),
-        subject=_("A message for you"),
-        body=body,
+        address=str(person.address),
+        subject=filled.subject,
+        body=filled.body,
         key_ref=registration.key_ref,
-        purpose=purpose,
+        purpose=purpose.value,
         once=once,
         at=at,
-        conference=registration.conference,
+        conference=conference,
+        reference=code,
     )
 
 
@@ -33,38 +43,24 @@ def _own_page(registration: Registration) -> str:
 
 def request_received(registration: Registration, *, token: str, at: datetime) -> Mail | None:
     """Confirm that the request arrived, with the link that opens it once."""
-    if not registration.person.address:
-        return None
     link = settings.SITE_URL + reverse("delegates:enter", args=[registration.conference.slug, token])
-    body = _(
-        "We have received your request. Your reference is %(code)s.\n\n"
-        "To see how it stands, to change it or to take it back, open this page and press the button on it:\n%(link)s\n\n"
-        "The link works once. Later you can sign in with this address at any time; we then send you a code.\n"
-        "If you did not ask for anything, you need do nothing."
-    ) % {"code": registration.code, "link": link}
     once = f"received:{registration.pk}:{registration.requested_at.isoformat()}"
-    return _write(registration, purpose="request received", once=once, body=body, at=at)
+    return _write(registration, purpose=Purpose.RECEIVED, once=once, link=link, at=at)
 
 
 def already_registered(registration: Registration, *, at: datetime) -> Mail | None:
     """Tell the owner of an address that a second request came in; at most one such mail a day."""
-    if not registration.person.address:
-        return None
-    body = _(
-        "Someone, perhaps you, has sent another request with this address. Your first one, %(code)s, stands as it was.\n\n"
-        "To see or change it, sign in here with this address:\n%(link)s"
-    ) % {"code": registration.code, "link": _own_page(registration)}
     once = f"again:{registration.pk}:{at.date().isoformat()}"
-    return _write(registration, purpose="second request", once=once, body=body, at=at)
+    return _write(registration, purpose=Purpose.AGAIN, once=once, link=_own_page(registration), at=at)
 
 
 def news(registration: Registration, *, at: datetime) -> Mail | None:
     """Tell a person that their request was decided, without saying how."""
-    if not registration.person.address:
-        return None
-    body = _("There is news about your request %(code)s.\n\nSign in with this address to read it:\n%(link)s") % {
-        "code": registration.code,
-        "link": _own_page(registration),
-    }
     once = f"news:{registration.pk}:{registration.state}:{at.isoformat()}"
-    return _write(registration, purpose="decision", once=once, body=body, at=at)
+    return _write(registration, purpose=Purpose.NEWS, once=once, link=_own_page(registration), at=at)
+
+
+def offered(registration: Registration, *, at: datetime) -> Mail | None:
+    """Tell a person that there is something to answer before `offer_ends_at`, without saying what."""
+    once = f"offered:{registration.pk}:{at.isoformat()}"
+    return _write(registration, purpose=Purpose.OFFER, once=once, link=_own_page(registration), at=at)

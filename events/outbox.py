@@ -1,25 +1,47 @@
 """Mails are rows first: written in the same transaction as what they tell, sent by the worker afterwards.
 
-At most once per `once` key. If the worker dies between the mail host's yes and the row's change to *sent*, that one
-mail is sent again: the only window, as in any store-and-forward system (RFC 5321, 4.1.1.4).
+At most once per `once` key. A worker claims one mail at a time, for `LEASE`; if it dies between the mail host's yes and
+the row's change to *sent*, that one mail is sent again once the lease is over: the only window, as in any
+store-and-forward system (RFC 5321, 4.1.1.4). The second copy has the same Message-ID.
 """
 
+import re
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from events.models import Conference, Mail
+from events.audit import record
+from events.models import Conference, Mail, User
 from vault.sealing import SealError
+
+State = Mail.State
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=2)
 LAST_ATTEMPT = 40  # about three days
 BATCH = 50
+LEASE = timedelta(minutes=10)
+"""For so long a claimed mail is left to its worker; longer than a mail host can take at `HOST_SECONDS` a step."""
+HOST_SECONDS = 30
+
+HOLDABLE = frozenset({State.QUEUED})
+RELEASABLE = frozenset({State.HELD})
+RESENDABLE = frozenset({State.SENT, State.FAILED})
+DISCARDABLE = frozenset({State.HELD, State.QUEUED, State.FAILED})
+
+
+LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+"""Every link, not only the site's own: no token shows on the team's pages, whatever the site was called once."""
+
+
+class MailMovedOnError(Exception):
+    """The mail is no longer in a state that allows the step."""
 
 
 def write_mail(  # noqa: PLR0913  # one argument for each part of a mail
@@ -32,52 +54,127 @@ def write_mail(  # noqa: PLR0913  # one argument for each part of a mail
     once: str,
     at: datetime,
     conference: Conference | None = None,
+    reference: str = "",
 ) -> Mail:
-    """Put a mail into the outbox, sealed under the key `key_ref`; a second one with the same `once` is not written."""
-    written = Mail.objects.filter(once=once).first()
-    if written:
-        return written
+    """Put a mail into the outbox, sealed under the key `key_ref`; a second one with the same `once` is not written.
+
+    Mails of a conference wait for release if it says so; those of no conference, such as sign-in codes, never do.
+    """
     mail = Mail(conference=conference, key_ref=key_ref, purpose=purpose, once=once, written_at=at, due_at=at)
+    mail.reference = reference
+    mail.state = State.HELD if conference and conference.holds_mail else State.QUEUED
     mail.address, mail.subject, mail.body = address, subject, body
-    mail.save(force_insert=True)
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)  # one statement, also if two write it at the same moment
+    return Mail.objects.get(once=once)
+
+
+def _claim(at: datetime) -> Mail | None:
+    """Take the next mail due; other workers leave it alone until the lease is over."""
+    with transaction.atomic():
+        mail = Mail.objects.due(at).select_for_update(skip_locked=True).first()
+        if mail:
+            mail.attempts += 1
+            mail.due_at = at + LEASE
+            mail.save(update_fields=["attempts", "due_at"])
     return mail
 
 
-def _claim(at: datetime) -> list[Mail]:
-    """Take the next mails due; another worker leaves them alone for the first wait."""
-    with transaction.atomic():
-        mails = list(Mail.objects.due(at).select_for_update(skip_locked=True)[:BATCH])
-        for mail in mails:
-            mail.attempts += 1
-            mail.due_at = at + min(FIRST_WAIT * 2 ** min(mail.attempts - 1, 10), LONGEST_WAIT)
-            mail.save(update_fields=["attempts", "due_at"])
-    return mails
-
-
 def _send(mail: Mail) -> bool:
+    turn = f".{mail.resends}" if mail.resends else ""
     message = EmailMessage(
         subject=" ".join(str(mail.subject).split()),
         body=str(mail.body),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[str(mail.address)],
-        headers={"Message-ID": f"<{mail.pk.hex}@{settings.SITE_HOST}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": f"<{mail.pk.hex}{turn}@{settings.SITE_HOST}>", "Auto-Submitted": "auto-generated"},
     )
+    message.connection = get_connection(timeout=HOST_SECONDS)
     return bool(message.send())
+
+
+def _wait_after(attempts: int) -> timedelta:
+    """Return how long to leave a mail that has failed so often."""
+    doublings = min(attempts - 1, 10)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+
+
+def _put_off(mail: Mail, state: State, at: datetime) -> None:
+    """Note a failure, unless the team has held or discarded the mail meanwhile."""
+    waiting = Mail.objects.filter(pk=mail.pk, state=State.QUEUED)
+    waiting.update(state=state, due_at=at + _wait_after(mail.attempts))
+
+
+def _try(mail: Mail, now: Callable[[], datetime]) -> bool:
+    """Hand one claimed mail to the mail host and note what came of it; tell whether it was taken."""
+    try:
+        taken = _send(mail)
+    except (SealError, ValueError):  # its key is gone, or its address is no address
+        _put_off(mail, State.FAILED, now())
+    except (OSError, smtplib.SMTPException):
+        _put_off(mail, State.FAILED if mail.attempts >= LAST_ATTEMPT else State.QUEUED, now())
+    else:
+        Mail.objects.filter(pk=mail.pk).update(state=State.SENT, sent_at=now())
+        return taken
+    return False
 
 
 def deliver(*, now: Callable[[], datetime] = timezone.now) -> int:
     """Hand the mails that are due to the mail host; return how many it took. One that fails is tried again later."""
     sent = 0
-    for mail in _claim(now()):
-        try:
-            taken = _send(mail)
-        except (SealError, ValueError):  # its key is gone, or its address is no address
-            mail.state = Mail.State.FAILED
-        except (OSError, smtplib.SMTPException):
-            if mail.attempts >= LAST_ATTEMPT:
-                mail.state = Mail.State.FAILED
-        else:
-            sent += taken
-            mail.state, mail.sent_at = Mail.State.SENT, now()
-        Mail.objects.filter(pk=mail.pk).update(state=mail.state, sent_at=mail.sent_at)  # it may be deleted meanwhile
+    for _turn in range(BATCH):
+        mail = _claim(now())
+        if mail is None:
+            break
+        sent += _try(mail, now)
     return sent
+
+
+def _move(  # noqa: PLR0913  # the step, who takes it and when
+    mail: Mail, *, allowed: Collection[State], to: State, action: str, actor: User, at: datetime
+) -> None:
+    """Change the state in one statement, so that of two who press at once only one does. Raises MailMovedOnError."""
+    with transaction.atomic():
+        found = Mail.objects.filter(pk=mail.pk, resends=mail.resends, state__in=allowed)
+        if not found.update(state=to, due_at=at, attempts=0 if to == State.QUEUED else F("attempts")):
+            raise MailMovedOnError
+        record(actor=actor, action=action, target=mail, conference=mail.conference, at=at)
+
+
+def hold(*, mail: Mail, actor: User, at: datetime) -> None:
+    """Keep a mail back that waits to be sent; one that a worker has begun to send still goes out."""
+    _move(mail, allowed=HOLDABLE, to=State.HELD, action="hold", actor=actor, at=at)
+
+
+def release(*, mail: Mail, actor: User, at: datetime) -> None:
+    """Let a held mail be sent. Raises MailMovedOnError, as all these do."""
+    _move(mail, allowed=RELEASABLE, to=State.QUEUED, action="release", actor=actor, at=at)
+
+
+def discard(*, mail: Mail, actor: User, at: datetime) -> None:
+    """Never send a mail that was not sent."""
+    _move(mail, allowed=DISCARDABLE, to=State.DISCARDED, action="discard", actor=actor, at=at)
+
+
+def resend(*, mail: Mail, actor: User, at: datetime) -> None:
+    """Send a mail anew that was sent or given up, under a Message-ID of its own."""
+    with transaction.atomic():
+        _move(mail, allowed=RESENDABLE, to=State.QUEUED, action="resend", actor=actor, at=at)
+        Mail.objects.filter(pk=mail.pk).update(resends=F("resends") + 1, sent_at=None)
+
+
+@transaction.atomic
+def release_all(*, conference: Conference, actor: User, at: datetime) -> int:
+    """Let every held mail of the conference be sent; return how many."""
+    held = Mail.objects.filter(conference=conference, state__in=RELEASABLE)
+    count = held.update(state=State.QUEUED, due_at=at, attempts=0)
+    if count:
+        record(actor=actor, action="release all mails", target=conference, conference=conference, at=at)
+    return count
+
+
+def read_masked(mail: Mail) -> tuple[str, str] | None:
+    """Return subject and text with "…" for each link, for the team; None if the key is gone."""
+    try:
+        return LINK.sub("…", str(mail.subject)), LINK.sub("…", str(mail.body))
+    except SealError:
+        return None

@@ -15,7 +15,7 @@ Part = TypeVar("Part", Room, Theme, Organisation)
 FIRST_LANGUAGE = "en"
 COPIED = (
     *("tagline", "venue", "venue_audience", "languages", "welcome", "practical", "conduct"),
-    *("admission", "capacity"),
+    *("admission", "capacity", "offer_hours", "holds_mail", "names_itself_in_mail"),
 )
 COPIED_TIMES = ("venue_from", "registration_opens", "registration_closes")
 

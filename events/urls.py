@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from events import account_urls
-from events.views import conference, logos, parts, team
+from events.views import conference, logos, mail, mail_templates, parts, team
 
 app_name = "events"
 
@@ -29,6 +29,27 @@ urlpatterns = [
     *_part_paths("rooms", "room", parts.ROOMS),
     *_part_paths("themes", "theme", parts.THEMES),
     *_part_paths("organisations", "organisation", parts.ORGANISATIONS),
+    path("<slug:slug>/organise/mail/", mail.mails, name="mails"),
+    path("<slug:slug>/organise/mail/release/", mail.mails_release, name="mails_release"),
+    path("<slug:slug>/organise/mail/<uuid:pk>/", mail.mail, name="mail"),
+    *[
+        path(
+            f"<slug:slug>/organise/mail/<uuid:pk>/{step.action}/",
+            mail.mail_step,
+            {"step": step},
+            name=f"mail_{step.action}",
+        )
+        for step in mail.STEPS
+    ],
+    path("<slug:slug>/organise/mail/templates/", mail_templates.overview, name="mail_templates"),
+    path(
+        "<slug:slug>/organise/mail/templates/<str:purpose>/<str:language>/", mail_templates.words, name="mail_template"
+    ),
+    path(
+        "<slug:slug>/organise/mail/templates/<str:purpose>/<str:language>/reset/",
+        mail_templates.reset,
+        name="mail_template_reset",
+    ),
     path("<slug:slug>/organise/team/", team.team, name="team"),
     path("<slug:slug>/organise/team/<uuid:pk>/", team.member, name="member"),
     path("<slug:slug>/organise/team/<uuid:pk>/remove/", team.member_removal, name="member_removal"),

@@ -10,7 +10,8 @@ from django.db import transaction
 from config.demo.names import choose_kit
 from config.demo.progress import Progress
 from delegates.cards import Facet, PhotoChoice
-from delegates.models import CODE_ALPHABET, CODE_LENGTH, Consent, Person, Registration, default_visibility
+from delegates.models import Consent, Person, Registration, default_visibility
+from delegates.models.registrations import CODE_ALPHABET, CODE_LENGTH
 from events.accounts import address_alias
 from events.audience import Audience
 from events.models import Conference, Room, Theme

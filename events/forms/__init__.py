@@ -1,6 +1,7 @@
 """What the organiser's pages ask for."""
 
 from events.forms.conference import ConferenceForm, SettingsForm
+from events.forms.mail import WordsForm
 from events.forms.parts import OrganisationForm, RoomForm, ThemeForm
 from events.forms.team import InvitationForm, RoleForm
 
@@ -12,4 +13,5 @@ __all__ = [
     "RoomForm",
     "SettingsForm",
     "ThemeForm",
+    "WordsForm",
 ]

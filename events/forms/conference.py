@@ -80,7 +80,8 @@ class SettingsForm(ZonedForm):
         (_("Where"), ("city", "venue", "venue_audience", "venue_from")),
         (_("Languages"), ("main_language", "other_languages", "more_languages")),
         (_("Texts"), ("welcome", "practical", "conduct")),
-        (_("Registration"), ("admission", "capacity", "registration_opens", "registration_closes")),
+        (_("Registration"), ("admission", "capacity", "offer_hours", "registration_opens", "registration_closes")),
+        (_("Mail"), ("holds_mail", "names_itself_in_mail")),
         (_("Who sees it"), ("is_shown",)),
     )
 
@@ -88,8 +89,8 @@ class SettingsForm(ZonedForm):
         model = Conference
         fields: ClassVar = [
             *("name", "tagline", "first_day", "last_day", "time_zone", "city", "venue", "venue_audience", "venue_from"),
-            *("welcome", "practical", "conduct", "admission", "capacity"),
-            *("registration_opens", "registration_closes", "is_shown"),
+            *("welcome", "practical", "conduct", "admission", "capacity", "offer_hours"),
+            *("registration_opens", "registration_closes", "holds_mail", "names_itself_in_mail", "is_shown"),
         ]
         widgets: ClassVar = {"first_day": DayInput, "last_day": DayInput, "venue": forms.Textarea(attrs={"rows": 3})}
         help_texts: ClassVar = {"welcome": MARKDOWN_HINT, "practical": MARKDOWN_HINT, "conduct": MARKDOWN_HINT}

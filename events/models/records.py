@@ -45,7 +45,11 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
 
 class Mail(models.Model):
-    """One mail in the outbox, sealed under its recipient's key; `once` is unique, so that none is written twice."""
+    """One mail in the outbox, sealed under its recipient's key; `once` is unique, so that none is written twice.
+
+    `reference` is the code of the registration it is about, empty for a mail to the team; `resends` counts how often
+    the team has sent it anew.
+    """
 
     class State(models.TextChoices):
         """Where the mail is."""
@@ -61,6 +65,7 @@ class Mail(models.Model):
     key_ref = models.CharField(max_length=32)
     purpose = models.CharField(_("purpose"), max_length=40)
     once = models.CharField(max_length=100, unique=True)
+    reference = models.CharField(_("registration"), max_length=8, blank=True, default="")
     address = SealedTextField(_("to"))
     subject = SealedTextField(_("subject"))
     body = SealedTextField(_("text"))
@@ -69,11 +74,12 @@ class Mail(models.Model):
     written_at = models.DateTimeField(_("written at"))
     due_at = models.DateTimeField(_("to be tried at"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    resends = models.PositiveSmallIntegerField(_("sent anew"), default=0)
 
     objects = MailQuerySet.as_manager()
 
     classes: ClassVar = classed(
-        organisers="id conference purpose state attempts written_at due_at sent_at",
+        organisers="id conference purpose reference state attempts written_at due_at sent_at resends",
         safety="key_ref once",
         sealed="address subject body",
     )

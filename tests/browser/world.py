@@ -23,7 +23,8 @@ from delegates.deciding import accept
 from delegates.models import Registration
 from delegates.registration import Answers, register, renew_link
 from events.audience import Audience
-from events.models import Conference, Organisation, Room, TeamMember, Theme, User
+from events.models import Conference, Mail, MailTemplate, Organisation, Room, TeamMember, Theme, User
+from events.outbox import write_mail
 from events.sign_in_links import make_sign_in_link
 from events.teaming import invite
 from reports import writing
@@ -32,6 +33,7 @@ from sessions.models import ScheduleVersion, Session, Slot
 from tests.browser import ground
 from tests.conftest import make_user, sign_in
 from tests.sessions.stage import place, publish, speaker
+from vault.keys import make_key
 
 MARK = "◆"
 REGISTERING = datetime(2012, 1, 20, 12, 0, tzinfo=UTC)
@@ -78,6 +80,7 @@ def build() -> World:
     _account(world, "newcomer", second_factor=False)
     _team(world, full, organiser)
     _delegates(world, full)
+    _mails(world, full)
     _programme(world, full)
     _report(world, full, organiser)
     link = make_sign_in_link(make_user("link@team.example"), at=REGISTERING, second_factor=False)
@@ -193,6 +196,27 @@ def _delegates(world: World, conference: Conference) -> None:
         "asked": asked.code,
         "entry": renew_link(asked),
     }
+
+
+def _mails(world: World, conference: Conference) -> None:
+    """Leave a mail in each of three states, and words of the conference's own."""
+    for state in (Mail.State.HELD, Mail.State.QUEUED, Mail.State.SENT):
+        mail = write_mail(
+            address="sunrise@example.org",
+            subject=f"A note {MARK}",
+            body=f"Look at https://example.org/ {MARK}",
+            key_ref=make_key(),
+            purpose="news",
+            once=state.value,
+            at=REGISTERING,
+            conference=conference,
+            reference=world.ids["asked"],
+        )
+        Mail.objects.filter(pk=mail.pk).update(state=state)
+        world.ids[f"{state.value} mail"] = str(mail.pk)
+    MailTemplate.objects.create(
+        conference=conference, purpose="news", language="ar", subject=f"خبر {MARK}", body=f"$link {MARK}"
+    )
 
 
 def _programme(world: World, conference: Conference) -> None:

@@ -71,7 +71,7 @@ def test_a_known_address_gets_a_receipt_like_any_other_and_changes_nothing(
     assert second.state == first.state
     assert second.reference != first.reference
     assert the_only(conference).person.display_name == "Person 1"
-    assert sorted(Mail.objects.values_list("purpose", flat=True)) == ["request received", "second request"]
+    assert sorted(Mail.objects.values_list("purpose", flat=True)) == ["again", "received"]
 
 
 def test_a_withdrawn_person_who_asks_again_keeps_what_was_said_before(conference: Conference, now: datetime) -> None:

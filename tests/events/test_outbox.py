@@ -5,14 +5,17 @@ import signal
 import smtplib
 import subprocess
 import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.core import mail as mailbox
 from django.core.mail import EmailMessage
 from django.core.management import call_command
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
 from events import outbox
 from events.management.commands import worker
@@ -24,9 +27,19 @@ NOW = datetime(2012, 1, 20, 12, 0, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db(databases=["default", "keys"]), pytest.mark.database]
 
 
-def write(once: str = "welcome 1", address: str = "sunrise@example.org", body: str = "The tide turns at nine.") -> Mail:
+def write(
+    once: str = "welcome 1",
+    address: str = "sunrise@example.org",
+    body: str = "The tide turns at nine.",
+) -> Mail:
     return outbox.write_mail(
-        address=address, subject="A subject", body=body, key_ref=make_key(), purpose="welcome", once=once, at=NOW
+        address=address,
+        subject="A subject",
+        body=body,
+        key_ref=make_key(),
+        purpose="welcome",
+        once=once,
+        at=NOW,
     )
 
 
@@ -79,7 +92,78 @@ def test_a_worker_killed_between_claim_and_sending_delays_the_mail_only(monkeypa
         fail_with(patched, SystemExit())
         with pytest.raises(SystemExit):
             deliver()
-    assert [deliver(), deliver(timedelta(minutes=1))] == [0, 1]
+    assert [deliver(timedelta(minutes=9)), deliver(outbox.LEASE)] == [0, 1]
+
+
+def test_a_worker_killed_between_sending_and_marking_sends_that_one_mail_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(3):
+        write(f"welcome {number}")
+    with monkeypatch.context() as patched:
+        original = outbox._send
+
+        def send_and_die(mail: Mail) -> bool:
+            original(mail)
+            raise SystemExit
+
+        patched.setattr(outbox, "_send", send_and_die)
+        with pytest.raises(SystemExit):
+            deliver()
+    assert [deliver(timedelta(minutes=9)), deliver(outbox.LEASE), deliver(timedelta(days=1))] == [2, 1, 0]
+    identities = Counter(message.extra_headers["Message-ID"] for message in mailbox.outbox)
+    assert sorted(identities.values()) == [1, 1, 2]
+
+
+def test_a_mail_host_that_is_down_for_a_day_loses_no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        write(f"welcome {number}")
+    with monkeypatch.context() as patched:
+        fail_with(patched, ConnectionRefusedError())
+        for minute in range(0, 24 * 60, 5):
+            assert deliver(timedelta(minutes=minute)) == 0
+    assert set(Mail.objects.values_list("state", flat=True)) == {Mail.State.QUEUED}
+    assert deliver(timedelta(hours=24) + outbox.LONGEST_WAIT) == 5
+    assert deliver(timedelta(days=9)) == 0
+    assert len(mailbox.outbox) == 5
+
+
+@pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+def test_two_workers_at_once_send_each_mail_once() -> None:
+    for number in range(30):
+        write(f"welcome {number}")
+    start = Barrier(2)
+
+    def work(_number: int) -> int:
+        start.wait()
+        try:
+            return deliver()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(work, range(2))) == 30
+    identities = Counter(message.extra_headers["Message-ID"] for message in mailbox.outbox)
+    assert (len(identities), set(identities.values())) == (30, {1})
+
+
+@pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+def test_of_two_who_write_one_mail_at_once_both_get_the_same_one() -> None:
+    start, key = Barrier(8), make_key()
+
+    def write_together(_number: int) -> str:
+        start.wait()
+        try:
+            mail = outbox.write_mail(
+                address="a@example.org", subject="A", body="B", key_ref=key, purpose="p", once="one", at=NOW
+            )
+            return mail.pk.hex
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(write_together, range(8)))) == 1
+    assert Mail.objects.count() == 1
 
 
 def test_a_mail_that_never_gets_through_is_given_up() -> None:

@@ -44,6 +44,7 @@ SETTINGS = {
     "conduct": "Be kind.",
     "admission": "request",
     "capacity": "120",
+    "offer_hours": "72",
     "registration_opens": "2012-01-01T09:00",
     "registration_closes": "2012-02-10T18:00",
     "is_shown": "on",

@@ -52,6 +52,10 @@ def _facts() -> list[Rule]:
         ("here venue", "page sessions:home", ORGANISERS),
         ("here venue", "page events:settings", REGISTRATION_DESK),
     ]
+    rules += [
+        ("* mail words", "database main", SERVER),
+        ("here mail words", "page events:mail_template", REGISTRATION_DESK),
+    ]
     return rules
 
 

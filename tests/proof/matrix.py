@@ -143,6 +143,16 @@ CONFERENCE: Mapping[str, Route] = {
     **_list("rooms", "room"),
     **_list("themes", "theme"),
     **_list("organisations", "organisation"),
+    "events:mails": _here(REGISTRATIONS),
+    "events:mails_release": _here(REGISTRATIONS, FORM),
+    "events:mail": _here(REGISTRATIONS, pk="mail"),
+    **{
+        f"events:mail_{step}": _here(REGISTRATIONS, FORM, pk="mail")
+        for step in ("release", "hold", "resend", "discard")
+    },
+    "events:mail_templates": _here(REGISTRATIONS),
+    "events:mail_template": Route(REGISTRATIONS, FORM, fixed={"purpose": "offer", "language": "en"}),
+    "events:mail_template_reset": Route(REGISTRATIONS, FORM, fixed={"purpose": "offer", "language": "en"}),
     "events:team": _here(SETTINGS, FORM),
     "events:member": _here(SETTINGS, FORM, pk="member"),
     "events:member_removal": _here(SETTINGS, FORM, pk="member"),

@@ -18,7 +18,18 @@ from delegates.models import Person, Registration
 from delegates.registration import Answers, register, renew_link
 from events.access import Role
 from events.audience import Audience
-from events.models import Conference, Country, Organisation, Room, TeamInvitation, TeamMember, Theme, User
+from events.models import (
+    Conference,
+    Country,
+    Mail,
+    MailTemplate,
+    Organisation,
+    Room,
+    TeamInvitation,
+    TeamMember,
+    Theme,
+    User,
+)
 from events.outbox import write_mail
 from events.sign_in_links import make_sign_in_link
 from events.teaming import invite
@@ -84,6 +95,8 @@ def build_world() -> World:
     world.places["elsewhere"] = _conference(world, "elsewhere", is_shown=True)
     world.places["hidden"] = _conference(world, "hidden", is_shown=False)
     _people(world)
+    for place in world.places.values():
+        place.ids["mail"] = str(Mail.objects.filter(conference=place.conference, purpose="received").earliest("pk").pk)
     _accounts(world)
     write_mail(
         address="someone@example.org",
@@ -118,6 +131,8 @@ def _conference(world: World, name: str, *, is_shown: bool) -> Place:
     _parts(world, place, name)
     _sessions(world, place, name)
     _invitation(world, place, name)
+    words = {"subject": world.mark(f"{name} mail words"), "body": "$link"}
+    MailTemplate.objects.create(conference=conference, purpose="offer", language="en", **words)
     return place
 
 

@@ -1,0 +1,222 @@
+"""The outbox for the team: how mails stand, what they say, and what can be done with them; never to whom they go."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events import access, clock, outbox
+from events.models import Conference, Mail, MailTemplate, User
+from events.views.conference import team_member
+
+PER_PAGE = 100
+State = Mail.State
+TEAM_INVITATION = "team invitation"
+
+
+class Verb(Protocol):
+    """What is done with one mail."""
+
+    def __call__(self, *, mail: Mail, actor: User, at: datetime) -> None:
+        """Do it. Raises MailMovedOnError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that can be done with a mail, with its words; one with a `question` is asked once more first."""
+
+    action: str
+    verb: Verb
+    allowed: Collection[str]
+    button: Promise
+    done: Promise
+    question: Promise
+    warning: Promise
+    is_final: bool = False
+
+    @property
+    def view_name(self) -> str:
+        """The name of its address."""
+        return f"events:mail_{self.action}"
+
+
+STEPS = (
+    Step(
+        action="release",
+        verb=outbox.release,
+        allowed=outbox.RELEASABLE,
+        button=gettext_lazy("Release it"),
+        done=gettext_lazy("The mail is released. It is sent within a minute."),
+        question=gettext_lazy("Release this mail?"),
+        warning=gettext_lazy("It is then sent as it stands."),
+    ),
+    Step(
+        action="hold",
+        verb=outbox.hold,
+        allowed=outbox.HOLDABLE,
+        button=gettext_lazy("Hold it"),
+        done=gettext_lazy("The mail is held. It is sent once you release it."),
+        question=gettext_lazy("Hold this mail?"),
+        warning=gettext_lazy("It is then sent only once you release it. If sending has begun, it still goes out."),
+    ),
+    Step(
+        action="resend",
+        verb=outbox.resend,
+        allowed=outbox.RESENDABLE,
+        button=gettext_lazy("Send it again"),
+        done=gettext_lazy("The mail is sent again within a minute."),
+        question=gettext_lazy("Send this mail again?"),
+        warning=gettext_lazy(
+            "The person may then have it twice. A link in it that has been used, or was replaced, does not work again."
+        ),
+    ),
+    Step(
+        action="discard",
+        verb=outbox.discard,
+        allowed=outbox.DISCARDABLE,
+        button=gettext_lazy("Discard it"),
+        done=gettext_lazy("The mail is discarded."),
+        question=gettext_lazy("Discard this mail?"),
+        warning=gettext_lazy("It is never sent, and nothing else tells the person. This cannot be undone."),
+        is_final=True,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    """A state as a filter, with how many mails are in it."""
+
+    label: str
+    query: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A mail on the list; `reference` is empty for one to the team."""
+
+    id: UUID
+    label: str
+    reference: str
+    state: State
+    attempts: int
+    written_at: datetime
+    sent_at: datetime | None
+
+
+def _label(purpose: str) -> str:
+    labels = {**dict(MailTemplate.Purpose.choices), TEAM_INVITATION: _("an invitation to the team")}
+    return str(labels.get(purpose, purpose))
+
+
+def _row(mail: Mail) -> Row:
+    return Row(
+        id=mail.pk,
+        label=_label(mail.purpose),
+        reference=mail.reference,
+        state=State(mail.state),
+        attempts=mail.attempts,
+        written_at=mail.written_at,
+        sent_at=mail.sent_at,
+    )
+
+
+def _filters(counts: Counter[str], current: str) -> list[FilterLink]:
+    links = [FilterLink(_("All"), "", counts.total(), not current)]
+    return links + [
+        FilterLink(str(state.label), f"state={state.value}", counts[state], current == state.value) for state in State
+    ]
+
+
+@require_safe
+def mails(request: HttpRequest, slug: str) -> HttpResponse:
+    """List the conference's mails, the newest first, without opening any."""
+    conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
+    every = Mail.objects.filter(conference=conference)
+    counts = Counter(dict(every.values_list("state").annotate(Count("pk")).order_by()))
+    state = request.GET.get("state", "")
+    state = state if state in State.values else ""
+    found = every.filter(state=state) if state else every
+    page = Paginator(found.defer("address", "subject", "body").order_by("-written_at", "pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "conference": conference,
+        "page": page,
+        "rows": [_row(mail) for mail in page],
+        "filters": _filters(counts, state),
+        "total": counts.total(),
+        "held": counts[State.HELD],
+    }
+    return render(request, "events/mails.html", context)
+
+
+def _mail_or_404(conference: Conference, pk: UUID) -> Mail:
+    return get_object_or_404(Mail.objects.select_related("conference"), conference=conference, pk=pk)
+
+
+@require_safe
+def mail(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Show one mail as it is sent, but for its links."""
+    conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
+    found = _mail_or_404(conference, pk)
+    context = {
+        "conference": conference,
+        "mail": _row(found),
+        "read": outbox.read_masked(found),
+        "due_at": found.due_at if found.state == State.QUEUED and found.attempts else None,
+        "steps": [(step, reverse(step.view_name, args=[slug, pk])) for step in STEPS if found.state in step.allowed],
+    }
+    return render(request, "events/mail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_step(request: HttpRequest, slug: str, pk: UUID, step: Step) -> HttpResponse:
+    """Ask, then do. The form says how often the mail was sent anew before, so that pressing twice sends it once."""
+    conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
+    found = _mail_or_404(conference, pk)
+    back = reverse("events:mail", args=[slug, pk])
+    if request.method != "POST" and found.state in step.allowed:
+        context = {"conference": conference, "step": step, "mail": _row(found), "resends": found.resends}
+        return render(request, "events/mail_step.html", context | {"back": back})
+    try:
+        _take(request, found, step)
+    except outbox.MailMovedOnError:
+        messages.error(request, _("The mail has moved on in the meantime; nothing was changed."))
+    else:
+        messages.success(request, str(step.done))
+    return redirect(back)
+
+
+def _take(request: HttpRequest, found: Mail, step: Step) -> None:
+    if request.POST.get("resends") != str(found.resends):
+        raise outbox.MailMovedOnError
+    step.verb(mail=found, actor=team_member(request), at=clock.now())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mails_release(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask, then release every held mail."""
+    conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
+    if request.method != "POST":
+        held = Mail.objects.filter(conference=conference, state=State.HELD).count()
+        return render(request, "events/mails_release.html", {"conference": conference, "held": held})
+    count = outbox.release_all(conference=conference, actor=team_member(request), at=clock.now())
+    said = ngettext("%(count)d mail is released.", "%(count)d mails are released.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("events:mails", slug)
