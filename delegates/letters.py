@@ -4,6 +4,7 @@ They name neither the conference nor the answer: whoever reads the mailbox learn
 """
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from delegates.models import Registration
 from events.models import Mail
 from events.outbox import write_mail
+from events.wording import format_moment
 
 
 def _write(registration: Registration, *, purpose: str, once: str, body: str, at: datetime) -> Mail:
@@ -68,3 +70,23 @@ def news(registration: Registration, *, at: datetime) -> Mail | None:
     }
     once = f"news:{registration.pk}:{registration.state}:{at.isoformat()}"
     return _write(registration, purpose="decision", once=once, body=body, at=at)
+
+
+def offered(registration: Registration, *, at: datetime) -> Mail | None:
+    """Tell a person until when they can answer, without saying that it is a place that waits for them.
+
+    The time is given in UTC: the conference's own zone would tell where it meets.
+    """
+    ends = registration.offer_ends_at
+    if not registration.person.address or ends is None:
+        return None
+    body = _(
+        "There is news about your request %(code)s. It needs your answer before %(until)s.\n\n"
+        "Sign in with this address to read it:\n%(link)s"
+    ) % {
+        "code": registration.code,
+        "until": format_moment(ends, ZoneInfo("UTC")),
+        "link": _own_page(registration),
+    }
+    once = f"offered:{registration.pk}:{at.isoformat()}"
+    return _write(registration, purpose="offer", once=once, body=body, at=at)

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from delegates import deciding, disclosure
 from delegates.cards import DeskEntry
 from delegates.models import Registration
-from delegates.registration import places_left, withdraw
+from delegates.places import places_left
+from delegates.registration import withdraw
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference
@@ -105,7 +106,7 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "can_accept": found.state in {State.REQUESTED, State.WAITING, State.DECLINED},
         "can_decline": found.state in {State.REQUESTED, State.WAITING},
         "can_wait": found.state == State.REQUESTED,
-        "can_withdraw": found.state == State.CONFIRMED,
+        "can_withdraw": found.state in {State.CONFIRMED, State.OFFERED},
     }
     return render(request, "delegates/registration.html", context)
 
@@ -113,7 +114,7 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 DONE = {
     "accept": gettext_lazy("%(code)s has a place. A mail is on its way."),
     "decline": gettext_lazy("%(code)s is declined. A mail is on its way."),
-    "wait": gettext_lazy("%(code)s is on the waiting list. A mail is on its way."),
+    "wait": gettext_lazy("%(code)s is in line; a place that is free is offered at once. A mail is on its way."),
     "withdraw": gettext_lazy("%(code)s is withdrawn; the place is free."),
 }
 VERBS = {
