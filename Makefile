@@ -13,7 +13,7 @@ demo: setup
 	DEMO=1 $(BIN)/python manage.py demo
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: setup
 	$(BIN)/ruff format --check .

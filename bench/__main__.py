@@ -1,4 +1,4 @@
-"""Measure what leaves as files beside a bare run of the library behind it: `make bench`.
+"""Measure what the site does beside a bare run of the library behind it: `make bench`.
 
 Machines are shared and noisy: read the ratios, not the seconds.
 """
@@ -12,7 +12,8 @@ os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from bench import badges, calendars  # noqa: E402  # models load after set-up
+from bench import badges, calendars, registration  # noqa: E402  # models load after set-up
 
 badges.measure(sys.stdout)
 calendars.measure(sys.stdout)
+registration.measure(sys.stdout)

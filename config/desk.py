@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from delegates.models import Registration
 from events import access
-from events.models import Conference, Mail
-from reports.models import Report, Summary
+from events.models import Conference, Mail, Room
+from reports.models import Summary
 from sessions.models import ScheduleVersion, Session
 
 State = Registration.State
@@ -68,6 +68,15 @@ def _registrations_waiting(slug: str, states: Counter[str], places_left: int) ->
         yield Waiting(in_line, text, f"{target}?state={State.WAITING.value}", _("Give places"), free)
 
 
+def _setup_waiting(conference: Conference) -> Iterator[Waiting]:
+    if not Room.objects.filter(conference=conference).exists():
+        target = reverse("events:rooms", args=[conference.slug])
+        yield Waiting(0, _("rooms so far"), target, _("Add the first room"))
+    if conference.registration_opens is None:
+        target = reverse("events:settings", args=[conference.slug])
+        yield Waiting(1, _("date is missing: when registration opens"), target, _("Open the settings"))
+
+
 def _programme_waiting(conference: Conference) -> Iterator[Waiting]:
     sessions = Session.objects.filter(conference=conference)
     unplaced = sessions.exclude(slots__version__number__isnull=True, slots__isnull=False).count()
@@ -98,16 +107,27 @@ def _mail_waiting(conference: Conference) -> Iterator[Waiting]:
         yield Waiting(failed, text, reverse("delegates:registrations", args=[conference.slug]), _("See registrations"))
 
 
+def _door_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
+    if conference.first_day <= at.astimezone(conference.zone).date() <= conference.last_day:
+        expected = Registration.objects.confirmed().filter(conference=conference, arrived_at__isnull=True).count()
+        text = ngettext("person is still expected", "people are still expected", expected)
+        yield Waiting(expected, text, reverse("delegates:door", args=[conference.slug]), _("Open the door"))
+
+
 def waiting_for(
     conference: Conference, roles: frozenset[str], states: Counter[str], at: datetime
 ) -> tuple[Waiting, ...]:
     """Return what waits for someone with these roles, the most urgent first."""
     found: list[Waiting] = []
+    if roles & frozenset(access.SETTINGS_DESK):
+        found += _setup_waiting(conference)
     if roles & frozenset(access.REGISTRATION_DESK):
         left = conference.capacity - states[State.CONFIRMED] - states[State.OFFERED]
         found += [*_registrations_waiting(conference.slug, states, left), *_mail_waiting(conference)]
     if roles & frozenset(access.PROGRAMME_DESK):
         found += _programme_waiting(conference)
+    if roles & frozenset(access.DOOR_DESK):
+        found += _door_waiting(conference, at)
     if roles & frozenset(access.NOTES_DESK):
         found += _report_waiting(conference, at)
     return tuple(found)
@@ -125,11 +145,8 @@ def phases(conference: Conference, at: datetime) -> tuple[Phase, ...]:
         (_("Report"), today > conference.last_day),
     ]
     last = max(index for index, (_label, is_reached) in enumerate(reached) if is_reached)
-    published = Report.objects.filter(conference=conference, published_at__isnull=False).exists()
-    finished = published and last == len(reached) - 1
     return tuple(
-        Phase(label, done=index < last or finished, current=index == last and not finished)
-        for index, (label, _reached) in enumerate(reached)
+        Phase(label, done=index < last, current=index == last) for index, (label, _reached) in enumerate(reached)
     )
 
 

@@ -63,6 +63,15 @@ def allowed_hosts(env: environ.Env, *, demo: bool) -> list[str]:
     return hosts
 
 
+def number(env: environ.Env, name: str, *, default: int) -> int:
+    """Return a whole number above zero."""
+    text = env.str(name, default=str(default))
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        message = f"{name} must be a whole number above zero."
+        raise ImproperlyConfigured(message)
+    return int(text)
+
+
 def database(env: environ.Env, name: str, default: Path) -> dict[str, object]:
     """Return Django's settings for the database that the variable `name` chooses (SQLite or PostgreSQL)."""
     with warnings.catch_warnings():

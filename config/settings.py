@@ -26,6 +26,7 @@ try:
         SECRET_KEY = environment.secret_key(env)
         VAULT_KEYS = environment.parse_vault_keys(env.str("VAULT_KEYS", default=""))
         vars().update(environment.mail(env))
+    REGISTRATIONS_PER_MINUTE = environment.number(env, "REGISTRATIONS_PER_MINUTE", default=300)
     DATABASES = {
         "default": environment.database(env, "DATABASE_URL", VAR_DIR / "main.sqlite3"),
         "keys": environment.database(env, "KEYS_DATABASE_URL", VAR_DIR / "keys.sqlite3"),
@@ -33,7 +34,6 @@ try:
 except (ImproperlyConfigured, ValueError) as error:
     sys.exit(f"Safe Assembly cannot start. {error}")
 
-VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = False
 SITE_HOST = ALLOWED_HOSTS[0]
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if DEMO else f"https://{SITE_HOST}")
@@ -96,7 +96,10 @@ FORM_RENDERER = "config.forms.Renderer"
 
 DATABASE_ROUTERS = ["vault.router.KeysRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "memory"},
+}
 
 # Accounts: django-allauth with addresses kept as keyed aliases (events/accounts.py).
 AUTH_USER_MODEL = "events.User"
@@ -150,6 +153,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

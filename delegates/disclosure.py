@@ -3,8 +3,11 @@
 Each look-up takes a fixed number of queries: one for the people, one (per 900) for their keys.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from django.http import HttpRequest
 
@@ -14,6 +17,9 @@ from events import access
 from events.audience import Audience
 from events.models import Conference, User
 from vault.keys import unlocked
+from vault.sealing import KeyGoneError
+
+Value = TypeVar("Value")
 
 ALL_FACETS = frozenset(Facet)
 BADGE_DIGITS = 32
@@ -27,6 +33,14 @@ def audience_of(request: HttpRequest, conference: Conference) -> Audience:
         return audience
     holds_place = Registration.objects.confirmed().filter(conference=conference, person__user=user).exists()
     return Audience.ATTENDEES if holds_place else audience
+
+
+def _unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
+    """Return what `build` makes, or `otherwise` for a person whose key is gone; a changed value still raises."""
+    try:
+        return build()
+    except KeyGoneError:
+        return otherwise
 
 
 def _has_withdrawn(person: Person) -> bool:
@@ -65,24 +79,30 @@ def disclose(
     """Return a card for each person of whom the audience may know; the others are absent as if they did not exist."""
     found = list(Person.objects.filter(pk__in=set(people)).select_related("registration"))
     with unlocked(person.key_ref for person in found):
-        cards = {person.pk: _card(person, audience, ceiling) for person in found}
+        cards = {person.pk: _unless_gone(partial(_card, person, audience, ceiling), None) for person in found}
     return {person_id: card for person_id, card in cards.items() if card}
 
 
-def _desk_entry(registration: Registration, audience: Audience) -> DeskEntry:
-    acts = audience >= Audience.ORGANISERS
+def _bare_entry(registration: Registration) -> DeskEntry:
     return DeskEntry(
         registration_id=registration.pk,
         code=registration.code,
-        name=str(registration.person.display_name) if audience >= registration.person.shows[Facet.NAME] else "",
+        name="",
         category=Registration.Category(registration.category),
         state=Registration.State(registration.state),
         requested_at=registration.requested_at,
         queued_at=registration.queued_at,
         arrived_at=registration.arrived_at,
-        languages=texts(registration.person.languages)
-        if audience >= registration.person.shows[Facet.LANGUAGES]
-        else (),
+    )
+
+
+def _desk_entry(registration: Registration, audience: Audience) -> DeskEntry:
+    person, shows = registration.person, registration.person.shows
+    acts = audience >= Audience.ORGANISERS
+    return replace(
+        _bare_entry(registration),
+        name=str(person.display_name) if audience >= shows[Facet.NAME] else "",
+        languages=texts(person.languages) if audience >= shows[Facet.LANGUAGES] else (),
         interpretation=texts(registration.interpretation) if acts else (),
         access_needs=str(registration.access_needs) if acts else "",
         dietary_needs=str(registration.dietary_needs) if acts else "",
@@ -93,7 +113,7 @@ def desk_entries(registrations: Iterable[Registration], *, audience: Audience) -
     """Return what the team may know of registrations (loaded with `select_related("person")`), in the given order."""
     found = list(registrations)
     with unlocked(registration.key_ref for registration in found):
-        return tuple(_desk_entry(registration, audience) for registration in found)
+        return tuple(_unless_gone(partial(_desk_entry, row, audience), _bare_entry(row)) for row in found)
 
 
 def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
@@ -108,16 +128,24 @@ def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
         )
 
 
+def _bare_face(registration: Registration) -> BadgeFace:
+    return BadgeFace(
+        code=registration.code,
+        name=registration.code,
+        category=registration.category,
+        photo=PhotoChoice.NO,
+        badge_id=registration.badge_id,
+    )
+
+
 def _face(registration: Registration) -> BadgeFace:
     """Return one badge: the name chosen for it or else the code; more only where everyone at the place may know it."""
     person, shows = registration.person, registration.person.shows
     worn = {facet for facet in Facet if shows[facet] <= Audience.ATTENDEES}
-    return BadgeFace(
-        code=registration.code,
+    return replace(
+        _bare_face(registration),
         name=str(person.badge_name) or registration.code,
-        category=registration.category,
         photo=PhotoChoice(str(registration.photo)),
-        badge_id=registration.badge_id,
         affiliation=str(person.affiliation) if Facet.AFFILIATION in worn else "",
         country=str(person.country) if Facet.COUNTRY in worn else "",
         languages=texts(person.languages) if Facet.LANGUAGES in worn else (),
@@ -128,8 +156,12 @@ def badge_faces(conference: Conference) -> tuple[BadgeFace, ...]:
     """Return a badge for each confirmed registration, sorted by the name on it."""
     registrations = list(conference.registrations.confirmed().select_related("person"))
     with unlocked(registration.key_ref for registration in registrations):
-        faces = [_face(registration) for registration in registrations]
+        faces = [_unless_gone(partial(_face, row), _bare_face(row)) for row in registrations]
     return tuple(sorted(faces, key=lambda face: (face.name.casefold(), face.code)))
+
+
+def _country(person: Person) -> str:
+    return str(person.country)
 
 
 def countries_of_confirmed(conference: Conference) -> tuple[str, ...]:
@@ -137,7 +169,7 @@ def countries_of_confirmed(conference: Conference) -> tuple[str, ...]:
     people = Person.objects.filter(registration__state=Registration.State.CONFIRMED, conference=conference)
     found = list(people)
     with unlocked(person.key_ref for person in found):
-        return tuple(sorted(str(person.country) for person in found))
+        return tuple(sorted(_unless_gone(partial(_country, person), "") for person in found))
 
 
 def find_badge(conference: Conference, typed: str) -> Registration | None:
@@ -154,7 +186,7 @@ def find_badge(conference: Conference, typed: str) -> Registration | None:
 def door_entry(registration: Registration) -> DoorEntry:
     """Return what the door sees of one badge: what is printed on it, and whether its bearer may come in."""
     with unlocked([registration.key_ref]):
-        face = _face(registration)
+        face = _unless_gone(partial(_face, registration), _bare_face(registration))
     return DoorEntry(
         code=registration.code,
         name=face.name,

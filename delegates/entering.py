@@ -1,12 +1,15 @@
 """How a person who registered without an account comes to have one."""
 
 import hashlib
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from delegates.models import Person, Registration
 from events.accounts import open_account
 from events.models import Conference, User
+
+LINK_LASTS = timedelta(days=14)
 
 
 def is_known(alias: str) -> bool:
@@ -22,17 +25,18 @@ def link_people(user: User, alias: str) -> None:
             person.save(update_fields=["user"])
 
 
-def find_by_link(conference: Conference, token: str) -> Registration | None:
-    """Return the registration whose mailed link holds the token, if the link was not used yet."""
+def find_by_link(conference: Conference, token: str, *, at: datetime) -> Registration | None:
+    """Return the registration whose mailed link holds the token, while the link is neither used nor too old."""
     hashed = hashlib.sha256(token.encode()).hexdigest()
-    return Registration.objects.filter(conference=conference, link_hash=hashed).select_related("person").first()
+    found = Registration.objects.filter(conference=conference, link_hash=hashed, requested_at__gt=at - LINK_LASTS)
+    return found.exclude(state=Registration.State.WITHDRAWN).select_related("person").first()
 
 
 @transaction.atomic
-def use_link(*, conference: Conference, token: str) -> User | None:
+def use_link(*, conference: Conference, token: str, at: datetime) -> User | None:
     """Use up the mailed link; return the account of its person, made now if need be, or None for any other link."""
     Conference.objects.select_for_update().get(pk=conference.pk)
-    registration = find_by_link(conference, token)
+    registration = find_by_link(conference, token, at=at)
     if registration is None:
         return None
     user = open_account(address=str(registration.person.address), is_verified=True)

@@ -79,5 +79,5 @@ def deliver(*, now: Callable[[], datetime] = timezone.now) -> int:
         else:
             sent += taken
             mail.state, mail.sent_at = Mail.State.SENT, now()
-        mail.save(update_fields=["state", "sent_at"])
+        Mail.objects.filter(pk=mail.pk).update(state=mail.state, sent_at=mail.sent_at)  # it may be deleted meanwhile
     return sent

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from events.accounts import address_alias, open_account, sealed_address
 from events.audit import record
-from events.models import Conference, TeamInvitation, TeamMember, User
+from events.models import Conference, Mail, TeamInvitation, TeamMember, User
 from events.outbox import write_mail
 from vault.keys import destroy_keys, make_key, unlocked
 from vault.sealing import SealError
@@ -103,7 +103,7 @@ def team_of(conference: Conference, *, viewer: User) -> list[Member]:
 
 def invited_to(conference: Conference, *, at: datetime) -> list[Invited]:
     """Return the invitations nobody accepted yet, the newest first; two queries, one of them for the keys."""
-    rows = list(TeamInvitation.objects.filter(conference=conference, accepted_at=None))
+    rows = list(TeamInvitation.objects.filter(conference=conference))
     with unlocked(row.key_ref for row in rows):
         return [
             Invited(row.id, address_of(row), row.role, row.get_role_display(), row.expires_at, row.expires_at <= at)
@@ -130,7 +130,7 @@ def invite(*, conference: Conference, address: str, role: str, actor: User, at: 
         raise RoleHeldError
     for earlier in invited_to(conference, at=at):
         if earlier.role == role and address_alias(earlier.address) == address_alias(address):
-            _withdraw(TeamInvitation.objects.get(pk=earlier.id))
+            _forget(TeamInvitation.objects.get(pk=earlier.id))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     invitation = TeamInvitation(
         conference=conference, role=role, key_ref=make_key(), token_hash=_fingerprint(token), expires_at=at + VALIDITY
@@ -167,11 +167,12 @@ def revoke(*, invitation: TeamInvitation, actor: User, at: datetime) -> None:
     """Make the link worthless and forget the address. Raises SafetyOfficersOnlyError."""
     _guard_safety(invitation.conference, actor, invitation.role)
     record(actor=actor, action="revoke", target=invitation, conference=invitation.conference, at=at)
-    _withdraw(invitation)
+    _forget(invitation)
 
 
-def _withdraw(invitation: TeamInvitation) -> None:
-    """Delete it and its key: a mail that still waits in the outbox can no longer be opened, nor sent."""
+def _forget(invitation: TeamInvitation) -> None:
+    """Delete it, its mail and the key of both, so that nothing is left that can neither be opened nor sent."""
+    Mail.objects.filter(key_ref=invitation.key_ref).delete()
     invitation.delete()
     transaction.on_commit(lambda: destroy_keys([invitation.key_ref]))
 
@@ -179,7 +180,7 @@ def _withdraw(invitation: TeamInvitation) -> None:
 def open_invitation(token: str, *, at: datetime) -> TeamInvitation:
     """Return the invitation that the link stands for, and leave it as it is. Raises InvitationUnusableError."""
     rows = TeamInvitation.objects.select_related("conference")
-    invitation = rows.filter(token_hash=_fingerprint(token), accepted_at=None, expires_at__gt=at).first()
+    invitation = rows.filter(token_hash=_fingerprint(token), expires_at__gt=at).first()
     if invitation is None:
         raise InvitationUnusableError
     return invitation
@@ -195,10 +196,8 @@ def accept(*, token: str, at: datetime) -> tuple[User, Conference]:
     invitation = open_invitation(token, at=at)
     user = open_account(address=str(invitation.address), is_verified=True)
     TeamMember.objects.get_or_create(conference=invitation.conference, user=user, role=invitation.role)
-    invitation.accepted_at = at
-    invitation.save(update_fields=["accepted_at"])
-    transaction.on_commit(lambda: destroy_keys([invitation.key_ref]))
     record(actor=user, action="accept", target=invitation, conference=invitation.conference, at=at)
+    _forget(invitation)
     return user, invitation.conference
 
 

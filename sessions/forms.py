@@ -40,12 +40,12 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class 
         label=_("Interpreted into"), required=False, widget=forms.CheckboxSelectMultiple
     )
     ceiling = forms.ChoiceField(
-        label=_("What outputs may say of it"),
+        label=_("What may be shown of it"),
         choices=Session.Ceiling.choices,
         widget=forms.RadioSelect,
         help_text=_(
-            "The most that the programme, calendars and exports say. It can only hide: nobody is ever shown with more than"
-            " they allow. Open counts once every contributor has said yes; until then the session shows as neutral."
+            "The most that the programme, calendar files and the report show. It can only hide: nobody is ever shown with"
+            " more than they allow. Open counts once every contributor has said yes; until then the session is neutral."
         ),
     )
 
@@ -138,7 +138,7 @@ class NewContributorForm(forms.Form):
         help_text=_("As the person wants to be called; a pseudonym is as good."),
     )
     address = forms.EmailField(
-        label=_("E-mail address"), required=False, help_text=_("Kept sealed; needed only to write to them.")
+        label=_("E-mail address"), required=False, help_text=_("Kept encrypted; used only to write to them.")
     )
     named_to = forms.TypedChoiceField(
         label=_("May be named to"),
@@ -157,7 +157,7 @@ class NewContributorForm(forms.Form):
         required=False,
         help_text=_("Title, abstract, room and people are shown only once every contributor has said yes."),
     )
-    source = forms.ChoiceField(label=_("Where the consent to be entered here came from"), choices=SOURCES)
+    source = forms.ChoiceField(label=_("How they agreed to be entered here"), choices=SOURCES)
 
     def __init__(self, data: Mapping[str, object] | None = None) -> None:
         super().__init__(data, prefix="new")

@@ -16,8 +16,6 @@ for name, value in TEST_VARIABLES.items():
 
 from config.settings import *  # noqa: E402, F403  # the variables above must be set first
 
-STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405  # WhiteNoise warns where it is missing
-
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SECURE_SSL_REDIRECT = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from vault.models import DataKey
-from vault.sealing import KEY_BYTES, SealError, bind, open_sealed, seal
+from vault.sealing import KEY_BYTES, KeyGoneError, SealError, bind, open_sealed, seal
 
 ALIAS_REF = "alias"
 CHUNK = 900
@@ -99,14 +99,14 @@ def unlocked(refs: Iterable[str]) -> Iterator[None]:
 
 
 def data_key(ref: str) -> bytes:
-    """Return the data key, from the surrounding `unlocked` block or by one query. Raises SealError if it is gone."""
+    """Return the data key, from the surrounding `unlocked` block or by one query. Raises KeyGoneError, SealError."""
     held = _unlocked.get(None)
     if held is not None and ref in held:
         return held[ref]
     row = DataKey.objects.filter(ref=ref).first()
     if row is None:
         message = "the data key of a sealed value is gone"
-        raise SealError(message)
+        raise KeyGoneError(message)
     key = unwrap(row)
     if held is not None:
         held[ref] = key

@@ -20,6 +20,10 @@ class SealError(Exception):
     """A sealed value does not open: wrong key, changed, moved, or no key at all."""
 
 
+class KeyGoneError(SealError):
+    """The data key of a sealed value is not there: destroyed, or its database is older than the data."""
+
+
 def pad(text: bytes) -> bytes:
     """Prefix the length (4 bytes) and fill with zeros up to the next bucket, from 1,024 on in steps of 1,024."""
     size = len(text) + LENGTH_BYTES

@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from delegates.own_data import initial_of, own_answers, readback
 from delegates.preview import previews
 from delegates.qr import qr_path
 from events import access, clock
+from events.limits import goes_too_fast
 from events.models import Conference, User
 from events.views.accounts import steadily
 
@@ -62,6 +64,8 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
             "previews": previews(form.answers()),
         }
         return render(request, "delegates/check.html", context)
+    if goes_too_fast(request, action="register", per_minute=settings.REGISTRATIONS_PER_MINUTE):
+        return render(request, "429.html", status=429)
     try:
         with steadily():
             submission = registration.register(
@@ -96,11 +100,11 @@ def enter(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Open one's registration from the mailed link: a button first, so that link scanners use up nothing."""
     conference = access.conference_or_404(request, slug)
     if request.method == "POST":
-        user = entering.use_link(conference=conference, token=token)
+        user = entering.use_link(conference=conference, token=token, at=clock.now())
         if user:
             login(request, user, backend=BACKEND)
             return redirect("delegates:registration", slug=slug)
-    usable = entering.find_by_link(conference, token) is not None
+    usable = entering.find_by_link(conference, token, at=clock.now()) is not None
     context = {"conference": conference, "usable": usable}
     return render(request, "delegates/enter.html", context, status=200 if usable else 404)
 

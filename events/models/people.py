@@ -81,7 +81,7 @@ class TeamMember(models.Model):
 
 
 class TeamInvitation(models.Model):
-    """An invitation to a role, good for one use of the mailed link; only the link's SHA-256 is kept."""
+    """An invitation to a role; only the mailed link's SHA-256 is kept, and the row goes when it is used."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="invitations")
@@ -90,10 +90,9 @@ class TeamInvitation(models.Model):
     address = SealedTextField(_("e-mail address"))
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField(_("good until"))
-    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
 
     classes: ClassVar = classed(
-        organisers="id conference role expires_at accepted_at", safety="key_ref token_hash", sealed="address"
+        organisers="id conference role expires_at", safety="key_ref token_hash", sealed="address"
     )
 
     class Meta:

@@ -97,7 +97,7 @@ def _changed(request: HttpRequest, slug: str, row: TeamMember, words: str) -> Ht
 def invitation_revocation(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Make an invitation's link worthless."""
     conference = access.team_conference_or_404(request, slug, access.SETTINGS_DESK)
-    row = get_object_or_404(TeamInvitation, conference=conference, pk=pk, accepted_at=None)
+    row = get_object_or_404(TeamInvitation, conference=conference, pk=pk)
     try:
         revoke(invitation=row, actor=team_member(request), at=clock.now())
     except TeamRefusalError as error:

@@ -103,7 +103,7 @@ def write_session(page: Page, talk: Talk) -> None:
     says(page, f"Session {talk.code} is saved.")
     page.get_by_text("Add a new contributor", exact=True).click()
     page.get_by_label("Display name").fill(talk.speaker)
-    page.get_by_label("Where the consent to be entered here came from").select_option(label="said in person")
+    page.get_by_label("How they agreed to be entered here").select_option(label="said in person")
     button(page, "Add this contributor")
     says(page, "The contributor is added.")
     page.get_by_text(f"Record an answer: {talk.speaker}").click()

@@ -4,11 +4,12 @@ import pytest
 
 from delegates.cards import Card, Facet, PhotoChoice
 from delegates.consent import agreed, record_consent
-from delegates.disclosure import badge_faces, disclose
+from delegates.disclosure import badge_faces, desk_entries, disclose
 from delegates.models import Consent, Person, Registration
 from events.audience import Audience
 from events.models import Conference
 from tests.conftest import make_person
+from vault.keys import destroy_keys
 
 FACETS: dict[str, object] = {"affiliation": "A bar", "country": "TR", "languages": ["tr"], "biography": "Writes."}
 
@@ -117,3 +118,14 @@ def test_the_last_entry_of_the_ledger_counts_and_absence_means_no(conference: Co
     assert agreed(purpose, conference) == {(person.pk, "s")}
     record_consent(person=person, purpose=purpose, about="s", given=False, language="en", wording="1", at=now)
     assert agreed(purpose, conference) == frozenset()
+
+
+def test_one_person_whose_key_is_gone_stops_nothing_for_the_others(conference: Conference, now: datetime) -> None:
+    gone, here = make_person(conference, "Gone", badge_name="Gone"), make_person(conference, "Here", badge_name="Here")
+    lost = make_registration(gone, now)
+    make_registration(here, now)
+    destroy_keys([gone.key_ref])
+    assert set(disclose([gone.pk, here.pk], audience=Audience.SAFETY, at=now)) == {here.pk}
+    entries = desk_entries(Registration.objects.select_related("person"), audience=Audience.SAFETY)
+    assert sorted(entry.name for entry in entries) == ["", "Here"]
+    assert {face.name for face in badge_faces(conference)} == {lost.code, "Here"}

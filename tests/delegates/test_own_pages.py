@@ -1,9 +1,11 @@
 import re
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
+from django.core.cache import caches
 from django.test import Client
 
 from delegates.models import Person, Registration
@@ -168,3 +170,24 @@ def test_strangers_and_unknown_conferences_get_the_same_answer(conference: Confe
     assert client.get("/no-such/register/").status_code == 404
     Conference.objects.update(is_shown=False)
     assert client.get(REGISTER).status_code == 404
+
+
+def test_a_mailed_link_opens_nothing_after_two_weeks_or_a_withdrawal(
+    conference: Conference, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(Client())
+    link = link_in_the_mail()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=14))
+    assert Client().get(link).status_code == 404
+    monkeypatch.setattr(clock, "now", lambda: now)
+    assert Client().get(link).status_code == 200
+    Registration.objects.update(state=Registration.State.WITHDRAWN)
+    assert Client().post(link).status_code == 404
+
+
+def test_who_sends_without_end_is_asked_to_wait(conference: Conference, settings: LazySettings) -> None:
+    settings.REGISTRATIONS_PER_MINUTE = 2
+    caches["memory"].clear()
+    client = Client()
+    answers = [client.post(REGISTER, FORM | {"step": "send", "conduct": "on"}).status_code for _again in range(3)]
+    assert answers == [302, 302, 429]

@@ -121,9 +121,7 @@ def test_nobody_signs_up_by_themselves() -> None:
     assert User.objects.count() == 0
 
 
-@pytest.mark.parametrize(
-    "path", ["email/", "confirm-email/", "password/reset/"]
-)
+@pytest.mark.parametrize("path", ["email/", "confirm-email/", "password/reset/"])
 def test_pages_for_more_addresses_and_forgotten_passwords_do_not_exist(path: str) -> None:
     client = sign_in(Client(), make_user())
     assert client.get(f"/accounts/{path}").status_code == 404

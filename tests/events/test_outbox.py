@@ -170,3 +170,17 @@ def test_the_worker_stops_when_told_to_and_waits_while_there_is_no_database(site
     assert {line.split(" [")[0] for line in errors.splitlines()} <= {
         "WARNING events.management.commands.worker: the outbox could not be read or marked; it is tried again"
     }
+
+
+def test_a_mail_that_is_deleted_while_it_is_sent_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("first")
+    write("second")
+    send = EmailMessage.send
+
+    def delete_and_send(message: EmailMessage) -> int:
+        Mail.objects.filter(once="first").delete()
+        return send(message)
+
+    monkeypatch.setattr(EmailMessage, "send", delete_and_send)
+    assert deliver() == 2
+    assert Mail.objects.get().state == Mail.State.SENT

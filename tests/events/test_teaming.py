@@ -27,6 +27,7 @@ from events.teaming import (
     revoke,
 )
 from vault.models import DataKey
+from vault.status import vault_status
 
 Role = TeamMember.Role
 GUEST = "guest@team.example"
@@ -117,6 +118,7 @@ def test_revoked_invitation_is_worthless_and_its_mail_can_no_longer_be_sent(
     assert DataKey.objects.filter(ref=invitation.key_ref).count() == 0
     assert deliver(now=lambda: now) == 0
     assert mailoutbox == []
+    assert vault_status().is_sound
 
 
 # Accepting
@@ -134,6 +136,7 @@ def test_invitation_works_once_and_forgets_the_address(
         user, where = accept(token=token, at=now)
     assert (user.address, role_of(conference, user).role, where) == (GUEST, "editor", conference)
     assert DataKey.objects.filter(ref=invitation.key_ref).count() == 0
+    assert vault_status().is_sound
     assert invited_to(conference, at=now) == []
     with pytest.raises(InvitationUnusableError):
         accept(token=token, at=now)

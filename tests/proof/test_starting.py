@@ -32,6 +32,7 @@ WRONG = [
     ({"DATABASE_URL": "mysql://localhost/assembly"}, "DATABASE_URL must be"),
     ({"KEYS_DATABASE_URL": "mysql://localhost/keys"}, "KEYS_DATABASE_URL must be"),
     ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must be"),
+    ({"REGISTRATIONS_PER_MINUTE": "many"}, "REGISTRATIONS_PER_MINUTE must be"),
     ({"DEMO": "1"}, "DEMO=1 serves invented people"),
 ]
 

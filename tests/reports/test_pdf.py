@@ -1,6 +1,5 @@
 """The post-conference report as a PDF: complete, tagged, the same each time, and silent on what is withheld."""
 
-
 import io
 import os
 import shutil
