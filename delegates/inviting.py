@@ -10,8 +10,7 @@ from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from delegates.models import InvitationCode, Registration
-from delegates.models.registrations import CODE_ALPHABET
+from delegates.models import CODE_ALPHABET, InvitationCode, Registration
 from delegates.places import Actor, RegistrationError
 from delegates.ways_in import Admission, admission_of
 from events.audit import record

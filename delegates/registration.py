@@ -143,11 +143,14 @@ def _open_again(registration: Registration, answers: Answers, entry: _Entry) -> 
         return State.REQUESTED
 
 
-def _request_place(registration: Registration, state: State, at: datetime) -> None:
+def _request_place(registration: Registration, state: State, at: datetime) -> str:
+    """Save the request anew; return the token of its mailed link."""
+    token = secrets.token_urlsafe(32)
     registration.state, registration.requested_at, registration.queued_at = state, at, at
     registration.conduct_agreed_at, registration.decided_at, registration.arrived_at = at, None, None
-    registration.offer_ends_at = None
+    registration.offer_ends_at, registration.link_hash = None, _hash(token)
     registration.save()
+    return token
 
 
 def _hide(registration: Registration) -> None:
@@ -170,8 +173,8 @@ def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime)
         return None
     state = _open_again(known, answers, entry) if known else entry.state
     registration = known or _new_registration(person or _new_person(conference, answers, alias), answers)
-    _request_place(registration, state, at)
-    letters.request_received(registration, token=renew_link(registration), at=at)
+    token = _request_place(registration, state, at)
+    letters.request_received(registration, token=token, at=at)
     record(actor=None, action="register", target=registration, conference=conference, at=at)
     return registration.code
 

@@ -2,10 +2,19 @@
 
 from delegates.models.desk import Note, SavedFilter
 from delegates.models.people import Consent, Person, default_visibility
-from delegates.models.registrations import Registration, Submission, make_badge_id, make_code
+from delegates.models.registrations import (
+    CODE_ALPHABET,
+    CODE_LENGTH,
+    Registration,
+    Submission,
+    make_badge_id,
+    make_code,
+)
 from delegates.models.ways import InvitationCode, WayIn
 
 __all__ = [
+    "CODE_ALPHABET",
+    "CODE_LENGTH",
     "Consent",
     "InvitationCode",
     "Note",

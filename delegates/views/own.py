@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delegates import entering, registration
-from delegates.forms import CATEGORY_REFUSED, CATEGORY_TAKEN, CODE_REFUSED, AgreementForm, ChangeForm, RegistrationForm
+from delegates.forms import CATEGORY_TAKEN, AgreementForm, ChangeForm
 from delegates.inviting import InvitationCodeError
 from delegates.models import Registration, Submission
 from delegates.offering import NotOfferedError, accept_offer, settle_if_due
 from delegates.own_data import initial_of, own_answers, readback
 from delegates.preview import previews
 from delegates.qr import qr_path
+from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, RegistrationForm
 from events import access, clock
 from events.limits import goes_too_fast
 from events.models import Conference, User
@@ -47,9 +48,9 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _sent_before(conference: Conference, form: RegistrationForm) -> Submission | None:
     """Return the receipt of a form whose code was used up by this very form, sent a moment ago."""
-    if "code" not in form.errors:
+    if "code" not in form.errors or "token" in form.errors:
         return None
-    return Submission.objects.filter(conference=conference, pk=form.cleaned_data.get("token")).first()
+    return Submission.objects.filter(conference=conference, pk=form.cleaned_data["token"]).first()
 
 
 def _check_or_send(request: HttpRequest, conference: Conference, form: RegistrationForm) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0003_refuse_control_characters'),
+        ('events', '0004_forget_accepted_invitations'),
     ]
 
     operations = [
