@@ -127,7 +127,7 @@ def waiting_for(
     if roles & frozenset(access.SETTINGS_DESK):
         found += _setup_waiting(conference)
     if roles & frozenset(access.REGISTRATION_DESK):
-        left = conference.capacity - states[State.CONFIRMED]
+        left = conference.capacity - states[State.CONFIRMED] - states[State.OFFERED]
         found += [*_registrations_waiting(conference.slug, states, left), *_mail_waiting(conference)]
     if roles & frozenset(access.PROGRAMME_DESK):
         found += _programme_waiting(conference)

@@ -1,18 +1,22 @@
 """What the team decides about registrations, and who has come in; the same rules of locking as in `registration`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from delegates import letters
-from delegates.models import Registration
-from delegates.registration import Actor, RegistrationError, State, locked, places_left
+from delegates.models import Registration, WayIn
+from delegates.offering import settle
+from delegates.places import Actor, RegistrationError, State, lock, locked
+from delegates.ways_in import Way, ways_in
 from events.audit import record
+from events.models import Conference
 from vault.keys import unlocked
 
 
 class ConferenceFullError(RegistrationError):
-    """No place is free."""
+    """No place is free, in all or for the category."""
 
 
 class DecidedAlreadyError(RegistrationError):
@@ -21,7 +25,7 @@ class DecidedAlreadyError(RegistrationError):
 
 def _decide(registration: Registration, state: State, *, action: str, actor: Actor, at: datetime) -> Registration:
     registration.state, registration.decided_at = state, at
-    registration.save(update_fields=["state", "decided_at", "queued_at"])
+    registration.save(update_fields=["state", "decided_at", "queued_at", "offer_ends_at"])
     record(actor=actor, action=action, target=registration, conference=registration.conference, at=at)
     with unlocked([registration.key_ref]):
         letters.news(registration, at=at)
@@ -31,22 +35,30 @@ def _decide(registration: Registration, state: State, *, action: str, actor: Act
 @transaction.atomic
 def accept(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
     """Give the place that was asked for, also from the waiting list. Raises ConferenceFullError, DecidedAlreadyError."""
+    places = settle(lock(registration.conference), at=at)
     registration = locked(registration)
-    if registration.state not in {State.REQUESTED, State.WAITING, State.DECLINED}:
+    if registration.state not in {State.REQUESTED, State.WAITING, State.OFFERED, State.DECLINED}:
         raise DecidedAlreadyError
-    if places_left(registration.conference) <= 0:
+    if registration.state != State.OFFERED and places.left(registration.category) <= 0:
         raise ConferenceFullError
+    registration.offer_ends_at = None
     return _decide(registration, State.CONFIRMED, action="accept", actor=actor, at=at)
 
 
 @transaction.atomic
 def put_in_line(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
-    """Move an open request to the end of the waiting list. Raises DecidedAlreadyError."""
+    """Move an open request to the end of the waiting list, where a free place is offered at once.
+
+    Raises DecidedAlreadyError.
+    """
     registration = locked(registration)
     if registration.state != State.REQUESTED:
         raise DecidedAlreadyError
     registration.queued_at = at
-    return _decide(registration, State.WAITING, action="put in line", actor=actor, at=at)
+    _decide(registration, State.WAITING, action="put in line", actor=actor, at=at)
+    settle(registration.conference, at=at)
+    registration.refresh_from_db(fields=["state", "offer_ends_at"])
+    return registration
 
 
 @transaction.atomic
@@ -69,3 +81,20 @@ def arrive(*, registration: Registration, arrived: bool, actor: Actor, at: datet
     action = "arrive" if arrived else "undo arrival"
     record(actor=actor, action=action, target=registration, conference=registration.conference, at=at)
     return registration
+
+
+@transaction.atomic
+def set_ways(*, conference: Conference, ways: Mapping[str, Way], actor: Actor, at: datetime) -> None:
+    """Set how people of each category get a place, and offer the places that a higher quota frees.
+
+    Nobody who has a place loses it. A category that was never set to anything else goes on following the conference.
+    """
+    conference = lock(conference)
+    before = ways_in(conference).by_category
+    for category in (category for category, way in ways.items() if way != before[category]):
+        row = WayIn.objects.filter(conference=conference, category=category).first()
+        row = row or WayIn(conference=conference, category=category)
+        row.admission, row.quota = ways[category].admission, ways[category].quota
+        row.save()
+        record(actor=actor, action="set way in", target=row, conference=conference, at=at)
+    settle(conference, at=at)

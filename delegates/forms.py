@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice
 from delegates.models import Registration
 from delegates.registration import Answers
+from delegates.ways_in import ways_in
 from events.audience import Audience
 from events.forms.plain import Line, Lines
 from events.models import Conference, Country
@@ -50,6 +51,11 @@ ASKED_AS = {
     Facet.BIOGRAPHY: "biography",
 }
 FACETS_ASKED = tuple(ASKED_AS)
+
+
+CATEGORY_TAKEN = gettext_lazy(
+    "You cannot change to this on your own. Ask the organisers; everything else is as you typed it."
+)
 
 
 def visibility_choices(facet: Facet) -> list[tuple[int, str]]:
@@ -147,6 +153,13 @@ class AnswersForm(forms.Form):
             if name in self.fields:
                 self._say(name, who)
 
+    def offer_categories(self, categories: Iterable[str]) -> None:
+        """Let only these categories be chosen."""
+        wanted = set(categories)
+        self._choices(
+            "category", [(each.value, str(each.label)) for each in Registration.Category if each.value in wanted]
+        )
+
     def _choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
@@ -179,7 +192,7 @@ class AnswersForm(forms.Form):
         """Return the fields under their headings."""
         shows = [f"shows_{facet.value}" for facet in FACETS_ASKED]
         groups = [
-            (_("You"), self._bound("display_name", "address", "category")),
+            (_("You"), self._bound("display_name", "address", "category", "code")),
             (_("On the day"), self._bound("badge_name", "photo", "access_needs", "dietary_needs")),
             (_("Languages"), self._bound("languages", "interpretation")),
             (_("More about you"), self._bound("affiliation", "country", "biography")),
@@ -212,12 +225,6 @@ class AnswersForm(forms.Form):
         )
 
 
-class RegistrationForm(AnswersForm):
-    """The answers of someone who is not registered yet, with the token of this sending."""
-
-    token = forms.UUIDField(widget=forms.HiddenInput)
-
-
 class AgreementForm(forms.Form):
     """The last question, on the page where the answers are checked."""
 
@@ -231,3 +238,8 @@ class ChangeForm(AnswersForm):
     """The answers of a person who is registered; the address stays."""
 
     address = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+
+    def __init__(self, *args: object, registered: Registration, **kwargs: object) -> None:
+        super().__init__(*args, conference=registered.conference, **kwargs)
+        ways = ways_in(registered.conference)
+        self.offer_categories([*ways.asked_for, registered.category])

@@ -1,36 +1,33 @@
-"""From a request to a place: the verbs, each in one transaction, each refusing by a named exception.
-
-Capacity holds under concurrency: SQLite runs immediate transactions, PostgreSQL locks the conference's row first.
-"""
+"""From a request to a place: the verbs, each in one transaction, each refusing by a named exception."""
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from delegates import letters
 from delegates.cards import Facet, PhotoChoice
+from delegates.inviting import use_code
 from delegates.models import Person, Registration, Submission, default_visibility, make_code
+from delegates.offering import settle
+from delegates.places import Actor, Places, RegistrationError, State, lock, locked
+from delegates.ways_in import Admission
 from events.accounts import address_alias
 from events.audience import Audience
 from events.audit import record
-from events.models import Conference, User
+from events.models import Conference
 from vault.keys import make_key, unlocked
-
-State = Registration.State
-Actor = User | AnonymousUser | None
-
-
-class RegistrationError(Exception):
-    """A request that the rules refuse."""
 
 
 class RegistrationClosedError(RegistrationError):
     """The conference takes no requests at this moment."""
+
+
+class CategoryClosedError(RegistrationError):
+    """Nobody can ask to come as that category, or not any more, or not without an invitation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +49,23 @@ class Answers:
     visibility: tuple[tuple[Facet, int], ...] = ()
 
 
-def lock(conference: Conference) -> Conference:
-    """Return the conference's row, locked until the transaction ends."""
-    return Conference.objects.select_for_update().get(pk=conference.pk)
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """How a request comes in: in which state, past which free places, and whether by an invitation code."""
+
+    state: State
+    places: Places
+    is_invited: bool
 
 
-def places_left(conference: Conference) -> int:
-    """Return how many places are free."""
-    return conference.capacity - conference.registrations.confirmed().count()
-
-
-def _first_state(conference: Conference) -> State:
-    if conference.admission == Conference.Admission.ON_REQUEST:
+def _first_state(category: str, places: Places, *, is_invited: bool) -> State:
+    """Return the state of a new request of that category. Raises CategoryClosedError."""
+    admission = places.ways[category].admission
+    if admission == Admission.CLOSED or (admission == Admission.INVITATION and not is_invited):
+        raise CategoryClosedError
+    if admission == Admission.REQUEST and not is_invited:
         return State.REQUESTED
-    has_line = conference.registrations.waiting().exists()
-    return State.CONFIRMED if places_left(conference) > 0 and not has_line else State.WAITING
+    return State.CONFIRMED if places.left(category) > 0 else State.WAITING
 
 
 def _free_code(conference: Conference) -> str:
@@ -122,19 +121,36 @@ def _new_person(conference: Conference, answers: Answers, alias: str) -> Person:
     return person
 
 
-def _request_place(person: Person, answers: Answers, state: State, at: datetime) -> Registration:
-    """Make the registration of a person who has none, or open a withdrawn one again."""
-    registration = Registration.objects.filter(person=person).first()
-    if registration is None:
-        registration = Registration(person=person, conference=person.conference, key_ref=person.key_ref)
-        registration.code = _free_code(person.conference)
-        _ask(registration, answers)
-    else:
-        _hide(registration)
+def _new_registration(person: Person, answers: Answers) -> Registration:
+    registration = Registration(person=person, conference=person.conference, key_ref=person.key_ref)
+    registration.code = _free_code(person.conference)
+    _ask(registration, answers)
+    return registration
+
+
+def _open_again(registration: Registration, answers: Answers, entry: _Entry) -> State:
+    """Return the state of a withdrawn registration that is opened again.
+
+    It keeps its category, and is measured by it; only an invitation code gives another.
+    """
+    _hide(registration)
+    if entry.is_invited:
+        registration.category = answers.category
+        return entry.state
+    try:
+        return _first_state(registration.category, entry.places, is_invited=False)
+    except CategoryClosedError:
+        return State.REQUESTED
+
+
+def _request_place(registration: Registration, state: State, at: datetime) -> str:
+    """Save the request anew; return the token of its mailed link."""
+    token = secrets.token_urlsafe(32)
     registration.state, registration.requested_at, registration.queued_at = state, at, at
     registration.conduct_agreed_at, registration.decided_at, registration.arrived_at = at, None, None
+    registration.offer_ends_at, registration.link_hash = None, _hash(token)
     registration.save()
-    return registration
+    return token
 
 
 def _hide(registration: Registration) -> None:
@@ -144,21 +160,21 @@ def _hide(registration: Registration) -> None:
     registration.photo = PhotoChoice.NO.value
 
 
-def _take(conference: Conference, answers: Answers, state: State, at: datetime) -> str | None:
+def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime) -> str | None:
     """Take the request; return its code, or None if the address holds a registration already.
 
     What an address that is known has said before is never overwritten by a form that anyone could send.
     """
     alias = address_alias(answers.address)
-    person = Person.objects.filter(conference=conference, address_alias=alias).first()
-    held = person and Registration.objects.filter(person=person).exclude(state=State.WITHDRAWN).first()
-    if person and held:
-        letters.already_registered(held, at=at)
+    person = Person.objects.filter(conference=conference, address_alias=alias).select_related("conference").first()
+    known = person and Registration.objects.filter(person=person).select_related("person", "conference").first()
+    if known and known.state != State.WITHDRAWN:
+        letters.already_registered(known, at=at)
         return None
-    if person is None:
-        person = _new_person(conference, answers, alias)
-    registration = _request_place(person, answers, state, at)
-    letters.request_received(registration, token=renew_link(registration), at=at)
+    state = _open_again(known, answers, entry) if known else entry.state
+    registration = known or _new_registration(person or _new_person(conference, answers, alias), answers)
+    token = _request_place(registration, state, at)
+    letters.request_received(registration, token=token, at=at)
     record(actor=None, action="register", target=registration, conference=conference, at=at)
     return registration.code
 
@@ -172,11 +188,13 @@ def renew_link(registration: Registration) -> str:
 
 
 @transaction.atomic
-def register(*, conference: Conference, answers: Answers, token: UUID, at: datetime) -> Submission:
-    """Give the person a place, a spot on the waiting list once the conference is full, or an open request.
+def register(*, conference: Conference, answers: Answers, token: UUID, at: datetime, code: str = "") -> Submission:
+    """Give the person a place, a spot on the waiting list once no place is free for them, or an open request.
 
-    Sending the same `token` again returns the first receipt. An address that is registered already gets a receipt
-    that looks like any other, and a mail. Raises RegistrationClosedError.
+    An invitation code gives a place at once, or else a spot on the list, as its own category. Its use is counted for an
+    address that is known too, or it would tell which addresses are. Sending the same `token` again returns the first
+    receipt. An address that is registered already gets a receipt that looks like any other, and a mail.
+    Raises RegistrationClosedError, InvitationCodeError, CategoryClosedError.
     """
     conference = lock(conference)
     sent = Submission.objects.filter(pk=token).first()
@@ -184,38 +202,54 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
         return sent
     if not conference.is_registering(at):
         raise RegistrationClosedError
-    state = _first_state(conference)
+    if code:
+        answers = replace(answers, category=use_code(conference, code, at=at).category)
+    places = settle(conference, at=at)
+    state = _first_state(answers.category, places, is_invited=bool(code))
     with unlocked([]):
-        reference = _take(conference, answers, state, at) or _free_code(conference)
+        entry = _Entry(state, places, is_invited=bool(code))
+        reference = _take(conference, answers, entry, at) or _free_code(conference)
     token = uuid4() if sent else token
     return Submission.objects.create(token=token, conference=conference, reference=reference, state=state, sent_at=at)
 
 
-def locked(registration: Registration) -> Registration:
-    """Return the registration as it stands now, with its conference locked until the transaction ends."""
-    lock(registration.conference)
-    return Registration.objects.select_related("person", "conference").get(pk=registration.pk)
-
-
 @transaction.atomic
 def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
-    """Give the place or the request back. Withdrawing twice changes nothing."""
+    """Give the place, the offer or the request back; what is free then is offered. Withdrawing twice changes nothing."""
     registration = locked(registration)
     if registration.state == State.WITHDRAWN:
         return registration
-    registration.state, registration.decided_at = State.WITHDRAWN, at
-    registration.save(update_fields=["state", "decided_at"])
+    registration.state, registration.decided_at, registration.offer_ends_at = State.WITHDRAWN, at, None
+    registration.save(update_fields=["state", "decided_at", "offer_ends_at"])
     record(actor=actor, action="withdraw", target=registration, conference=registration.conference, at=at)
+    settle(registration.conference, at=at)
     return registration
+
+
+def _check_category(registration: Registration, category: str, places: Places) -> None:
+    """Raise CategoryClosedError where a person may not change to that category on their own.
+
+    Who waits or has a place was let in as what they said; they change only to what is open to all, where a place is free.
+    """
+    way, state = places.ways[category], registration.state
+    is_let_in = state in {State.CONFIRMED, State.OFFERED, State.WAITING}
+    if not way.is_asked_for or (is_let_in and way.admission != Admission.OPEN):
+        raise CategoryClosedError
+    if state in {State.CONFIRMED, State.OFFERED} and way.quota is not None and places.left_in(category) <= 0:
+        raise CategoryClosedError
 
 
 @transaction.atomic
 def change(*, registration: Registration, answers: Answers, actor: Actor, at: datetime) -> Registration:
-    """Replace a person's answers; the address stays."""
+    """Replace a person's answers; the address stays. Raises CategoryClosedError."""
+    places = settle(lock(registration.conference), at=at)
     registration = locked(registration)
+    if answers.category != registration.category:
+        _check_category(registration, answers.category, places)
     _describe(registration.person, answers)
     registration.person.save()
     _ask(registration, answers)
     registration.save()
     record(actor=actor, action="change answers", target=registration, conference=registration.conference, at=at)
+    settle(registration.conference, at=at)
     return registration

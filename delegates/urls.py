@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from delegates.views import desk, desk_bulk, desk_notes, exporting, importing, own
+from delegates.views import desk, desk_bulk, desk_notes, exporting, importing, own, ways
 
 app_name = "delegates"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:slug>/registration/", own.own, name="registration"),
     path("<slug:slug>/registration/change/", own.change, name="change"),
     path("<slug:slug>/registration/withdraw/", own.withdraw, name="withdraw"),
+    path("<slug:slug>/registration/offer/", own.take_offer, name="take_offer"),
     path("<slug:slug>/registration/enter/<str:token>/", own.enter, name="enter"),
     path("<slug:slug>/organise/registrations/", desk.registrations, name="registrations"),
     path("<slug:slug>/organise/registrations/together/", desk_bulk.together, name="together"),
@@ -28,5 +29,8 @@ urlpatterns = [
         desk.decide,
         name="decide",
     ),
+    path("<slug:slug>/organise/ways-in/", ways.ways_in, name="ways_in"),
+    path("<slug:slug>/organise/ways-in/codes/", ways.code_new, name="code_new"),
+    path("<slug:slug>/organise/ways-in/codes/<uuid:pk>/revoke/", ways.code_revocation, name="code_revocation"),
     path("<slug:slug>/door/", desk.door, name="door"),
 ]

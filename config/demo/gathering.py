@@ -104,7 +104,7 @@ def gather(  # noqa: PLR0913  # what is loaded, how far, by whom, and how it is 
 ) -> dict[str, Person]:
     """Register everyone and decide about them; return the contributors by their keys."""
     people = {person.key: _add(conference, person) for person in script.contributors if person.comes != "person"}
-    everyone = sorted(applicants(script, rng), key=lambda applicant: applicant.asked_at)
+    everyone = sorted(applicants(script, rng), key=lambda one: (one.state == State.WAITING, one.asked_at))
     confirmed = []
     for applicant in progress.over("Loading people", everyone):
         registration = _register(conference, applicant, UUID(int=rng.getrandbits(128), version=4))

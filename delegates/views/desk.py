@@ -18,7 +18,8 @@ from delegates.cards import DeskEntry
 from delegates.history import history_of
 from delegates.models import Registration, SavedFilter
 from delegates.notes import notes_on
-from delegates.registration import places_left, withdraw
+from delegates.places import places_left
+from delegates.registration import withdraw
 from delegates.views.desk_bulk import FILTERED
 from delegates.views.desk_notes import NoteForm
 from events import access, clock
@@ -115,7 +116,7 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "can_accept": found.state in {State.REQUESTED, State.WAITING, State.DECLINED},
         "can_decline": found.state in {State.REQUESTED, State.WAITING},
         "can_wait": found.state == State.REQUESTED,
-        "can_withdraw": found.state == State.CONFIRMED,
+        "can_withdraw": found.state in {State.CONFIRMED, State.OFFERED},
     }
     return render(request, "delegates/registration.html", context)
 
@@ -123,7 +124,7 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 DONE = {
     "accept": gettext_lazy("%(code)s has a place. A mail is on its way."),
     "decline": gettext_lazy("%(code)s is declined. A mail is on its way."),
-    "wait": gettext_lazy("%(code)s is on the waiting list. A mail is on its way."),
+    "wait": gettext_lazy("%(code)s is in line; a place that is free is offered at once. A mail is on its way."),
     "withdraw": gettext_lazy("%(code)s is withdrawn; the place is free."),
 }
 VERBS = {

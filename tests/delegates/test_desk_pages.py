@@ -62,6 +62,7 @@ def test_filters_and_search_narrow_the_list(conference: Conference, asked: list[
 
 
 def test_accept_wait_and_decline_by_form(conference: Conference, asked: list[Registration]) -> None:
+    Conference.objects.update(capacity=1)
     organiser = team_client(conference, "organiser")
     for registration, action in zip(asked, ["accept", "wait", "decline"], strict=True):
         answer = organiser.post(f"{LIST}{registration.code}/{action}/", follow=True)

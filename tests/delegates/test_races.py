@@ -1,19 +1,20 @@
-"""Sixty people ask for ten places at the same moment."""
+"""Many people ask for few places at the same moment, use one code, or answer offers."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import OperationalError, connection, connections
 
-from delegates import registration
-from delegates.models import Registration, Submission
+from delegates import inviting, registration
+from delegates.inviting import InvitationCodeError, make_code
+from delegates.models import InvitationCode, Registration, Submission
 from delegates.registration import Answers, register
 from events.models import Conference, Mail
 
@@ -23,10 +24,12 @@ PEOPLE = 60
 PLACES = 10
 
 
-def ask(conference: Conference, number: int, token: UUID, at: datetime) -> str:
+def ask(conference: Conference, number: int, token: UUID, at: datetime, code: str = "") -> str:
     try:
         answers = Answers(display_name=f"Person {number}", address=f"person{number}@example.org", category="delegate")
-        return register(conference=conference, answers=answers, token=token, at=at).state
+        return register(conference=conference, answers=answers, token=token, at=at, code=code).state
+    except InvitationCodeError:
+        return "refused"
     except OperationalError:
         return "lost"
     finally:
@@ -87,3 +90,57 @@ def test_the_same_person_sending_two_forms_in_parallel_is_one_registration(
 ) -> None:
     all_at_once(lambda _number: ask(conference, 1, uuid4(), now), 2)
     assert (Registration.objects.count(), Submission.objects.count()) == (1, 2)
+
+
+def code_for_five(conference: Conference, at: datetime) -> str:
+    more = {"category": "press", "label": "x", "uses_allowed": 5, "expires_at": None, "actor": None}
+    return make_code(conference=conference, at=at, **more)[1]  # type: ignore[arg-type]
+
+
+def test_twenty_people_with_a_code_for_five_are_five(conference: Conference, now: datetime) -> None:
+    text = code_for_five(conference, now)
+    outcome = all_at_once(lambda number: ask(conference, number, uuid4(), now, text), 20)
+    assert outcome == {"confirmed": 5, "refused": 15}
+    assert (InvitationCode.objects.get().uses, Registration.objects.filter(category="press").count()) == (5, 5)
+
+
+def test_without_the_lock_a_code_that_is_looked_at_and_then_counted_lets_more_in(
+    conference: Conference, now: datetime
+) -> None:
+    text = code_for_five(conference, now)
+    seen = Barrier(20)
+
+    def look_and_count(place: Conference, typed: str, *, at: datetime) -> InvitationCode:
+        row = inviting.find_usable(place, typed, at=at)
+        if row is None:
+            raise InvitationCodeError
+        with suppress(BrokenBarrierError):
+            seen.wait(timeout=2)
+        InvitationCode.objects.filter(pk=row.pk).update(uses=row.uses + 1)
+        return row
+
+    with without_the_lock(), patch.object(registration, "use_code", look_and_count):
+        outcome = all_at_once(lambda number: ask(conference, number, uuid4(), now, text), 20)
+    assert outcome != {"confirmed": 5, "refused": 15}
+
+
+def test_two_who_ask_for_the_last_place_are_one_in_and_one_in_line(conference: Conference, now: datetime) -> None:
+    Conference.objects.update(capacity=1)
+    assert all_at_once(lambda number: ask(conference, number, uuid4(), now), 2) == {"confirmed": 1, "waiting": 1}
+
+
+def test_two_who_leave_at_once_free_two_places_for_two_offers(conference: Conference, now: datetime) -> None:
+    Conference.objects.update(capacity=2)
+    for number in range(5):
+        ask(conference, number, uuid4(), now)
+    holders = list(Registration.objects.confirmed().select_related("conference"))
+
+    def leave(number: int) -> str:
+        try:
+            return registration.withdraw(registration=holders[number], actor=None, at=now).state
+        finally:
+            connections.close_all()
+
+    assert all_at_once(leave, 2) == {"withdrawn": 2}
+    states = Counter(Registration.objects.values_list("state", flat=True))
+    assert states == {"withdrawn": 2, "offered": 2, "waiting": 1}

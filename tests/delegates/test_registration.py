@@ -135,13 +135,13 @@ def test_a_token_of_another_conference_opens_no_receipt_there(conference: Confer
     assert register(conference=other, answers=answers(2), token=token, at=now).pk != token
 
 
-def test_a_withdrawn_place_can_be_given_to_the_next_in_line(conference: Conference, now: datetime) -> None:
+def test_a_withdrawn_place_is_offered_to_the_next_in_line(conference: Conference, now: datetime) -> None:
     Conference.objects.update(capacity=1)
     for number in range(3):
         register(conference=conference, answers=answers(number), token=uuid4(), at=now + timedelta(minutes=number))
     holder = Registration.objects.get(state=State.CONFIRMED)
     registration.withdraw(registration=holder, actor=None, at=now)
-    first_in_line = Registration.objects.waiting().filter(conference=conference)[0]
+    first_in_line = Registration.objects.get(state=State.OFFERED)
     assert str(first_in_line.person.display_name) == "Person 1"
     assert deciding.accept(registration=first_in_line, actor=None, at=now).state == State.CONFIRMED
 

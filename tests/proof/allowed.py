@@ -131,6 +131,8 @@ def _own() -> list[Rule]:
     ]
     rules += [(f"here {who} address", "page events:team", REGISTRATION_DESK) for who in ("officer", "invited")]
     rules += [("here officer address", "page events:member*", REGISTRATION_DESK)]
+    rules += [("here invitation label", "page delegates:ways_in", REGISTRATION_DESK)]
+    rules += [("here invitation label", "page delegates:code_revocation", REGISTRATION_DESK)]
     rules += [("* account address", "page events:team", REGISTRATION_DESK)]
     rules += [("mail *", "mail", RECIPIENT)]
     return rules

@@ -14,6 +14,7 @@ from django.utils import timezone
 from delegates.cards import Facet
 from delegates.consent import Purpose, record_consent
 from delegates.deciding import accept
+from delegates.inviting import make_code as make_invitation
 from delegates.models import Person, Registration
 from delegates.registration import Answers, register, renew_link
 from events.access import Role
@@ -181,7 +182,17 @@ def _invitation(world: World, place: Place, name: str) -> None:
     row = TeamMember.objects.create(conference=place.conference, user=officer, role=Role.SAFETY)
     address = f"{world.mark(f'{name} invited address', 'ascii')}@example.org"
     invited = invite(conference=place.conference, address=address, role=Role.DOOR, actor=officer, at=NOW)
-    place.ids |= {"member": str(row.pk), "invitation": str(invited.pk)}
+    label = world.mark(f"{name} invitation label")
+    code, _text = make_invitation(
+        conference=place.conference,
+        category="press",
+        label=label,
+        uses_allowed=2,
+        expires_at=None,
+        actor=officer,
+        at=NOW,
+    )
+    place.ids |= {"member": str(row.pk), "invitation": str(invited.pk), "invitation code": str(code.pk)}
 
 
 def _people(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Send what waits in the outbox, until told to stop."""
+"""Send what waits in the outbox and do what is due by the clock, until told to stop."""
 
 import logging
 import signal
@@ -9,7 +9,7 @@ from types import FrameType
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
-from events import clock, outbox
+from events import chores, clock, outbox
 
 PAUSE = 1.0
 """Seconds between two looks into the outbox."""
@@ -18,9 +18,9 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """Deliver mails; a locked database or a mail host that is down is waited out."""
+    """Do the chores and deliver mails; a locked database or a mail host that is down is waited out."""
 
-    help = "Send the mails of the outbox until stopped."
+    help = "Do what is due, such as passing offered places on, and send the mails of the outbox, until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="Look into the outbox once, then end.")
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             stop.set()
 
         if options["once"]:
+            chores.run_all(clock.now())
             outbox.deliver(now=clock.now)
             return
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -43,8 +44,9 @@ class Command(BaseCommand):
 
 
 def deliver_once() -> None:
-    """Send what is due; if a database fails meanwhile, say so by kind alone and leave the rest for the next look."""
+    """Do what is due; if a database fails meanwhile, say so by kind alone and leave the rest for the next look."""
     try:
+        chores.run_all(clock.now())
         outbox.deliver(now=clock.now)
     except DatabaseError:
         logger.warning("the outbox could not be read or marked; it is tried again", exc_info=True)

@@ -1,0 +1,75 @@
+"""The form by which someone asks for a place, with or without an invitation code."""
+
+from datetime import datetime
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from delegates.forms import AnswersForm
+from delegates.inviting import find_usable
+from delegates.ways_in import WaysIn, ways_in
+from events.forms.plain import Line
+from events.models import Conference
+
+CODE_REFUSED = gettext_lazy("This code does not let you in. Check it, or ask whoever sent it for another.")
+CATEGORY_REFUSED = gettext_lazy(
+    "Nobody can come as this any more without an invitation. Choose another, or ask the organisers."
+)
+
+
+class RegistrationForm(AnswersForm):
+    """The answers of someone who is not registered yet, with the token of this sending.
+
+    Only the categories that anyone may ask for are offered. A good invitation code decides the category, whatever was
+    chosen. Codes are typed, never part of an address, where logs and browsers would keep them.
+    """
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    code = Line(
+        max_length=40,
+        required=False,
+        label=gettext_lazy("Invitation code"),
+        help_text=gettext_lazy("If you were sent one. It also says as what you come."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}),
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        conference: Conference,
+        at: datetime,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, conference=conference, initial=initial)
+        self.ways = ways_in(conference)
+        typed = str(data.get("code", "")) if data else ""
+        invited = find_usable(conference, typed, at=at) if typed else None
+        self.is_invited = invited is not None
+        offered = [*self.ways.asked_for, *([invited.category] if invited else [])]
+        self.offer_categories(offered)
+        if invited and data is not None:
+            self.data = data.copy()
+            self.data["category"] = invited.category
+        self._ask_for_code(self.ways, has_choice=bool(offered))
+
+    def _ask_for_code(self, ways: WaysIn, *, has_choice: bool) -> None:
+        """Ask for a code where there are any; where nobody can come without one, ask for nothing else to come as."""
+        if not has_choice:
+            del self.fields["category"]
+            self.fields["code"].required = True
+        elif not ways.has_codes:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        """Refuse what lets nobody in, without saying why."""
+        code: str = self.cleaned_data["code"]
+        if code and not self.is_invited:
+            raise forms.ValidationError(CODE_REFUSED)
+        return code
+
+    def refuse(self, name: str, words: str | Promise) -> None:
+        """Say at a field why the request was not taken; without that field, above the form."""
+        self.add_error(name if name in self.fields else None, str(words))

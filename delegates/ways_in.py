@@ -1,0 +1,54 @@
+"""Who may ask for a place how: at once, on request, by invitation only, or not at all, for each category."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from delegates.models import InvitationCode, Registration, WayIn
+from events.models import Conference
+
+Admission = WayIn.Admission
+Category = Registration.Category
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How people of a category get a place, and how many there may be; no quota means as many as the conference has."""
+
+    admission: Admission
+    quota: int | None = None
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Tell whether anyone may ask for a place this way, without an invitation."""
+        return self.admission in {Admission.OPEN, Admission.REQUEST}
+
+
+@dataclass(frozen=True, slots=True)
+class WaysIn:
+    """The way in of every category, and whether the conference has ever made an invitation code."""
+
+    by_category: Mapping[str, Way]
+    has_codes: bool
+
+    @property
+    def asked_for(self) -> list[str]:
+        """Return the categories that anyone may ask for."""
+        return [category for category, way in self.by_category.items() if way.is_asked_for]
+
+
+def ways_in(conference: Conference) -> WaysIn:
+    """Return all ways in, by one query; a category for which nothing is set follows the conference."""
+    codes = InvitationCode.objects.filter(conference=OuterRef("pk"))
+    found = Conference.objects.filter(pk=conference.pk).order_by().annotate(has_codes=Exists(codes))
+    rows = list(found.values_list("ways_in__category", "ways_in__admission", "ways_in__quota", "has_codes"))
+    set_for = {category: Way(Admission(admission), quota) for category, admission, quota, _codes in rows if category}
+    usual = Way(Admission(conference.admission))
+    by_category = {category.value: set_for.get(category.value, usual) for category in Category}
+    return WaysIn(by_category, has_codes=any(has_codes for *_way, has_codes in rows))
+
+
+def admission_of(conference: Conference, category: str) -> Admission:
+    """Return what it takes to come as that category."""
+    return ways_in(conference).by_category[category].admission
