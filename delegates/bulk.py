@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delegates import deciding
 from delegates.models import Registration
-from delegates.registration import Actor, RegistrationError, State
+from delegates.places import Actor, RegistrationError, State
 from vault.sealing import SealError
 
 MOST = 50
@@ -21,7 +21,7 @@ VERBS: Mapping[str, Callable[..., Registration]] = {
     "wait": deciding.put_in_line,
 }
 OPEN_TO: Mapping[str, frozenset[str]] = {
-    "accept": frozenset({State.REQUESTED, State.WAITING, State.DECLINED}),
+    "accept": frozenset({State.REQUESTED, State.WAITING, State.OFFERED, State.DECLINED}),
     "decline": frozenset({State.REQUESTED, State.WAITING}),
     "wait": frozenset({State.REQUESTED}),
 }

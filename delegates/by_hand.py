@@ -5,8 +5,11 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from delegates.deciding import ConferenceFullError
 from delegates.models import Person, Registration, make_code
-from delegates.registration import Actor, RegistrationError, State, add_person, lock, locked
+from delegates.offering import settle
+from delegates.places import Actor, RegistrationError, State, lock, locked
+from delegates.registration import add_person
 from events.accounts import address_alias
 from events.audit import record
 from events.models import Conference
@@ -80,10 +83,17 @@ def enter_by_hand(  # noqa: PLR0913  # an entry has these parts
 
 @transaction.atomic
 def change_category(*, registration: Registration, category: str, actor: Actor, at: datetime) -> Registration:
-    """Let the person come as something else."""
+    """Let the person come as something else. Raises ConferenceFullError where that category's places are taken.
+
+    The place that this frees in the other category is offered to the line.
+    """
+    places = settle(lock(registration.conference), at=at)
     registration = locked(registration)
     if registration.category != category:
+        if registration.state in {State.CONFIRMED, State.OFFERED} and places.left_in(category) <= 0:
+            raise ConferenceFullError
         registration.category = category
         registration.save(update_fields=["category"])
         record(actor=actor, action="change category", target=registration, conference=registration.conference, at=at)
+        settle(registration.conference, at=at)
     return registration

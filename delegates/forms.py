@@ -1,6 +1,6 @@
 """What is asked of people, why, who sees it and until when it is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from django import forms
@@ -56,6 +56,11 @@ FACETS_ASKED = tuple(ASKED_AS)
 CATEGORY_TAKEN = gettext_lazy(
     "You cannot change to this on your own. Ask the organisers; everything else is as you typed it."
 )
+
+
+def countries() -> list[tuple[str, str]]:
+    """Return every country to choose from; one query, and only where the choices are looked at."""
+    return [("", _("I would rather not say")), *Country.objects.values_list("code", "name")]
 
 
 def visibility_choices(facet: Facet) -> list[tuple[int, str]]:
@@ -145,8 +150,7 @@ class AnswersForm(forms.Form):
         languages = [(code, language_name(code)) for code in conference.languages]
         for name in ("languages", "interpretation"):
             self._choices(name, languages)
-        countries = Country.objects.values_list("code", "name")
-        self._choices("country", [("", _("I would rather not say")), *countries])
+        self._choices("country", countries)
         for facet in FACETS_ASKED:
             self.fields[f"shows_{facet.value}"] = self._visibility_field(facet)
         for name, who in SEEN_BY.items():
@@ -160,10 +164,10 @@ class AnswersForm(forms.Form):
             "category", [(each.value, str(each.label)) for each in Registration.Category if each.value in wanted]
         )
 
-    def _choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+    def _choices(self, name: str, choices: list[tuple[str, str]] | Callable[[], list[tuple[str, str]]]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
-            field.choices = list(choices)
+            field.choices = choices
 
     def _visibility_field(self, facet: Facet) -> forms.TypedChoiceField:
         usual = DEFAULT_VISIBILITY[facet].value

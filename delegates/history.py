@@ -18,6 +18,9 @@ WORDS: Mapping[str, Promise] = {
     "decline": gettext_lazy("declined"),
     "put in line": gettext_lazy("put on the waiting list"),
     "withdraw": gettext_lazy("withdrew the registration"),
+    "offer": gettext_lazy("offered a place"),
+    "accept offer": gettext_lazy("accepted the offered place"),
+    "let offer lapse": gettext_lazy("let the offer pass"),
     "change answers": gettext_lazy("changed answers"),
     "change category": gettext_lazy("changed the category"),
     "arrive": gettext_lazy("recorded the arrival"),
@@ -34,7 +37,7 @@ ROLES: Mapping[str, Promise] = {
     TeamMember.Role.ORGANISER: pgettext_lazy("who did it", "an organiser"),
     TeamMember.Role.DOOR: pgettext_lazy("who did it", "the door team"),
 }
-BY_THEMSELVES = frozenset({"register", "change answers", "withdraw"})
+BY_THEMSELVES = frozenset({"register", "change answers", "withdraw", "accept offer", "let offer lapse"})
 
 
 @dataclass(frozen=True, slots=True)

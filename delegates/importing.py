@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from delegates.by_hand import free_codes
 from delegates.models import Person, Registration
-from delegates.registration import Actor, State, lock
+from delegates.places import Actor, State, lock
 from delegates.sheets import Sheet
 from events.accounts import address_alias
 from events.forms.plain import Line, Lines

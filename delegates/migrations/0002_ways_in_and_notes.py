@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('delegates', '0001_initial'),
-        ('events', '0004_offers_and_mail_templates'),
+        ('events', '0005_offers_and_mail_templates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from delegates.by_hand import AddressKnownError, Source, change_category, enter_by_hand
+from delegates.deciding import ConferenceFullError
 from delegates.models import Note, Registration
 from delegates.notes import NotYoursError, add_note, remove_note
 from events import access, clock
@@ -94,11 +95,18 @@ def category(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     found = _found(conference, code)
     wanted = request.POST.get("category", "")
     if wanted in Registration.Category.values:
-        change_category(registration=found, category=wanted, actor=access.request_user(request), at=clock.now())
-        messages.success(
-            request, _("%(code)s has another category. Badges printed before show the old one.") % {"code": code}
-        )
+        _change_category(request, found, wanted)
     return redirect("delegates:registration_desk", slug=slug, code=code)
+
+
+def _change_category(request: HttpRequest, found: Registration, wanted: str) -> None:
+    code = {"code": found.code}
+    try:
+        change_category(registration=found, category=wanted, actor=access.request_user(request), at=clock.now())
+    except ConferenceFullError:
+        messages.error(request, _("All places of that category are taken; %(code)s keeps the old one.") % code)
+    else:
+        messages.success(request, _("%(code)s has another category. Badges printed before show the old one.") % code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,6 +20,7 @@ from playwright.sync_api import BrowserContext
 
 from delegates.cards import Facet
 from delegates.deciding import accept
+from delegates.inviting import make_code
 from delegates.models import Registration
 from delegates.registration import Answers, register, renew_link
 from events.audience import Audience
@@ -163,6 +164,16 @@ def _team(world: World, conference: Conference, actor: User) -> None:
     invited = invite(
         conference=conference, address="invited@team.example", role=TeamMember.Role.EDITOR, actor=actor, at=REGISTERING
     )
+    code, _text = make_code(
+        conference=conference,
+        category="press",
+        label=f"The press office {MARK}",
+        uses_allowed=2,
+        expires_at=None,
+        actor=None,
+        at=REGISTERING,
+    )
+    world.ids["invitation_code"] = str(code.pk)
     world.ids |= {"member": str(row.pk), "invitation": str(invited.pk)}
 
 

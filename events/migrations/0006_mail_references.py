@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0004_forget_accepted_invitations'),
-        ('events', '0004_offers_and_mail_templates'),
+        ('events', '0005_offers_and_mail_templates'),
     ]
 
     operations = [
