@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import cache
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -150,7 +151,7 @@ class AnswersForm(forms.Form):
         languages = [(code, language_name(code)) for code in conference.languages]
         for name in ("languages", "interpretation"):
             self._choices(name, languages)
-        self._choices("country", countries)
+        self._choices("country", cache(countries))  # looked at once, if at all
         for facet in FACETS_ASKED:
             self.fields[f"shows_{facet.value}"] = self._visibility_field(facet)
         for name, who in SEEN_BY.items():
