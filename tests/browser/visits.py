@@ -161,6 +161,11 @@ NOT_PAGES = {
     "events:logo": "a picture",
     "events:invitation_revocation": "takes a form",
     "delegates:take_offer": "takes a form",
+    "delegates:notes": "takes a form",
+    "delegates:category": "takes a form",
+    "delegates:filters": "takes a form",
+    "delegates:together": "answers a form: see ANSWERS",
+    "delegates:import_columns": "answers a form: see ANSWERS",
     "events:room_move": "takes a form",
     "events:theme_move": "takes a form",
     "events:organisation_move": "takes a form",
@@ -224,6 +229,21 @@ def found_at_the_door(page: Page, ids: dict[str, str]) -> None:
     page.locator("main .btn").last.click()
 
 
+def several_ticked(page: Page, ids: dict[str, str]) -> None:
+    """Ask what a decision about several would do."""
+    page.goto(f"/{ids['slug']}/organise/registrations/?state=requested")
+    page.locator("[name=chosen]").first.check()
+    page.locator("button[value=decline]").click()
+
+
+def sheet_to_map(page: Page, ids: dict[str, str]) -> None:
+    """Upload a list whose columns are then named."""
+    page.goto(f"/{ids['slug']}/organise/registrations/import/")
+    sheet = {"name": "list.csv", "mimeType": "text/csv", "buffer": "Name,E-mail\n◆ Dawn,dawn@example.org\n".encode()}
+    page.locator("input[type=file]").set_input_files(sheet)
+    page.locator("main .btn").last.click()
+
+
 def clash(page: Page, ids: dict[str, str]) -> None:
     """Place a session where another one is."""
     page.goto(f"/{ids['slug']}/organise/schedule/?session={ids['unplaced']}")
@@ -245,6 +265,8 @@ def second_step(page: Page, ids: dict[str, str]) -> None:
 
 
 ANSWERS = {
+    "several ticked": (several_ticked, ORGANISER),
+    "sheet to map": (sheet_to_map, ORGANISER),
     "check": (check_answers, ""),
     "wrong answers": (wrong_answers, ""),
     "stale form": (stale_form, ""),
