@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from tests.browser import steps
 
@@ -239,7 +239,7 @@ def several_ticked(page: Page, ids: dict[str, str]) -> None:
 def sheet_to_map(page: Page, ids: dict[str, str]) -> None:
     """Upload a list whose columns are then named."""
     page.goto(f"/{ids['slug']}/organise/registrations/import/")
-    sheet = {"name": "list.csv", "mimeType": "text/csv", "buffer": "Name,E-mail\n◆ Dawn,dawn@example.org\n".encode()}
+    sheet = FilePayload(name="list.csv", mimeType="text/csv", buffer="Name,E-mail\n◆ Dawn,dawn@example.org\n".encode())
     page.locator("input[type=file]").set_input_files(sheet)
     page.locator("main .btn").last.click()
 
