@@ -58,22 +58,25 @@ def _matches(entry: DeskEntry, wanted: str) -> bool:
     return wanted in entry.name.casefold() or wanted in entry.code.casefold()
 
 
-def _entries(conference: Conference, query: QueryDict, audience: Audience) -> list[DeskEntry]:
+def _entries(conference: Conference, query: QueryDict, wanted: str, audience: Audience) -> list[DeskEntry]:
     found = Registration.objects.filter(conference=conference).select_related("person").order_by("queued_at", "id")
     for field, values in (("state", State.values), ("category", Registration.Category.values)):
         if query.get(field) in values:
             found = found.filter(**{field: query[field]})
     entries = list(disclosure.desk_entries(found, audience=audience))
-    wanted = query.get("q", "").strip().casefold()
     return [entry for entry in entries if _matches(entry, wanted)] if wanted else entries
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def registrations(request: HttpRequest, slug: str) -> HttpResponse:
-    """List registrations by state and category, where these exist, with a search over names and codes."""
+    """List registrations by state and category, where these exist, with a search over names and codes.
+
+    What is searched for is posted: a name never stands in an address. Of what is found the first page is shown.
+    """
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     pairs = list(Registration.objects.filter(conference=conference).values_list("state", "category"))
-    entries = _entries(conference, request.GET, access.audience_of(request, conference))
+    typed = request.POST.get("q", "").strip()
+    entries = _entries(conference, request.GET, typed.casefold(), access.audience_of(request, conference))
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {
@@ -86,7 +89,7 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "saved": list(SavedFilter.objects.filter(conference=conference, user=access.user_or_404(request))),
         "can_save": any(request.GET.get(field) for field in FILTERED),
-        "query": request.GET.get("q", ""),
+        "query": typed,
         "places_left": places_left(conference),
         "total": len(pairs),
     }

@@ -103,7 +103,6 @@ DESK = [
     _desk("events:member", "team/{member}/"),
     _desk("events:member_removal", "team/{member}/remove/"),
     _desk("delegates:registrations", "registrations/"),
-    _desk("delegates:registrations", "registrations/?q=nobody"),
     _desk("delegates:registration_desk", "registrations/{asked}/"),
     _desk("delegates:registration_desk", "registrations/{confirmed}/"),
     _desk("delegates:decide", "registrations/{asked}/decline/"),
@@ -229,6 +228,13 @@ def found_at_the_door(page: Page, ids: dict[str, str]) -> None:
     page.locator("main .btn").last.click()
 
 
+def nobody_found(page: Page, ids: dict[str, str]) -> None:
+    """Search for a name that nobody has."""
+    page.goto(f"/{ids['slug']}/organise/registrations/")
+    page.get_by_role("searchbox").fill("nobody")
+    page.locator("form[role=search] .btn").click()
+
+
 def several_ticked(page: Page, ids: dict[str, str]) -> None:
     """Ask what a decision about several would do."""
     page.goto(f"/{ids['slug']}/organise/registrations/?state=requested")
@@ -265,6 +271,7 @@ def second_step(page: Page, ids: dict[str, str]) -> None:
 
 
 ANSWERS = {
+    "nobody found": (nobody_found, ORGANISER),
     "several ticked": (several_ticked, ORGANISER),
     "sheet to map": (sheet_to_map, ORGANISER),
     "check": (check_answers, ""),

@@ -169,7 +169,7 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:code_new": _here(REGISTRATIONS, FORM),
     "delegates:code_revocation": _here(REGISTRATIONS, FORM, pk="invitation code"),
     "delegates:enter": _here(EVERYONE, FORM, token="entry"),
-    "delegates:registrations": _here(REGISTRATIONS),
+    "delegates:registrations": _here(REGISTRATIONS, FORM),
     "delegates:together": _here(REGISTRATIONS, BUTTON),
     "delegates:filters": _here(REGISTRATIONS, BUTTON),
     "delegates:enter_by_hand": _here(REGISTRATIONS, FORM),
