@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TextIO
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
@@ -18,7 +19,7 @@ OPENING = datetime(2012, 2, 24, 9, tzinfo=ZONE)
 
 def programme(count: int) -> Programme:
     """Return an invented programme of that many open sessions."""
-    room = RoomEntry(id="0" * 32, name="Main Hall", capacity=300, step_free=True)  # type: ignore[arg-type]
+    room = RoomEntry(id=UUID(int=0), name="Main Hall", capacity=300, step_free=True)
     sessions = tuple(
         SessionEntry(
             uid=f"{number:032x}",
