@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from delegates.registration import withdraw
 from events.models import Conference
 from reports.models import Report, Summary
-from tests.conftest import NOW, make_user, sign_in, team_client
+from tests.conftest import NOW, make_user, need, sign_in, team_client
 from tests.reports.stage import (
     FILE,
     HIDDEN_NAME,
@@ -87,7 +87,7 @@ def test_hidden_people_and_sessions_are_in_neither_page_nor_file(conference: Con
     report_on(conference)
     published(conference)
     pdf = Client().get(FILE).content
-    text = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    text = subprocess.run([need("pdftotext"), "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     page = Client().get(PAGE).text
     assert SHOWN_NAME in text
     assert SHOWN_NAME in page
