@@ -93,10 +93,6 @@ def _ask(registration: Registration, answers: Answers) -> None:
     registration.photo = answers.photo.value
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def add_person(
     *, conference: Conference, display_name: str, address: str = "", named_to: Audience = Audience.ORGANISERS
 ) -> Person:
@@ -145,10 +141,10 @@ def _open_again(registration: Registration, answers: Answers, entry: _Entry) -> 
 
 def _request_place(registration: Registration, state: State, at: datetime) -> str:
     """Save the request anew; return the token of its mailed link."""
-    token = secrets.token_urlsafe(32)
+    token = new_link(registration)
     registration.state, registration.requested_at, registration.queued_at = state, at, at
     registration.conduct_agreed_at, registration.decided_at, registration.arrived_at = at, None, None
-    registration.offer_ends_at, registration.link_hash = None, _hash(token)
+    registration.offer_ends_at = None
     registration.save()
     return token
 
@@ -179,11 +175,10 @@ def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime)
     return registration.code
 
 
-def renew_link(registration: Registration) -> str:
-    """Make a new single-use link for the person's mail; return its token, of which only the hash is kept."""
+def new_link(registration: Registration) -> str:
+    """Give the registration, still to be saved, a new single-use link; return its token, of which only the hash is kept."""
     token = secrets.token_urlsafe(32)
-    registration.link_hash = _hash(token)
-    registration.save(update_fields=["link_hash"])
+    registration.link_hash = hashlib.sha256(token.encode()).hexdigest()
     return token
 
 

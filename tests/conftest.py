@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
-from delegates.models import Person
+from delegates.models import Person, Registration
+from delegates.registration import new_link
 from events import access
 from events.models import Conference, Room, TeamMember, Theme, User
 from vault.keys import alias, make_key
@@ -82,6 +83,13 @@ def make_person(conference: Conference, display_name: str = "Sunrise", **facets:
         setattr(person, name, value)
     person.save(force_insert=True)
     return person
+
+
+def renew_link(registration: Registration) -> str:
+    """Return the token of a new mailed link of the registration."""
+    token = new_link(registration)
+    registration.save(update_fields=["link_hash"])
+    return token
 
 
 def sign_in(client: Client, user: User, *, second_factor: bool = True) -> Client:

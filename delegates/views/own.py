@@ -4,9 +4,9 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,9 +22,7 @@ from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, RegistrationF
 from events import access, clock
 from events.limits import goes_too_fast
 from events.models import Conference, User
-from events.views.accounts import steadily
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+from events.views.accounts import enter_by_mail, steadily
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,8 +101,7 @@ def enter(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if request.method == "POST":
         user = entering.use_link(conference=conference, token=token, at=clock.now())
         if user:
-            login(request, user, backend=BACKEND)
-            return redirect("delegates:registration", slug=slug)
+            return enter_by_mail(request, user, then=reverse("delegates:registration", args=[slug]))
     usable = entering.find_by_link(conference, token, at=clock.now()) is not None
     context = {"conference": conference, "usable": usable}
     return render(request, "delegates/enter.html", context, status=200 if usable else 404)

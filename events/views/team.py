@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +26,7 @@ from events.teaming import (
     revoke,
     team_of,
 )
+from events.views.accounts import enter_by_mail
 from events.views.conference import team_member
 
 
@@ -113,9 +113,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
             user, conference = accept(token=token, at=clock.now())
-            desk = reverse("desk", args=[conference.slug])
-            response: HttpResponse = perform_login(request, user, redirect_url=desk)
-            return response
+            return enter_by_mail(request, user, then=reverse("desk", args=[conference.slug]))
         return render(request, "events/invitation.html", {"invitation": open_invitation(token, at=clock.now())})
     except InvitationUnusableError:
         return render(request, "events/invitation_unusable.html", status=404)

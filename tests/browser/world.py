@@ -22,7 +22,7 @@ from delegates.cards import Facet
 from delegates.deciding import accept
 from delegates.inviting import make_code
 from delegates.models import Registration
-from delegates.registration import Answers, register, renew_link
+from delegates.registration import Answers, register
 from events.audience import Audience
 from events.models import Conference, Mail, MailTemplate, Organisation, Room, TeamMember, Theme, User
 from events.outbox import write_mail
@@ -32,7 +32,7 @@ from reports import writing
 from reports.models import Recommendation, Summary
 from sessions.models import ScheduleVersion, Session, Slot
 from tests.browser import ground
-from tests.conftest import make_user, sign_in
+from tests.conftest import make_user, renew_link, sign_in
 from tests.sessions.stage import place, publish, speaker
 from vault.keys import make_key
 

@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import LazySettings
 from django.core.cache import caches
 from django.test import Client
 
 from delegates.models import Person, Registration
 from events import clock, outbox
+from events.accounts import open_account
 from events.models import Conference, Mail, User
 from events.views import accounts
 
@@ -191,3 +193,13 @@ def test_who_sends_without_end_is_asked_to_wait(conference: Conference, settings
     client = Client()
     answers = [client.post(REGISTER, FORM | {"step": "send", "conduct": "on"}).status_code for _again in range(3)]
     assert answers == [302, 302, 429]
+
+
+def test_a_mailed_link_still_asks_for_the_authenticator_app_of_who_has_one(conference: Conference) -> None:
+    send(Client())
+    user = open_account(address="sunrise@example.org", is_verified=True)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    browser = Client()
+    answer = browser.post(link_in_the_mail())
+    assert answer.headers["Location"].startswith("/accounts/2fa/authenticate/")
+    assert "Sunrise" not in browser.get("/dhrd-2012/registration/").content.decode()

@@ -13,12 +13,12 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from delegates.models import Registration
-from delegates.registration import Answers, register, renew_link
+from delegates.registration import Answers, register
 from events import outbox
 from events.access import Role
 from events.models import AuditEntry, Conference, Mail, MailTemplate
 from events.teaming import invite
-from tests.conftest import make_user, team_client
+from tests.conftest import make_user, renew_link, team_client
 from vault.keys import destroy_keys, make_key
 
 NOW = datetime(2012, 1, 20, 12, 0, tzinfo=UTC)

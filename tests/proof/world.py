@@ -16,7 +16,7 @@ from delegates.consent import Purpose, record_consent
 from delegates.deciding import accept
 from delegates.inviting import make_code as make_invitation
 from delegates.models import Person, Registration
-from delegates.registration import Answers, register, renew_link
+from delegates.registration import Answers, register
 from events.access import Role
 from events.audience import Audience
 from events.models import (
@@ -36,7 +36,7 @@ from events.sign_in_links import make_sign_in_link
 from events.teaming import invite
 from reports.models import Recommendation, Report, Summary
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
-from tests.conftest import make_user, sign_in
+from tests.conftest import make_user, renew_link, sign_in
 from tests.proof.markers import Marker, make_marker
 from vault.keys import make_key
 
