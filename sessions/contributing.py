@@ -111,6 +111,13 @@ def create_contributor(  # noqa: PLR0913  # as `contribute`, with what is known 
     return contribute(session=session, person=person, role=role, way=way, actor=actor, at=at)
 
 
+def is_contributor(user: User, conference: Conference) -> bool:
+    """Tell whether the account has a part in a session there, and was not declined and has not withdrawn."""
+    left = [Registration.State.DECLINED, Registration.State.WITHDRAWN]
+    parts = Contribution.objects.filter(session__conference=conference, person__user=user)
+    return parts.exclude(person__registration__state__in=left).exists()
+
+
 @transaction.atomic
 def record_open_consent(  # noqa: PLR0913  # an entry of the ledger has these parts
     *, person: Person, session: Session, given: bool, wording: str, language: str, at: datetime, actor: Actor = None

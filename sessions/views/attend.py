@@ -17,6 +17,7 @@ from events import access, clock
 from events.audience import Audience
 from events.models import Conference, User
 from events.wording import format_day_name, format_days, format_short_day, format_time
+from sessions.contributing import is_contributor
 from sessions.filters import (
     Wish,
     choices,
@@ -67,9 +68,17 @@ class Visit:
         }
 
 
+def _audience(request: HttpRequest, conference: Conference) -> Audience:
+    """Return the visitor's audience; who has a part in a session sees what delegates see, also without a place."""
+    audience, user = audience_of(request, conference), access.request_user(request)
+    if audience >= Audience.ATTENDEES or not isinstance(user, User):
+        return audience
+    return Audience.ATTENDEES if is_contributor(user, conference) else audience
+
+
 def _visit(request: HttpRequest, slug: str) -> Visit:
     conference = access.conference_or_404(request, slug)
-    audience, at = audience_of(request, conference), clock.now()
+    audience, at = _audience(request, conference), clock.now()
     return Visit(conference, audience, at, programme_of(conference, audience=audience, at=at))
 
 
