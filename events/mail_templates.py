@@ -43,6 +43,9 @@ USUAL: Mapping[str, Promise] = {
         "There is news about your request $reference. It needs your answer before $until.\n\n"
         "Sign in with this address to read it:\n$link"
     ),
+    Purpose.MESSAGE: gettext_lazy(
+        "A message waits for you. Your reference is $reference.\n\nSign in with this address to read it:\n$link"
+    ),
 }
 EXAMPLE_REFERENCE = "K7M2QX"
 EXAMPLE_WAIT = timedelta(days=3)

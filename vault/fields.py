@@ -38,7 +38,7 @@ class SealedAttribute(DeferredAttribute):
         if instance is not None and isinstance(value, Ciphertext):
             value = self.field.unseal(value, instance)
             instance.__dict__[self.field.attname] = value
-        return value
+        return self.field.get_default() if instance is not None and value is None else value
 
     def __set__(self, instance: models.Model, value: object) -> None:
         """Keep the value on the instance; being a data descriptor makes `__get__` run although it is there."""
@@ -46,7 +46,11 @@ class SealedAttribute(DeferredAttribute):
 
 
 class SealedField(models.Field):  # type: ignore[type-arg]  # django-stubs: the value's type is the subclass's concern
-    """A value sealed under the row's data key; it can be neither filtered nor sorted by the database."""
+    """A value sealed under the row's data key; it can be neither filtered nor sorted by the database.
+
+    A field that joins a table with rows in it is made with `null=True`: in the older rows, which no migration can seal,
+    it reads as the empty value.
+    """
 
     descriptor_class = SealedAttribute
     empty: ClassVar[Json] = ""
@@ -54,6 +58,11 @@ class SealedField(models.Field):  # type: ignore[type-arg]  # django-stubs: the 
     def get_internal_type(self) -> str:
         """Store as BinaryField does."""
         return "BinaryField"
+
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
+        """Leave the default out of migrations: it is sealed row by row, and is nothing that a database could fill in."""
+        name, path, args, options = super().deconstruct()
+        return name, path, list(args), {key: value for key, value in options.items() if key != "default"}
 
     def get_default(self) -> Json:
         """Return the empty value, which is sealed like any other."""
@@ -76,10 +85,10 @@ class SealedField(models.Field):  # type: ignore[type-arg]  # django-stubs: the 
         key = keys.data_key(vars(instance)["key_ref"])
         return self.decode(open_sealed(value, key=key, bound_to=self._bound_to(instance)))
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Ciphertext:  # noqa: ARG002, FBT001  # Django's signature
+    def pre_save(self, model_instance: models.Model, add: bool) -> Ciphertext | None:  # noqa: ARG002, FBT001  # Django's signature
         """Seal what was set; a value that was never opened is written back as it is."""
         value = model_instance.__dict__.get(self.attname, self.get_default())
-        if isinstance(value, Ciphertext):
+        if value is None or isinstance(value, Ciphertext):
             return value
         key = keys.data_key(vars(model_instance)["key_ref"])
         return Ciphertext(seal(self.encode(value), key=key, bound_to=self._bound_to(model_instance)))
@@ -97,6 +106,8 @@ class SealedField(models.Field):  # type: ignore[type-arg]  # django-stubs: the 
         prepared: bool = False,  # noqa: ARG002, FBT001, FBT002  # Django's signature
     ) -> object:
         """Pass ciphertext only: a plain value here came by a path (`update`, a filter) that would not seal it."""
+        if value is None and self.null:
+            return None
         if not isinstance(value, Ciphertext):
             message = (
                 f"{self.name} is sealed: set it on the instance and save, it cannot be updated or filtered in bulk"

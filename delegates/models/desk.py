@@ -76,3 +76,27 @@ class ImportDraft(models.Model):
 
     def __str__(self) -> str:
         return f"import draft {self.pk}"
+
+
+class BulkStep(models.Model):
+    """One decision about many registrations, so that it can be undone as long as its mails are not sent.
+
+    `items` is a list of [registration id, state before, state after], ids as text.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="+")
+    actor = models.ForeignKey(User, models.CASCADE, related_name="+")
+    action = models.CharField(_("action"), max_length=10)
+    items = models.JSONField(_("what changed"), default=list)
+    at = models.DateTimeField(_("at"))
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+
+    classes: ClassVar = classed(organisers="id conference actor action items at undone_at")
+
+    class Meta:
+        verbose_name = _("decision about many")
+        verbose_name_plural = _("decisions about many")
+
+    def __str__(self) -> str:
+        return f"decision {self.pk}"

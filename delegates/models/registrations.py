@@ -89,13 +89,19 @@ class Registration(models.Model):
     dietary_needs = SealedTextField(_("dietary needs"))
     interpretation = SealedJSONField(_("languages needed in interpretation"), default=list)
     photo = SealedTextField(_("photographs"), default=PhotoChoice.NO.value)
+    recording = SealedTextField(_("recording"), default=PhotoChoice.NO.value, null=True)
+    secure_contact = SealedTextField(_("Signal or PGP contact"), null=True)
+    emergency_contact = SealedTextField(_("emergency contact"), null=True)
+    support = SealedJSONField(_("travel support asked for"), default=list, null=True)
+    support_amount = SealedTextField(_("amount asked for"), null=True)
 
     objects = RegistrationQuerySet.as_manager()
 
     classes: ClassVar = classed(
         organisers="id conference code category state requested_at queued_at decided_at offer_ends_at arrived_at conduct_agreed_at",
         safety="person key_ref badge_id link_hash",
-        sealed="access_needs dietary_needs interpretation photo",
+        sealed="access_needs dietary_needs interpretation photo recording secure_contact emergency_contact support"
+        " support_amount",
     )
 
     class Meta:
@@ -130,3 +136,27 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"submission {self.reference}"
+
+
+class FormDraft(models.Model):
+    """A registration form that someone keeps to go on with later, sealed under a key of its own; it expires.
+
+    `token_hash` is the SHA-256 of a cookie that only the person's browser holds. `fields` maps each name to the list of
+    its values, as typed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    key_ref = models.CharField(max_length=32)
+    fields = SealedJSONField(_("what was typed"), default=dict)
+    saved_at = models.DateTimeField(_("saved at"))
+
+    classes: ClassVar = classed(safety="id conference token_hash key_ref saved_at", sealed="fields")
+
+    class Meta:
+        verbose_name = _("form draft")
+        verbose_name_plural = _("form drafts")
+
+    def __str__(self) -> str:
+        return f"form draft {self.pk}"

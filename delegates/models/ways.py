@@ -48,6 +48,55 @@ class WayIn(models.Model):
         return f"way in for {self.category}"
 
 
+class AllotmentQuerySet(models.QuerySet["Allotment"]):
+    """Which allotments?"""
+
+    def live(self, at: datetime) -> Self:
+        """Return those whose places are held at that moment."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at)
+
+
+class Allotment(models.Model):
+    """Places held for an organisation until `expires_at`, which passes each on by a personal link.
+
+    Each link is an InvitationCode that can be used once. `link_hash` is the SHA-256 of the token of the organisation's
+    own page; `taken` counts the links that were used. No registration refers to the organisation it came through.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="allotments")
+    key_ref = models.CharField(max_length=32)
+    label = SealedTextField(_("for which organisation"))
+    category = models.CharField(_("category"), max_length=12, choices=Registration.Category.choices)
+    places = models.PositiveIntegerField(_("places"), validators=[MinValueValidator(1), MaxValueValidator(MOST_USES)])
+    taken = models.PositiveIntegerField(_("places taken"), default=0)
+    link_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made at"))
+    expires_at = models.DateTimeField(_("held until"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = AllotmentQuerySet.as_manager()
+
+    classes: ClassVar = classed(
+        organisers="id conference category places taken made_at expires_at revoked_at",
+        safety="key_ref link_hash",
+        sealed="label",
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-made_at"]
+        verbose_name = _("organisation's places")
+        verbose_name_plural = _("organisations' places")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(taken__lte=models.F("places")), name="no_more_taken_than_allotted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"allotment {self.pk}"
+
+
 class InvitationCodeQuerySet(models.QuerySet["InvitationCode"]):
     """Which codes?"""
 
@@ -62,6 +111,7 @@ class InvitationCode(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="invitation_codes")
+    allotment = models.ForeignKey(Allotment, models.CASCADE, null=True, blank=True, related_name="codes")
     key_ref = models.CharField(max_length=32)
     label = SealedTextField(_("for whom"))
     category = models.CharField(_("category"), max_length=12, choices=Registration.Category.choices)
@@ -77,7 +127,7 @@ class InvitationCode(models.Model):
     objects = InvitationCodeQuerySet.as_manager()
 
     classes: ClassVar = classed(
-        organisers="id conference category uses_allowed uses made_at expires_at revoked_at",
+        organisers="id conference allotment category uses_allowed uses made_at expires_at revoked_at",
         safety="key_ref code_hash",
         sealed="label",
     )

@@ -107,6 +107,7 @@ class MailTemplate(models.Model):
         AGAIN = "again", _("a second request came from the same address")
         NEWS = "news", _("a request was decided")
         OFFER = "offer", _("a place is offered")
+        MESSAGE = "message", _("the organisers wrote a message")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="mail_templates")

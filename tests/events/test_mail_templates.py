@@ -109,7 +109,7 @@ def test_the_usual_words_fit_and_fill(conference: Conference, purpose: Purpose, 
 def test_only_an_offer_has_a_deadline_and_only_a_conference_that_says_so_its_name(conference: Conference) -> None:
     names = {purpose.value: allowed_names(purpose, conference) for purpose in Purpose}
     own = ("reference", "link")
-    assert names == {"received": own, "again": own, "news": own, "offer": (*own, "until")}
+    assert names == {"received": own, "again": own, "news": own, "offer": (*own, "until"), "message": own}
     conference.names_itself_in_mail = True
     assert allowed_names(Purpose.NEWS, conference) == (*own, "conference")
 

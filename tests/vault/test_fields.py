@@ -1,9 +1,11 @@
+from datetime import datetime
+
 import pytest
 from django.conf import LazySettings
 from django.core.exceptions import FieldError
 from django.db import connection
 
-from delegates.models import Person
+from delegates.models import Person, Registration
 from events.models import Conference
 from tests.conftest import make_person
 from vault.keys import destroy_keys, unlocked
@@ -111,3 +113,17 @@ def test_keys_live_in_a_database_of_their_own(conference: Conference) -> None:
     make_person(conference)
     assert DataKey.objects.using("keys").count() >= 1
     assert "vault_datakey" not in connection.introspection.table_names()
+
+
+def test_a_column_that_an_older_row_does_not_have_reads_as_empty_and_stays_so(
+    conference: Conference, now: datetime
+) -> None:
+    person = make_person(conference)
+    registration = Registration(person=person, conference=conference, key_ref=person.key_ref, state="waiting")
+    registration.requested_at = registration.queued_at = registration.conduct_agreed_at = now
+    registration.save()
+    Registration.objects.update(secure_contact=None, support=None)
+    older = Registration.objects.get()
+    assert (older.secure_contact, older.support, older.recording) == ("", [], "no")
+    older.save()
+    assert vars(Registration.objects.get())["support"] is None
