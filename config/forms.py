@@ -14,10 +14,15 @@ DJANGOS = Path(django.forms.__file__).parent / "templates"
 
 
 class TrustedField(BoundField):
-    """A field that tells, beside its control, who sees the answer and until when it is kept.
+    """A field that tells, beside its control, why it is asked, who sees the answer and until when it is kept.
 
-    The form sets both as plain attributes of its field: `self.fields["name"].seen_by = _("Organisers")`.
+    The form sets these as plain attributes of its field: `self.fields["name"].seen_by = _("Organisers")`.
     """
+
+    @property
+    def why(self) -> str:
+        """Why it is asked, or nothing."""
+        return str(getattr(self.field, "why", ""))
 
     @property
     def seen_by(self) -> str:
@@ -28,6 +33,11 @@ class TrustedField(BoundField):
     def kept_until(self) -> str:
         """Until when the answer is kept, or nothing."""
         return str(getattr(self.field, "kept_until", ""))
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether anything is told beside the control."""
+        return bool(self.why or self.seen_by or self.kept_until)
 
     @property
     def is_single_check(self) -> bool:
@@ -43,7 +53,7 @@ class TrustedField(BoundField):
     def aria_describedby(self) -> str | None:
         """Django's ids of hint and error, and that of the facts below the control."""
         described = super().aria_describedby
-        if described is None or not (self.seen_by or self.kept_until):
+        if described is None or not self.is_explained:
             return described
         return f"{described} {self.auto_id}_known".strip()
 

@@ -45,6 +45,7 @@ class Registration(forms.Form):
 
     def __init__(self, data: dict[str, str] | None = None) -> None:
         super().__init__(data)
+        self.fields["name"].why = "to call you by it"  # type: ignore[attr-defined]
         self.fields["name"].seen_by = "organisers"  # type: ignore[attr-defined]
         self.fields["name"].kept_until = "24 May"  # type: ignore[attr-defined]
 
@@ -108,7 +109,11 @@ def test_site_context_names_the_site_and_its_demonstration() -> None:
 
 def test_field_tells_who_sees_the_answer_and_until_when() -> None:
     group = Registration()["name"].as_field_group()
-    assert re.findall(r"<li>(.*?)</li>", group) == ["Seen by: organisers", "Kept until: 24 May"]
+    assert re.findall(r"<li>(.*?)</li>", group) == [
+        "Why we ask: to call you by it",
+        "Seen by: organisers",
+        "Kept until: 24 May",
+    ]
 
 
 def test_control_is_described_by_hint_error_and_facts() -> None:
