@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delegates.models import Registration
+from delegates.places import count_places
 from events import access
 from events.models import Conference, Mail, Room
 from reports.models import Summary
@@ -56,15 +57,16 @@ def states_of(conference: Conference) -> Counter[str]:
     return Counter(dict(rows.order_by()))
 
 
-def _registrations_waiting(slug: str, states: Counter[str], places_left: int) -> Iterator[Waiting]:
-    target = reverse("delegates:registrations", args=[slug])
-    asked, in_line = states[State.REQUESTED], states[State.WAITING]
+def _registrations_waiting(conference: Conference, asked: int) -> Iterator[Waiting]:
+    target = reverse("delegates:registrations", args=[conference.slug])
     if asked:
         text = ngettext("request waits for an answer", "requests wait for an answer", asked)
         yield Waiting(asked, text, f"{target}?state={State.REQUESTED.value}", _("Review"))
-    if in_line and places_left > 0:
+    places = count_places(conference)
+    if in_line := sum(places.waiting[category] for category in places.waited_for):
         text = ngettext("person is in line while places are free", "people are in line while places are free", in_line)
-        free = ngettext("%(count)s place free", "%(count)s places free", places_left) % {"count": places_left}
+        left = places.overall
+        free = ngettext("%(count)s place free", "%(count)s places free", left) % {"count": left}
         yield Waiting(in_line, text, f"{target}?state={State.WAITING.value}", _("Give places"), free)
 
 
@@ -127,8 +129,7 @@ def waiting_for(
     if roles & frozenset(access.SETTINGS_DESK):
         found += _setup_waiting(conference)
     if roles & frozenset(access.REGISTRATION_DESK):
-        left = conference.capacity - states[State.CONFIRMED] - states[State.OFFERED]
-        found += [*_registrations_waiting(conference.slug, states, left), *_mail_waiting(conference)]
+        found += [*_registrations_waiting(conference, states[State.REQUESTED]), *_mail_waiting(conference)]
     if roles & frozenset(access.PROGRAMME_DESK):
         found += _programme_waiting(conference)
     if roles & frozenset(access.DOOR_DESK):

@@ -9,7 +9,7 @@ from delegates.deciding import ConferenceFullError
 from delegates.models import Person, Registration, make_code
 from delegates.offering import settle
 from delegates.places import Actor, RegistrationError, State, lock, locked
-from delegates.registration import add_person
+from delegates.registration import add_person, hide
 from events.accounts import address_alias
 from events.audit import record
 from events.models import Conference
@@ -39,14 +39,28 @@ def free_codes(conference: Conference, count: int) -> list[str]:
     return codes
 
 
-def _person_for(conference: Conference, display_name: str, address: str) -> Person:
-    """Return a new person, or the one of that address who is known but not registered, as they are."""
-    known = (
-        Person.objects.filter(conference=conference, address_alias=address_alias(address)).first() if address else None
-    )
-    if known and Registration.objects.filter(person=known).exists():
+def _known(conference: Conference, address: str) -> Person | None:
+    if not address:
+        return None
+    found = Person.objects.filter(conference=conference, address_alias=address_alias(address))
+    return found.select_related("registration").first()
+
+
+def _registration_for(conference: Conference, display_name: str, address: str) -> Registration:
+    """Return a registration, still to be saved, of a new person or of the one with that address, as they are.
+
+    Who withdrew is entered again under the old code, and shown to nobody until they choose it anew.
+    """
+    known = _known(conference, address)
+    registration: Registration | None = getattr(known, "registration", None)
+    if registration is None:
+        person = known or add_person(conference=conference, display_name=display_name, address=address)
+        code = free_codes(conference, 1)[0]
+        return Registration(person=person, conference=conference, key_ref=person.key_ref, code=code)
+    if registration.state != State.WITHDRAWN:
         raise AddressKnownError
-    return known or add_person(conference=conference, display_name=display_name, address=address)
+    hide(registration)
+    return registration
 
 
 @transaction.atomic
@@ -62,21 +76,14 @@ def enter_by_hand(  # noqa: PLR0913  # an entry has these parts
 ) -> Registration:
     """Enter the request of someone who agreed, by way of `source`, to be entered and to the code of conduct.
 
-    No mail is sent. Raises AddressKnownError; nothing that is known is overwritten.
+    No mail is sent. Raises AddressKnownError; nothing that is known is overwritten, save the category of who withdrew.
     """
     conference = lock(conference)
-    person = _person_for(conference, display_name, address)
-    registration = Registration.objects.create(
-        person=person,
-        conference=conference,
-        key_ref=person.key_ref,
-        code=free_codes(conference, 1)[0],
-        category=category,
-        state=State.REQUESTED,
-        requested_at=at,
-        queued_at=at,
-        conduct_agreed_at=at,
-    )
+    registration = _registration_for(conference, display_name, address)
+    registration.category, registration.state = category, State.REQUESTED
+    registration.requested_at = registration.queued_at = registration.conduct_agreed_at = at
+    registration.decided_at = registration.offer_ends_at = None
+    registration.save()
     record(actor=actor, action=f"enter from {source}", target=registration, conference=conference, at=at)
     return registration
 
@@ -90,7 +97,8 @@ def change_category(*, registration: Registration, category: str, actor: Actor, 
     places = settle(lock(registration.conference), at=at)
     registration = locked(registration)
     if registration.category != category:
-        if registration.state in {State.CONFIRMED, State.OFFERED} and places.left_in(category) <= 0:
+        has_place = registration.state in {State.CONFIRMED, State.OFFERED}
+        if has_place and places.ways[category].quota is not None and places.left_in(category) <= 0:
             raise ConferenceFullError
         registration.category = category
         registration.save(update_fields=["category"])

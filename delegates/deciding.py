@@ -1,6 +1,6 @@
 """What the team decides about registrations, and who has come in; the same rules of locking as in `registration`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +17,14 @@ from vault.keys import unlocked
 
 class ConferenceFullError(RegistrationError):
     """No place is free, in all or for the category."""
+
+
+class WaysMovedError(RegistrationError):
+    """Somebody has set these categories otherwise since they were looked at."""
+
+    def __init__(self, categories: Collection[str]) -> None:
+        super().__init__()
+        self.categories = categories
 
 
 class DecidedAlreadyError(RegistrationError):
@@ -71,6 +79,21 @@ def decline(*, registration: Registration, actor: Actor, at: datetime) -> Regist
 
 
 @transaction.atomic
+def take_back(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
+    """Decline someone who has a place or is offered one, and offer it to the line; who was declined cannot ask again.
+
+    Raises DecidedAlreadyError.
+    """
+    registration = locked(registration)
+    if registration.state not in {State.CONFIRMED, State.OFFERED}:
+        raise DecidedAlreadyError
+    registration.offer_ends_at = None
+    _decide(registration, State.DECLINED, action="take back", actor=actor, at=at)
+    settle(registration.conference, at=at)
+    return registration
+
+
+@transaction.atomic
 def arrive(*, registration: Registration, arrived: bool, actor: Actor, at: datetime) -> Registration:
     """Record that a confirmed person has come in, or take that back. Raises DecidedAlreadyError if not confirmed."""
     registration = locked(registration)
@@ -84,17 +107,21 @@ def arrive(*, registration: Registration, arrived: bool, actor: Actor, at: datet
 
 
 @transaction.atomic
-def set_ways(*, conference: Conference, ways: Mapping[str, Way], actor: Actor, at: datetime) -> None:
-    """Set how people of each category get a place, and offer the places that a higher quota frees.
+def set_ways(
+    *, conference: Conference, ways: Mapping[str, Way], seen: Mapping[str, Way], actor: Actor, at: datetime
+) -> None:
+    """Set how people of some categories get a place, and offer the places that a higher quota frees.
 
-    Nobody who has a place loses it. A category that was never set to anything else goes on following the conference.
+    Nobody who has a place loses it. Raises WaysMovedError, and sets none, where a category is not as it was `seen`.
     """
     conference = lock(conference)
-    before = ways_in(conference).by_category
-    for category in (category for category, way in ways.items() if way != before[category]):
+    now = ways_in(conference).by_category
+    if moved := [category for category in ways if now[category] != seen[category]]:
+        raise WaysMovedError(moved)
+    for category, way in ways.items():
         row = WayIn.objects.filter(conference=conference, category=category).first()
         row = row or WayIn(conference=conference, category=category)
-        row.admission, row.quota = ways[category].admission, ways[category].quota
+        row.admission, row.quota = "" if way.follows else way.admission, way.quota
         row.save()
         record(actor=actor, action="set way in", target=row, conference=conference, at=at)
     settle(conference, at=at)

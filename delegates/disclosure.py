@@ -21,6 +21,8 @@ from vault.sealing import KeyGoneError
 
 Value = TypeVar("Value")
 
+State = Registration.State
+
 ALL_FACETS = frozenset(Facet)
 BADGE_DIGITS = 32
 
@@ -43,16 +45,17 @@ def _unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
         return otherwise
 
 
-def _has_withdrawn(person: Person) -> bool:
+def _is_out(person: Person) -> bool:
+    """Tell whether the person has withdrawn, or the organisers declined to have them."""
     registration: Registration | None = getattr(person, "registration", None)
-    return registration is not None and registration.state == Registration.State.WITHDRAWN
+    return registration is not None and registration.state in {State.WITHDRAWN, State.DECLINED}
 
 
 def _card(person: Person, audience: Audience, ceiling: frozenset[Facet]) -> Card | None:
     """Return what the audience may know of the person within the ceiling; None if not even that they exist."""
     shows = person.shows
     seen = {facet for facet in ceiling if audience >= shows[facet]}
-    if audience < Audience.ORGANISERS and (Facet.NAME not in seen or _has_withdrawn(person)):
+    if audience < Audience.ORGANISERS and (Facet.NAME not in seen or _is_out(person)):
         return None
     return Card(
         person_id=person.pk,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from delegates.models import Person, Registration
+from delegates.places import lock
 from events.accounts import open_account
 from events.models import Conference, User
 
@@ -35,7 +36,7 @@ def find_by_link(conference: Conference, token: str, *, at: datetime) -> Registr
 @transaction.atomic
 def use_link(*, conference: Conference, token: str, at: datetime) -> User | None:
     """Use up the mailed link; return the account of its person, made now if need be, or None for any other link."""
-    Conference.objects.select_for_update().get(pk=conference.pk)
+    lock(conference)
     registration = find_by_link(conference, token, at=at)
     if registration is None:
         return None

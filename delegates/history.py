@@ -17,6 +17,8 @@ WORDS: Mapping[str, Promise] = {
     "accept": gettext_lazy("gave a place"),
     "decline": gettext_lazy("declined"),
     "put in line": gettext_lazy("put on the waiting list"),
+    "take back": gettext_lazy("took the place back"),
+    "give place": gettext_lazy("gave the place that became free; there is no address to write to"),
     "withdraw": gettext_lazy("withdrew the registration"),
     "offer": gettext_lazy("offered a place"),
     "accept offer": gettext_lazy("accepted the offered place"),

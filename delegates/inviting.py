@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from delegates.models import CODE_ALPHABET, InvitationCode, Registration
-from delegates.places import Actor, RegistrationError
+from delegates.places import Actor, RegistrationError, lock
 from delegates.ways_in import Admission, admission_of
 from events.audit import record
 from events.models import Conference
@@ -73,6 +73,7 @@ def make_code(  # noqa: PLR0913  # what a code is, who makes it and when
 @transaction.atomic
 def revoke_code(*, row: InvitationCode, actor: Actor, at: datetime) -> None:
     """Let the code open nothing any more; who came in by it stays. Revoking twice changes nothing."""
+    lock(row.conference)  # in the order of who registers by the code, or each could wait for the other
     if InvitationCode.objects.filter(pk=row.pk, revoked_at__isnull=True).update(revoked_at=at):
         record(actor=actor, action="revoke code", target=row, conference=row.conference, at=at)
 

@@ -47,6 +47,13 @@ def _offer(registration: Registration, at: datetime) -> None:
         letters.offered(registration, at=at)
 
 
+def _give(registration: Registration, at: datetime) -> None:
+    """Give a place to someone without an address, who could not answer an offer; the team has to tell them."""
+    registration.state, registration.decided_at = State.CONFIRMED, at
+    registration.save(update_fields=["state", "decided_at"])
+    record(actor=None, action="give place", target=registration, conference=registration.conference, at=at)
+
+
 def _let_lapse(conference: Conference, at: datetime) -> None:
     offered = Registration.objects.filter(conference=conference, state=State.OFFERED, offer_ends_at__lte=at)
     for registration in offered.select_related("person", "conference"):
@@ -69,7 +76,7 @@ def settle(conference: Conference, *, at: datetime) -> Places:
         places = count_places(conference)
     while not _over(conference, at) and (categories := places.waited_for):
         found = _first_in_line(conference, categories)
-        _offer(found, at)
+        (_offer if found.person.address_alias else _give)(found, at)
         places.taken[found.category] += 1
         places.waiting[found.category] -= 1
     return places

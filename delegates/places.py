@@ -58,8 +58,8 @@ class Places:
 
 
 def lock(conference: Conference) -> Conference:
-    """Return the conference's row, locked until the transaction ends."""
-    return Conference.objects.select_for_update().get(pk=conference.pk)
+    """Return the conference's row, locked until the transaction ends; rows that refer to it can be written meanwhile."""
+    return Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
 
 
 def locked(registration: Registration) -> Registration:

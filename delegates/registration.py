@@ -129,7 +129,7 @@ def _open_again(registration: Registration, answers: Answers, entry: _Entry) -> 
 
     It keeps its category, and is measured by it; only an invitation code gives another.
     """
-    _hide(registration)
+    hide(registration)
     if entry.is_invited:
         registration.category = answers.category
         return entry.state
@@ -149,7 +149,7 @@ def _request_place(registration: Registration, state: State, at: datetime) -> st
     return token
 
 
-def _hide(registration: Registration) -> None:
+def hide(registration: Registration) -> None:
     """Take back to whom a person once agreed to be shown: who withdrew is shown again by their own hand alone."""
     registration.person.visibility = default_visibility()
     registration.person.save(update_fields=["visibility"])
@@ -210,9 +210,12 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
 
 @transaction.atomic
 def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
-    """Give the place, the offer or the request back; what is free then is offered. Withdrawing twice changes nothing."""
+    """Give the place, the offer or the request back; what is free then is offered.
+
+    Withdrawing twice changes nothing. Nor does withdrawing what was declined: it could be asked for anew otherwise.
+    """
     registration = locked(registration)
-    if registration.state == State.WITHDRAWN:
+    if registration.state in {State.WITHDRAWN, State.DECLINED}:
         return registration
     registration.state, registration.decided_at, registration.offer_ends_at = State.WITHDRAWN, at, None
     registration.save(update_fields=["state", "decided_at", "offer_ends_at"])

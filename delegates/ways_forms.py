@@ -1,6 +1,6 @@
 """The team's forms: how each category gets in, and invitation codes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -27,18 +27,24 @@ class WayRow:
     waiting: int
 
 
+FOLLOWS = "settings"
+
+
 class WaysForm(forms.Form):
     """How people of every category get a place, and how many of them; two questions for each."""
 
-    def __init__(self, *args: object, places: Places, **kwargs: object) -> None:
+    def __init__(self, *args: object, conference: Conference, places: Places, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django's form takes them
         self.places = places
+        follows = _("as in the settings: %(what)s") % {"what": Admission(conference.admission).label}
+        self.usual = Admission(conference.admission)
         for category in Category:
             way = places.ways[category]
             self.fields[f"{category}_admission"] = forms.ChoiceField(
                 label=_("%(category)s: how people get a place") % {"category": category.label},
-                choices=Admission.choices,
-                initial=way.admission,
+                choices=[(FOLLOWS, follows), *Admission.choices],
+                initial=FOLLOWS if way.follows else way.admission,
+                show_hidden_initial=True,
             )
             self.fields[f"{category}_quota"] = forms.IntegerField(
                 label=_("%(category)s: places at most") % {"category": category.label},
@@ -46,6 +52,7 @@ class WaysForm(forms.Form):
                 required=False,
                 min_value=0,
                 max_value=places.capacity,
+                show_hidden_initial=True,
             )
 
     @property
@@ -57,10 +64,39 @@ class WaysForm(forms.Form):
             for each in Category
         ]
 
+    def _way(self, admission: str, quota: int | None) -> Way:
+        return Way(self.usual, quota, follows=True) if admission == FOLLOWS else Way(Admission(admission), quota)
+
     def ways(self) -> Mapping[str, Way]:
-        """Return what was chosen; call it on a valid form only."""
-        data = self.cleaned_data
-        return {each.value: Way(Admission(data[f"{each}_admission"]), data[f"{each}_quota"]) for each in Category}
+        """Return what was chosen for the categories that were changed; call it on a valid form only."""
+        data, changed = self.cleaned_data, {name.partition("_")[0] for name in self.changed_data}
+        return {
+            each.value: self._way(data[f"{each}_admission"], data[f"{each}_quota"])
+            for each in Category
+            if each.value in changed
+        }
+
+    def seen(self) -> Mapping[str, Way]:
+        """Return how the page showed each category before anything was chosen; call it on a bound form only."""
+        return {each.value: self._way(*self._shown(each)) for each in Category}
+
+    def _shown(self, category: Category) -> tuple[str, int | None]:
+        admission = str(self.data.get(self.add_initial_prefix(f"{category}_admission"), FOLLOWS))
+        quota = str(self.data.get(self.add_initial_prefix(f"{category}_quota"), ""))
+        known = admission if admission in Admission.values else FOLLOWS
+        return known, int(quota) if quota.isdecimal() else None
+
+    def say_moved(self, categories: Iterable[str]) -> None:
+        """Say which categories were set otherwise meanwhile, and go on from how they stand now."""
+        data = {key: self.data[key] for key in self.data}
+        for category in categories:
+            for name in (f"{category}_admission", f"{category}_quota"):
+                initial = self.fields[name].initial
+                data[self.add_initial_prefix(name)] = "" if initial is None else str(initial)
+            way = self.places.ways[category]
+            words = _("Somebody has set this to “%(what)s” meanwhile. Look again, and save if it shall be otherwise.")
+            self.add_error(f"{category}_admission", words % {"what": way.admission.label})
+        self.data = data
 
 
 class CodeForm(forms.Form):

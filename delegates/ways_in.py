@@ -1,7 +1,7 @@
 """Who may ask for a place how: at once, on request, by invitation only, or not at all, for each category."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef
 
@@ -14,10 +14,14 @@ Category = Registration.Category
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How people of a category get a place, and how many there may be; no quota means as many as the conference has."""
+    """How people of a category get a place, and how many there may be; no quota means as many as the conference has.
+
+    `follows` says that the admission is the conference's, whatever that is set to.
+    """
 
     admission: Admission
     quota: int | None = None
+    follows: bool = False
 
     @property
     def is_asked_for(self) -> bool:
@@ -43,8 +47,12 @@ def ways_in(conference: Conference) -> WaysIn:
     codes = InvitationCode.objects.filter(conference=OuterRef("pk"))
     found = Conference.objects.filter(pk=conference.pk).order_by().annotate(has_codes=Exists(codes))
     rows = list(found.values_list("ways_in__category", "ways_in__admission", "ways_in__quota", "has_codes"))
-    set_for = {category: Way(Admission(admission), quota) for category, admission, quota, _codes in rows if category}
-    usual = Way(Admission(conference.admission))
+    usual = Way(Admission(conference.admission), follows=True)
+    set_for = {
+        category: Way(Admission(admission), quota) if admission else replace(usual, quota=quota)
+        for category, admission, quota, _codes in rows
+        if category
+    }
     by_category = {category.value: set_for.get(category.value, usual) for category in Category}
     return WaysIn(by_category, has_codes=any(has_codes for *_way, has_codes in rows))
 

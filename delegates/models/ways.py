@@ -17,7 +17,10 @@ MOST_USES = 10_000
 
 
 class WayIn(models.Model):
-    """How people of one category get a place; a category without a row follows the conference, without a quota."""
+    """How people of one category get a place; one without a row follows the conference, without a quota.
+
+    An empty `admission` follows the conference too.
+    """
 
     class Admission(models.TextChoices):
         """What it takes."""
@@ -30,7 +33,7 @@ class WayIn(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="ways_in")
     category = models.CharField(_("category"), max_length=12, choices=Registration.Category.choices)
-    admission = models.CharField(_("how people get a place"), max_length=10, choices=Admission.choices)
+    admission = models.CharField(_("how people get a place"), max_length=10, choices=Admission.choices, blank=True)
     quota = models.PositiveIntegerField(
         _("places"), null=True, blank=True, help_text=_("Empty: as many as the conference has.")
     )

@@ -18,8 +18,7 @@ from delegates.cards import DeskEntry
 from delegates.history import history_of
 from delegates.models import Registration, SavedFilter
 from delegates.notes import notes_on
-from delegates.places import places_left
-from delegates.registration import withdraw
+from delegates.places import count_places, places_left
 from delegates.views.desk_bulk import FILTERED
 from delegates.views.desk_notes import NoteForm
 from events import access, clock
@@ -107,6 +106,7 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     found = _found(conference, code)
     audience = access.audience_of(request, conference)
+    places = count_places(conference)
     context = {
         "conference": conference,
         "entry": disclosure.desk_entries([found], audience=audience)[0],
@@ -115,8 +115,9 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "notes": notes_on(found),
         "note_form": NoteForm(),
         "categories": Registration.Category.choices,
-        "places_left": places_left(conference),
-        "can_accept": found.state in {State.REQUESTED, State.WAITING, State.DECLINED},
+        "is_full": places.overall <= 0,
+        "has_room": found.state == State.OFFERED or places.left(found.category) > 0,
+        "can_accept": found.state in {State.REQUESTED, State.WAITING, State.OFFERED, State.DECLINED},
         "can_decline": found.state in {State.REQUESTED, State.WAITING},
         "can_wait": found.state == State.REQUESTED,
         "can_withdraw": found.state in {State.CONFIRMED, State.OFFERED},
@@ -128,13 +129,13 @@ DONE = {
     "accept": gettext_lazy("%(code)s has a place. A mail is on its way."),
     "decline": gettext_lazy("%(code)s is declined. A mail is on its way."),
     "wait": gettext_lazy("%(code)s is in line; a place that is free is offered at once. A mail is on its way."),
-    "withdraw": gettext_lazy("%(code)s is withdrawn; the place is free."),
+    "withdraw": gettext_lazy("The place of %(code)s is taken back; it goes to the next in line."),
 }
 VERBS = {
     "accept": deciding.accept,
     "decline": deciding.decline,
     "wait": deciding.put_in_line,
-    "withdraw": withdraw,
+    "withdraw": deciding.take_back,
 }
 
 
@@ -152,7 +153,11 @@ def decide(request: HttpRequest, slug: str, code: str, action: str) -> HttpRespo
     except deciding.ConferenceFullError:
         messages.error(
             request,
-            _("No place is free. Raise the number of places, or put %(code)s on the waiting list.") % {"code": code},
+            _(
+                "No place is free for %(code)s. Raise the number of places, in the settings or for the category under"
+                " “Ways in”, or put them on the waiting list."
+            )
+            % {"code": code},
         )
     except deciding.DecidedAlreadyError:
         messages.error(request, _("%(code)s was decided in the meantime; nothing was changed.") % {"code": code})

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from delegates.deciding import set_ways
+from delegates.deciding import WaysMovedError, set_ways
 from delegates.inviting import code_lines, label_of, make_code, revoke_code
 from delegates.models import InvitationCode
 from delegates.offering import settle_if_due
 from delegates.places import count_places
 from delegates.ways_forms import CodeForm, WaysForm
 from events import access, clock
+from events.models import Conference
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,14 +27,23 @@ def ways_in(request: HttpRequest, slug: str) -> HttpResponse:
     at = clock.now()
     settle_if_due(conference, at=at)
     places = count_places(conference)
-    form = WaysForm(request.POST or None, places=places)
-    if request.method == "POST" and form.is_valid():
-        set_ways(conference=conference, ways=form.ways(), actor=access.request_user(request), at=at)
+    form = WaysForm(request.POST or None, conference=conference, places=places)
+    if request.method == "POST" and form.is_valid() and _save_ways(request, conference, form):
         messages.success(request, _("The ways in are saved. They count from now on; nobody who has a place loses it."))
         return redirect("delegates:ways_in", slug=slug)
     codes = code_lines(conference, at=at)
     context = {"conference": conference, "form": form, "places": places, "codes": codes}
     return render(request, "delegates/ways_in.html", context)
+
+
+def _save_ways(request: HttpRequest, conference: Conference, form: WaysForm) -> bool:
+    user = access.request_user(request)
+    try:
+        set_ways(conference=conference, ways=form.ways(), seen=form.seen(), actor=user, at=clock.now())
+    except WaysMovedError as error:
+        form.say_moved(error.categories)
+        return False
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

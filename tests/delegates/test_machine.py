@@ -15,7 +15,7 @@ from delegates.models import InvitationCode, Registration
 from delegates.offering import accept_offer, settle_all
 from delegates.places import RegistrationError, count_places
 from delegates.registration import Answers, register
-from delegates.ways_in import Admission, Way
+from delegates.ways_in import Admission, Way, ways_in
 from events.models import Conference
 
 State = Registration.State
@@ -118,7 +118,9 @@ class Registering(RuleBasedStateMachine):
     @rule(category=CATEGORIES, admission=st.sampled_from(Admission), quota=st.none() | st.integers(0, 2))
     def change_way(self, category: str, admission: Admission, quota: int | None) -> None:
         ways = {category: Way(admission, quota)}
-        deciding.set_ways(conference=self.conference, ways=ways, actor=None, at=self.step())
+        deciding.set_ways(
+            conference=self.conference, ways=ways, seen=ways_in(self.conference).by_category, actor=None, at=self.step()
+        )
 
     @rule(category=CATEGORIES, uses=st.integers(1, 3))
     def make_code(self, category: str, uses: int) -> None:

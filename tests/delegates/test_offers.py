@@ -6,10 +6,11 @@ from django.core.management import call_command
 from django.test import Client
 
 from delegates import deciding, registration
-from delegates.models import Person, Registration
+from delegates.by_hand import Source, change_category, enter_by_hand
+from delegates.models import Person, Registration, default_visibility
 from delegates.offering import NotOfferedError, accept_offer, settle_all
 from delegates.registration import Answers, register
-from delegates.ways_in import Admission, Way
+from delegates.ways_in import Admission, Way, ways_in
 from events import clock
 from events.models import Conference, Mail
 from tests.conftest import make_user, sign_in, team_client
@@ -84,7 +85,13 @@ def test_an_accepted_offer_is_a_place_and_a_declined_one_goes_on(people: list[Re
 
 def test_the_first_who_fits_their_category_gets_the_offer(conference: Conference, now: datetime) -> None:
     Conference.objects.update(capacity=2)
-    deciding.set_ways(conference=conference, ways={"press": Way(Admission.OPEN, 1)}, actor=None, at=now)
+    deciding.set_ways(
+        conference=conference,
+        seen=ways_in(conference).by_category,
+        ways={"press": Way(Admission.OPEN, 1)},
+        actor=None,
+        at=now,
+    )
     wanted = ("press", "delegate", "press", "delegate")
     people = [join(conference, number, now + timedelta(minutes=number), each) for number, each in enumerate(wanted)]
     later = now + timedelta(hours=1)
@@ -93,7 +100,13 @@ def test_the_first_who_fits_their_category_gets_the_offer(conference: Conference
     Conference.objects.update(capacity=3)
     settle_all(later)
     assert states(people)[2] == State.WAITING
-    deciding.set_ways(conference=conference, ways={"press": Way(Admission.OPEN, 2)}, actor=None, at=later)
+    deciding.set_ways(
+        conference=conference,
+        seen=ways_in(conference).by_category,
+        ways={"press": Way(Admission.OPEN, 2)},
+        actor=None,
+        at=later,
+    )
     assert states(people)[2] == State.OFFERED
 
 
@@ -104,7 +117,13 @@ def test_the_worker_offers_the_places_that_a_raised_capacity_frees(people: list[
 
 
 def test_a_changed_category_frees_its_place(conference: Conference, now: datetime) -> None:
-    deciding.set_ways(conference=conference, ways={"press": Way(Admission.OPEN, 1)}, actor=None, at=now)
+    deciding.set_ways(
+        conference=conference,
+        seen=ways_in(conference).by_category,
+        ways={"press": Way(Admission.OPEN, 1)},
+        actor=None,
+        at=now,
+    )
     people = [join(conference, number, now, "press") for number in range(2)]
     said = Answers(display_name="Person 0", category="delegate")
     registration.change(registration=people[0], answers=said, actor=None, at=now)
@@ -159,4 +178,85 @@ def test_the_door_lets_nobody_in_by_an_offer_and_the_desk_can_take_it_back(
     desk = f"/dhrd-2012/organise/registrations/{people[1].code}/"
     assert "A place is offered" in team.get(desk).content.decode()
     team.post(f"{desk}withdraw/")
-    assert states(people) == [State.WITHDRAWN, State.WITHDRAWN, State.OFFERED, State.WAITING]
+    assert states(people) == [State.WITHDRAWN, State.DECLINED, State.OFFERED, State.WAITING]
+
+
+def test_someone_without_an_address_gets_the_place_at_once_for_they_could_not_answer(
+    conference: Conference, people: list[Registration], now: datetime
+) -> None:
+    Registration.objects.filter(pk__in=[one.pk for one in people[1:]]).update(state=State.DECLINED)
+    by_letter = enter_by_hand(
+        conference=conference,
+        display_name="Written",
+        category="delegate",
+        source=Source.LETTER,
+        actor=None,
+        at=now,
+    )
+    deciding.put_in_line(registration=by_letter, actor=None, at=now)
+    leave(people[0], now)
+    by_letter.refresh_from_db()
+    assert (by_letter.state, by_letter.offer_ends_at) == (State.CONFIRMED, None)
+
+
+def test_who_lost_the_place_to_the_organisers_does_not_get_it_back_by_asking_again(
+    conference: Conference, people: list[Registration], now: datetime
+) -> None:
+    deciding.take_back(registration=people[0], actor=None, at=now)
+    assert states(people)[:2] == [State.DECLINED, State.OFFERED]
+    deciding.decline(registration=people[2], actor=None, at=now)
+    registration.withdraw(registration=people[2], actor=None, at=now)
+    Conference.objects.update(capacity=10)
+    settle_all(now)
+    for number in (0, 2):
+        answers = Answers(display_name="x", address=f"person{number}@example.org", category="delegate")
+        register(conference=conference, answers=answers, token=uuid4(), at=now)
+    assert [states(people)[number] for number in (0, 2)] == [State.DECLINED, State.DECLINED]
+
+
+def test_taking_a_place_back_twice_is_refused(people: list[Registration], now: datetime) -> None:
+    deciding.take_back(registration=people[0], actor=None, at=now)
+    with pytest.raises(deciding.DecidedAlreadyError):
+        deciding.take_back(registration=people[0], actor=None, at=now)
+
+
+def test_someone_with_a_place_changes_category_in_a_full_conference(people: list[Registration], now: datetime) -> None:
+    assert change_category(registration=people[0], category="guest", actor=None, at=now).category == "guest"
+
+
+def test_who_withdrew_is_entered_again_under_the_old_code_and_shown_to_nobody(
+    conference: Conference, people: list[Registration], now: datetime
+) -> None:
+    leave(people[0], now)
+    again = enter_by_hand(
+        conference=conference,
+        display_name="Another name",
+        address="person0@example.org",
+        category="guest",
+        source=Source.CALL,
+        actor=None,
+        at=now,
+    )
+    again.refresh_from_db()
+    assert (again.pk, again.state, again.category) == (people[0].pk, State.REQUESTED, "guest")
+    assert again.person.display_name == "Person 0"
+    assert again.person.visibility == default_visibility()
+
+
+def test_an_offer_can_be_accepted_for_someone_by_the_organisers(people: list[Registration], now: datetime) -> None:
+    leave(people[0], now)
+    client = team_client(people[0].conference, "organiser")
+    page = client.get(f"/dhrd-2012/organise/registrations/{people[1].code}/").content.decode()
+    assert "Give a place and write to them" in page
+
+
+def test_a_full_category_says_where_its_places_are_changed(
+    conference: Conference, people: list[Registration], now: datetime
+) -> None:
+    Conference.objects.update(capacity=10)
+    settle_all(now)
+    Registration.objects.filter(pk=people[3].pk).update(state=State.REQUESTED)
+    seen = ways_in(conference).by_category
+    deciding.set_ways(conference=conference, seen=seen, ways={"delegate": Way(Admission.OPEN, 0)}, actor=None, at=now)
+    page = team_client(conference, "organiser").get(f"/dhrd-2012/organise/registrations/{people[3].code}/")
+    assert "All places of this category are taken." in page.content.decode()

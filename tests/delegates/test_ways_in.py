@@ -1,3 +1,4 @@
+import html
 import re
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -9,7 +10,7 @@ from delegates import deciding, registration
 from delegates.inviting import InvitationCodeError, make_code, revoke_code
 from delegates.models import InvitationCode, Person, Registration
 from delegates.registration import Answers, CategoryClosedError, register
-from delegates.ways_in import Admission, Way, admission_of
+from delegates.ways_in import Admission, Way, admission_of, ways_in
 from events import clock
 from events.models import AuditEntry, Conference
 from tests.conftest import make_user, sign_in, team_client
@@ -33,7 +34,13 @@ def ask(conference: Conference, number: int, at: datetime, *, category: str = "d
 
 
 def open_way(conference: Conference, at: datetime, category: str, admission: Admission, quota: int | None) -> None:
-    deciding.set_ways(conference=conference, ways={category: Way(admission, quota)}, actor=None, at=at)
+    deciding.set_ways(
+        conference=conference,
+        seen=ways_in(conference).by_category,
+        ways={category: Way(admission, quota)},
+        actor=None,
+        at=at,
+    )
 
 
 def code_for(
@@ -194,14 +201,45 @@ def test_the_change_form_says_that_a_category_is_not_free(
     assert "You cannot change to this on your own." in page
 
 
+def as_shown() -> dict[str, str]:
+    """Return what the page of ways in sends back where nothing was ever set or is changed."""
+    fields = [f"{each}_admission" for each in Registration.Category]
+    return dict.fromkeys(fields, "settings") | {f"initial-{name}": "settings" for name in fields}
+
+
 def test_the_page_saves_all_ways_at_once_and_tells_the_audit(conference: Conference) -> None:
     organiser = team_client(conference, "organiser")
-    data = {f"{each}_admission": "open" for each in Registration.Category} | {"press_admission": "invitation"}
+    data = as_shown() | {"press_admission": "invitation"}
     page = organiser.post(PAGE, data | {"guest_quota": "3"}, follow=True).content.decode()
     assert "The ways in are saved." in page
     assert admission_of(conference, "press") == Admission.INVITATION
     assert AuditEntry.objects.filter(action="set way in").count() == 2
     assert "wrong" in organiser.post(PAGE, data | {"guest_quota": "11"}).content.decode()
+
+
+def test_a_page_that_is_older_than_what_somebody_else_saved_undoes_none_of_it(conference: Conference) -> None:
+    organiser = team_client(conference, "organiser")
+    organiser.post(PAGE, as_shown() | {"press_admission": "closed"})
+    other = as_shown() | {"guest_admission": "invitation", "guest_quota": "2"}
+    assert "The ways in are saved." in organiser.post(PAGE, other, follow=True).content.decode()
+    assert admission_of(conference, "press") == Admission.CLOSED
+    same = as_shown() | {"press_admission": "request"}
+    page = organiser.post(PAGE, same).content.decode()
+    assert "Somebody has set this to “not at all” meanwhile." in html.unescape(page)
+    assert admission_of(conference, "press") == Admission.CLOSED
+    again = dict(re.findall(r'name="((?:initial-)?press_\w+)" value="([^"]*)"', page))
+    assert "saved" in organiser.post(PAGE, as_shown() | same | again, follow=True).content.decode()
+    assert admission_of(conference, "press") == Admission.REQUEST
+
+
+def test_a_category_can_follow_the_settings_again_and_keep_its_number(conference: Conference) -> None:
+    organiser = team_client(conference, "organiser")
+    organiser.post(PAGE, as_shown() | {"press_admission": "closed"})
+    back = {"initial-press_admission": "closed", "press_admission": "settings", "press_quota": "4"}
+    organiser.post(PAGE, as_shown() | back)
+    Conference.objects.update(admission="request")
+    conference.refresh_from_db()
+    assert ways_in(conference).by_category["press"] == Way(Admission.REQUEST, 4, follows=True)
 
 
 def test_a_code_is_shown_once_listed_by_its_label_and_revoked(conference: Conference) -> None:
