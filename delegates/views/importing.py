@@ -102,21 +102,24 @@ class ColumnsForm(forms.Form):
         return ",".join(answer or "" for answer in self.mapped)
 
 
+def _draft(request: HttpRequest, conference: Conference, at: datetime) -> ImportDraft | None:
+    """Return the file that this sign-in sent, unless it has expired."""
+    return find_draft(conference, request.session.get(DRAFT, ""), at=at)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the file; it is kept sealed for an hour, for this sign-in only."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
+    under_way = _draft(request, conference, clock.now())
+    if request.method != "POST" and under_way and under_way.progress:
+        return redirect("delegates:import_progress", slug=slug)
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid():
         draft = keep_draft(conference=conference, content=form.cleaned_data["file"], at=clock.now())
         request.session[DRAFT] = str(draft.pk)
         return redirect("delegates:import_columns", slug=slug)
     return render(request, "delegates/import_file.html", {"conference": conference, "form": form})
-
-
-def _draft(request: HttpRequest, conference: Conference, at: datetime) -> ImportDraft | None:
-    """Return the file that this sign-in sent, unless it has expired."""
-    return find_draft(conference, request.session.get(DRAFT, ""), at=at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

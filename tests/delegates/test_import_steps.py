@@ -132,7 +132,7 @@ def test_an_import_can_be_left_and_gone_on_with_and_is_not_begun_twice(
 ) -> None:
     monkeypatch.setattr(stepwise, "STEP", 8)
     begin(organiser, names(20))
-    assert organiser.get(f"{IMPORT}columns/").headers["Location"] == PROGRESS
+    assert [organiser.get(page).headers["Location"] for page in (IMPORT, f"{IMPORT}columns/")] == [PROGRESS, PROGRESS]
     assert organiser.post(f"{IMPORT}columns/", MAPPED).headers["Location"] == PROGRESS
     assert "8 of 20 rows done" in organiser.get(PROGRESS).content.decode()
     assert Registration.objects.count() == 8

@@ -76,6 +76,7 @@ def _known(world: World) -> Data:
 
 
 COLUMNS = {"column_0": "display_name", "column_1": "address", "column_2": "category"}
+AGREED = {"import": "yes", "agreed": "on", "places": "on", "checked": "display_name,address,category"}
 UPLOADED = (("delegates:import_file", _file),)
 TABLE: Mapping[str, Sent] = {
     "list csv": Sent("delegates:export", _list("csv", columns_for(Audience.ORGANISERS))),
@@ -92,6 +93,7 @@ TABLE: Mapping[str, Sent] = {
     "columns without a name": Sent("delegates:import_columns", lambda _world: {}, UPLOADED),
     "columns": Sent("delegates:import_columns", lambda _world: COLUMNS, UPLOADED),
     "columns not agreed": Sent("delegates:import_columns", lambda _world: COLUMNS | {"import": "yes"}, UPLOADED),
+    "columns agreed": Sent("delegates:import_columns", lambda _world: COLUMNS | AGREED, UPLOADED),
     "note too long": Sent("delegates:notes", lambda _world: {"text": TYPED.text * 200}),
     "filter": Sent("delegates:filters", lambda _world: {"name": TYPED.text, "kept": f"q={TYPED.text}&state=requested"}),
     "category of no kind": Sent("delegates:category", lambda _world: {"category": TYPED.text}),
