@@ -1,10 +1,17 @@
 """What lower apps are told by higher ones: accounts learn of people who registered without one, the worker of its chores."""
 
+from datetime import timedelta
+
+from django.conf import settings
+
 from delegates.entering import is_known, link_people
+from delegates.keeping import purge_some
 from delegates.offering import settle_all
 from events.accounts import address_knowers, on_sign_in
-from events.chores import chores
+from events.chores import Spaced, chores
 
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
 chores.append(settle_all)
+if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
+    chores.append(Spaced(purge_some, every=timedelta(minutes=10)))

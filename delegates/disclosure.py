@@ -53,6 +53,8 @@ def _is_out(person: Person) -> bool:
 
 def _card(person: Person, audience: Audience, ceiling: frozenset[Facet]) -> Card | None:
     """Return what the audience may know of the person within the ceiling; None if not even that they exist."""
+    if not person.display_name:  # emptied once its time was over (keeping.py): nobody is left to be shown
+        return None
     shows = person.shows
     seen = {facet for facet in ceiling if audience >= shows[facet]}
     if audience < Audience.ORGANISERS and (Facet.NAME not in seen or _is_out(person)):

@@ -1,7 +1,7 @@
 """What is asked of people, why, who sees it and until when it is kept."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice
+from delegates.keeping import KEPT_AFTER, NEEDS_KEPT_AFTER
 from delegates.models import Registration
 from delegates.registration import Answers
 from delegates.ways_in import ways_in
@@ -18,9 +19,6 @@ from events.audience import Audience
 from events.forms.plain import Line, Lines
 from events.models import Conference, Country
 from events.wording import format_day, language_name
-
-KEPT_AFTER = timedelta(days=90)
-NEEDS_KEPT_AFTER = timedelta(days=7)
 
 TEAM = gettext_lazy("the organisers")
 DOOR_AND_TEAM = gettext_lazy("the organisers; and on your badge if you fill in the name for it")

@@ -1,9 +1,11 @@
 """People from a file: find what is wrong with each row, and enter the rest; nothing known is overwritten."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from babel import Locale, UnknownLocaleError
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -11,12 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from delegates.by_hand import free_codes
+from delegates.deciding import ConferenceFullError, accept
 from delegates.models import Person, Registration
+from delegates.offering import settle
 from delegates.places import Actor, State, lock
 from delegates.sheets import Sheet
 from events.accounts import address_alias
 from events.forms.plain import Line, Lines
 from events.models import AuditEntry, Conference, Country, User
+from events.wording import language_name
 from vault.keys import make_keys, unlocked
 from vault.sealing import KeyGoneError
 
@@ -31,6 +36,7 @@ class Answer(models.TextChoices):
     CATEGORY = "category", gettext_lazy("Category")
     AFFILIATION = "affiliation", gettext_lazy("Affiliation")
     COUNTRY = "country", gettext_lazy("Country or region")
+    LANGUAGES = "languages", gettext_lazy("Languages")
     ACCESS = "access_needs", gettext_lazy("Access needs")
     DIET = "dietary_needs", gettext_lazy("Dietary needs")
 
@@ -43,6 +49,7 @@ HEADINGS: Mapping[str, Answer] = {
         Answer.CATEGORY: "category|type|role|catégorie|categoría|kategori|категория",
         Answer.AFFILIATION: "affiliation|organisation|organization|organización|kurum|организация",
         Answer.COUNTRY: "country|country or region|pays|país|ülke|страна",
+        Answer.LANGUAGES: "languages|language|speaks|langues|idiomas|diller|языки|اللغات",
         Answer.ACCESS: "access needs|access|accessibility",
         Answer.DIET: "dietary needs|diet|food",
     }.items()
@@ -68,11 +75,20 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do: whom it enters, what is wrong (line, words), which lines hold people known already."""
+    """What an import would do: whom it enters, what is wrong (line, words), which lines hold people known already.
+
+    `placed` is how many were given a place, once that is done.
+    """
 
     newcomers: tuple[Newcomer, ...]
     problems: tuple[tuple[int, str], ...]
     known: tuple[int, ...]
+    placed: int = 0
+
+    @property
+    def left(self) -> int:
+        """Return how many rows are left out."""
+        return len(self.known) + len({line for line, _words in self.problems})
 
 
 Mapped = Sequence[Answer | None]
@@ -85,6 +101,16 @@ def guess(headings: Sequence[str]) -> list[Answer | None]:
         answer = HEADINGS.get(" ".join(heading.casefold().replace("_", " ").split()))
         guessed.append(None if answer in guessed else answer)
     return guessed
+
+
+def _named_in(code: str) -> set[str]:
+    """Return how a language may be written: its code, and its name for the reader, in English and in itself."""
+    names = {code, language_name(code)}
+    try:
+        locale = Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return names
+    return names | {locale.get_display_name("en") or code, locale.get_display_name() or code}
 
 
 def _name_of(person: Person) -> str:
@@ -108,6 +134,7 @@ class _Checker:
         self.countries = {text.casefold(): code for code, name in countries for text in (code, name)}
         choices = Registration.Category.choices
         self.categories = {str(text).casefold(): value for value, label in choices for text in (value, label)}
+        self.languages = {name.casefold(): code for code in conference.languages for name in _named_in(code)}
         self.seen: dict[str, int] = {}
 
     def _chosen(self, cell: str, choices: Mapping[str, str], words: str) -> str:
@@ -121,6 +148,10 @@ class _Checker:
             return chosen or Registration.Category.DELEGATE
         if answer == Answer.COUNTRY:
             return self._chosen(cell, self.countries, _("The country or region is not on the list."))
+        if answer == Answer.LANGUAGES:
+            parts = [part.strip() for part in re.split("[;,/]", cell) if part.strip()]
+            words = _("A language is none of this conference. Separate several by semicolons.")
+            return ";".join(dict.fromkeys(self._chosen(part, self.languages, words) for part in parts))
         return str(FIELDS[answer].clean(cell))
 
     def answers(self, cells: Mapping[Answer, str]) -> tuple[dict[Answer, str], list[str]]:
@@ -187,6 +218,7 @@ def _made(conference: Conference, newcomer: Newcomer, key: str, code: str, at: d
     person = Person(conference=conference, key_ref=key, address_alias=newcomer.alias or None)
     person.display_name, person.address = answers[Answer.NAME], answers[Answer.ADDRESS]
     person.affiliation, person.country = answers[Answer.AFFILIATION], answers[Answer.COUNTRY]
+    person.languages = [code for code in answers[Answer.LANGUAGES].split(";") if code]
     registration = Registration(person=person, conference=conference, key_ref=key, code=code, state=State.REQUESTED)
     registration.category = answers[Answer.CATEGORY]
     registration.requested_at = registration.queued_at = registration.conduct_agreed_at = at
@@ -210,6 +242,20 @@ def _enter(registrations: list[Registration], actor: Actor, at: datetime) -> Non
     )
 
 
+def _give_places(registrations: Iterable[Registration], actor: Actor, at: datetime) -> int:
+    """Give each a place by the desk's own verb, in the order of the rows; return how many had one."""
+    given, full = 0, set[str]()
+    for registration in registrations:
+        if registration.category not in full:
+            try:
+                accept(registration=registration, actor=actor, at=at)
+            except ConferenceFullError:
+                full.add(registration.category)
+            else:
+                given += 1
+    return given
+
+
 @transaction.atomic
 def import_people(  # noqa: PLR0913  # an import has these parts
     sheet: Sheet,
@@ -218,19 +264,26 @@ def import_people(  # noqa: PLR0913  # an import has these parts
     conference: Conference,
     actor: Actor,
     at: datetime,
+    with_places: bool = False,
     progress: Callable[[int], object] = lambda _count: None,
 ) -> Plan:
     """Enter a request for everyone who can be entered, all or none; return what was done.
 
-    No mail is sent. `progress` is told after each chunk how many were entered in it.
+    No mail is sent, save to those who are given a place: with `with_places`, everyone as long as places last. `progress`
+    is told after each chunk how many were entered in it.
     """
     conference = lock(conference)
+    if with_places:
+        settle(conference, at=at)
     plan = plan_import(sheet, mapped, conference=conference)
     codes = free_codes(conference, len(plan.newcomers))
+    placed = 0
     for start in range(0, len(plan.newcomers), CHUNK):
         part = plan.newcomers[start : start + CHUNK]
         with unlocked([]):
             pairs = zip(part, make_keys(len(part)), codes[start:], strict=False)
-            _enter([_made(conference, newcomer, key, code, at) for newcomer, key, code in pairs], actor, at)
+            made = [_made(conference, newcomer, key, code, at) for newcomer, key, code in pairs]
+            _enter(made, actor, at)
+            placed += _give_places(made, actor, at) if with_places else 0
         progress(len(part))
-    return plan
+    return replace(plan, placed=placed)

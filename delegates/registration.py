@@ -245,6 +245,7 @@ def change(*, registration: Registration, answers: Answers, actor: Actor, at: da
     if answers.category != registration.category:
         _check_category(registration, answers.category, places)
     _describe(registration.person, answers)
+    registration.person.emptied_to = 0
     registration.person.save()
     _ask(registration, answers)
     registration.save()

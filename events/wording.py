@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from events.models import Conference
+
 DEEPEST_HEADING = 6
 LANGUAGE_ALIASES = get_global("language_aliases")
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
@@ -132,3 +134,10 @@ def reader_locale() -> Locale:
 
 def _day(value: date | datetime, zone: ZoneInfo | None) -> date:
     return value.astimezone(zone) if isinstance(value, datetime) else value
+
+
+def mail_written(conference: Conference) -> str:
+    """Say to the team what becomes of a mail that was just written."""
+    if conference.holds_mail:
+        return _("Where there is an address, a mail is written; it waits until you release it.")
+    return _("Where there is an address, a mail is on its way.")

@@ -1,6 +1,7 @@
 """Who comes, how they get in, and what they have said about being shown."""
 
 from delegates.models.desk import BulkStep, ImportDraft, Note, SavedFilter
+from delegates.models.keeping import SpentKey
 from delegates.models.messages import Addressee, Message
 from delegates.models.people import Consent, Person, default_visibility
 from delegates.models.questions import Answer, Question
@@ -32,6 +33,7 @@ __all__ = [
     "Question",
     "Registration",
     "SavedFilter",
+    "SpentKey",
     "Submission",
     "WayIn",
     "default_visibility",

@@ -59,16 +59,18 @@ class SavedFilter(models.Model):
 class ImportDraft(models.Model):
     """A file of people between being sent and being imported, sealed under a key of its own; it expires.
 
-    `content` is the file's bytes, each as the character of that number (Latin-1).
+    `content` is the file's bytes, each as the character of that number (Latin-1). `progress` is how far the import has
+    come, in numbers (delegates/drafts.py); empty until it begins.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="+")
     key_ref = models.CharField(max_length=32)
     content = SealedTextField(_("file"))
+    progress = models.JSONField(_("progress"), default=dict)
     made_at = models.DateTimeField(_("made at"))
 
-    classes: ClassVar = classed(organisers="id conference made_at", safety="key_ref", sealed="content")
+    classes: ClassVar = classed(organisers="id conference progress made_at", safety="key_ref", sealed="content")
 
     class Meta:
         verbose_name = _("import draft")

@@ -30,6 +30,7 @@ class Person(models.Model):
     """A human being as one conference knows them; another conference knows another Person.
 
     `address_alias` is the keyed fingerprint of the address, to find it again; it is empty for those without one.
+    `emptied_to` is the longest term, in days after the last day, that was carried out (delegates/keeping.py).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -46,11 +47,12 @@ class Person(models.Model):
     biography = SealedTextField(_("biography"))
     visibility = SealedJSONField(_("who sees what"), default=default_visibility)
     at_risk = SealedTextField(_("at risk"))
+    emptied_to = models.PositiveSmallIntegerField(_("emptied to"), default=0)
 
     objects = PersonQuerySet.as_manager()
 
     classes: ClassVar = classed(
-        safety="id conference user key_ref address_alias",
+        safety="id conference user key_ref address_alias emptied_to",
         sealed="address display_name badge_name affiliation country languages biography visibility at_risk",
     )
 

@@ -24,6 +24,7 @@ from delegates.views.desk_notes import NoteForm
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference
+from events.wording import mail_written
 
 PAGE = 50
 State = Registration.State
@@ -126,10 +127,10 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 DONE = {
-    "accept": gettext_lazy("%(code)s has a place. A mail is on its way."),
-    "decline": gettext_lazy("%(code)s is declined. A mail is on its way."),
-    "wait": gettext_lazy("%(code)s is in line; a place that is free is offered at once. A mail is on its way."),
-    "withdraw": gettext_lazy("The place of %(code)s is taken back; it goes to the next in line."),
+    "accept": gettext_lazy("%(code)s has a place. %(mail)s"),
+    "decline": gettext_lazy("%(code)s is declined. %(mail)s"),
+    "wait": gettext_lazy("%(code)s is in line; a place that is free is offered at once. %(mail)s"),
+    "withdraw": gettext_lazy("The place of %(code)s is taken back; it goes to the next in line. %(mail)s"),
 }
 VERBS = {
     "accept": deciding.accept,
@@ -162,7 +163,7 @@ def decide(request: HttpRequest, slug: str, code: str, action: str) -> HttpRespo
     except deciding.DecidedAlreadyError:
         messages.error(request, _("%(code)s was decided in the meantime; nothing was changed.") % {"code": code})
     else:
-        messages.success(request, DONE[action] % {"code": code})
+        messages.success(request, DONE[action] % {"code": code, "mail": mail_written(conference)})
     return redirect("delegates:registration_desk", slug=slug, code=code)
 
 

@@ -15,19 +15,20 @@ from delegates.models import Registration, SavedFilter
 from events import access, clock
 from events.models import Conference
 from events.plain_text import tidy_line
+from events.wording import mail_written
 
 DONE = {
     "accept": ngettext_lazy(
-        "%d has a place; where there is an address, a mail is on its way.",
-        "%d have a place; where there is an address, a mail is on its way.",
+        "%d has a place.",
+        "%d have a place.",
     ),
     "decline": ngettext_lazy(
-        "%d is declined; where there is an address, a mail is on its way.",
-        "%d are declined; where there is an address, a mail is on its way.",
+        "%d is declined.",
+        "%d are declined.",
     ),
     "wait": ngettext_lazy(
-        "%d is on the waiting list; where there is an address, a mail is on its way.",
-        "%d are on the waiting list; where there is an address, a mail is on its way.",
+        "%d is on the waiting list.",
+        "%d are on the waiting list.",
     ),
 }
 HEADINGS = {
@@ -72,7 +73,7 @@ def together(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "delegates/together.html", context)
     outcome = decide_together(action=action, registrations=chosen, actor=access.request_user(request), at=clock.now())
     if outcome.done:
-        messages.success(request, DONE[action] % len(outcome.done))
+        messages.success(request, f"{DONE[action] % len(outcome.done)} {mail_written(conference)}")
     for reason, codes in outcome.refused.items():
         said = ngettext(
             "%(count)d was left as it is, %(reason)s: %(codes)s",

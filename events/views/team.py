@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events import access, clock
 from events.forms import InvitationForm, RoleForm
-from events.models import TeamInvitation, TeamMember
+from events.models import Conference, TeamInvitation, TeamMember
 from events.teaming import (
     InvitationUnusableError,
     TeamRefusalError,
@@ -43,11 +43,20 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         except TeamRefusalError as error:
             form.add_error("role", str(error.reason))
         else:
-            messages.success(request, _("The invitation is on its way. Its link works once, within seven days."))
+            messages.success(request, _invited(conference))
             return redirect("events:team", slug)
     members, invited = team_of(conference, viewer=actor), invited_to(conference, at=at)
     context = {"conference": conference, "form": form, "members": members, "invited": invited, "is_safety": is_safety}
     return render(request, "events/team.html", context)
+
+
+def _invited(conference: Conference) -> str:
+    """Say what becomes of an invitation that was just written."""
+    if conference.holds_mail:
+        return _(
+            "The invitation is written and waits among the mails until you release it. Its seven days run already."
+        )
+    return _("The invitation is on its way. Its link works once, within seven days.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

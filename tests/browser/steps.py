@@ -89,7 +89,7 @@ def accept(page: Page, name: str, code: str) -> None:
     menu(page, "Registrations")
     link(page, name)
     button(page, "Give a place and write to them")
-    says(page, f"{code} has a place. A mail is on its way.")
+    says(page, f"{code} has a place. Where there is an address, a mail is on its way.")
 
 
 def write_session(page: Page, talk: Talk) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import FilePayload, Page
 
+from delegates.stepwise import STEP
 from tests.browser import steps
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
@@ -165,6 +166,8 @@ NOT_PAGES = {
     "delegates:filters": "takes a form",
     "delegates:together": "answers a form: see ANSWERS",
     "delegates:import_columns": "answers a form: see ANSWERS",
+    "delegates:import_progress": "answers a form: see ANSWERS",
+    "delegates:import_stop": "takes a form",
     "events:room_move": "takes a form",
     "events:theme_move": "takes a form",
     "events:organisation_move": "takes a form",
@@ -242,12 +245,22 @@ def several_ticked(page: Page, ids: dict[str, str]) -> None:
     page.locator("button[value=decline]").click()
 
 
-def sheet_to_map(page: Page, ids: dict[str, str]) -> None:
+def sheet_to_map(page: Page, ids: dict[str, str], rows: str = "Name,E-mail\n◆ Dawn,dawn@example.org\n") -> None:
     """Upload a list whose columns are then named."""
     page.goto(f"/{ids['slug']}/organise/registrations/import/")
-    sheet = FilePayload(name="list.csv", mimeType="text/csv", buffer="Name,E-mail\n◆ Dawn,dawn@example.org\n".encode())
-    page.locator("input[type=file]").set_input_files(sheet)
+    page.locator("input[type=file]").set_input_files(
+        FilePayload(name="a.csv", mimeType="text/csv", buffer=rows.encode())
+    )
     page.locator("main .btn").last.click()
+
+
+def import_under_way(page: Page, ids: dict[str, str]) -> None:
+    """Begin an import of more rows than one step takes, and look how far it is."""
+    sheet_to_map(page, ids, "Name\n" + "".join(f"◆ Dawn {number}\n" for number in range(STEP + 1)))
+    page.locator("main .btn").last.click()
+    page.locator("[name=agreed]").check()
+    page.route("**/go_on*.js", lambda route: route.abort())
+    page.locator("[name=import]").click()
 
 
 def clash(page: Page, ids: dict[str, str]) -> None:
@@ -274,6 +287,7 @@ ANSWERS = {
     "nobody found": (nobody_found, ORGANISER),
     "several ticked": (several_ticked, ORGANISER),
     "sheet to map": (sheet_to_map, ORGANISER),
+    "import under way": (import_under_way, ORGANISER),
     "check": (check_answers, ""),
     "wrong answers": (wrong_answers, ""),
     "stale form": (stale_form, ""),

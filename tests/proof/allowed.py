@@ -138,7 +138,22 @@ def _own() -> list[Rule]:
     return rules
 
 
-RULES = (*_facts(), *_sessions(), *_people(), *_own())
+def _forms() -> list[Rule]:
+    """What is answered to forms: what was typed, to whoever typed it, and lists that are taken out."""
+    rules: list[Rule] = [("typed", "page *", EVERYONE), ("typed", "echo of *", EVERYONE)]
+    rules += [("delegate@safety address", "echo of known", EVERYONE)]
+    rules += [("delegate@safety name", "echo of search", EVERYONE)]
+    for level, readers in LEVELS.items():
+        rules += [(f"*@{level} name", "echo of search", readers & REGISTRATION_DESK)]
+        rules += [(f"*@{level} name", "file delegates:export", readers & REGISTRATION_DESK)]
+    rules += [(f"*@* {need} needs", "file delegates:export", REGISTRATION_DESK) for need in ("access", "dietary")]
+    rules += [(f"*@* {part}", "file delegates:export", SAFETY) for part in (*CARD, "risk", "address", "badge name")]
+    rules += [("here conference name", pattern, EVERYONE) for pattern in ("echo of *", "file *")]
+    rules += [("here theme", "echo of *", EVERYONE), ("* country", "echo of known", EVERYONE)]
+    return rules
+
+
+RULES = (*_facts(), *_sessions(), *_people(), *_own(), *_forms())
 
 
 @cache

@@ -176,6 +176,8 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:export": _here(REGISTRATIONS, FORM),
     "delegates:import_file": _here(REGISTRATIONS, FORM),
     "delegates:import_columns": _here(REGISTRATIONS, FORM),
+    "delegates:import_progress": _here(REGISTRATIONS, FORM),
+    "delegates:import_stop": _here(REGISTRATIONS, BUTTON),
     "delegates:notes": _here(REGISTRATIONS, BUTTON, code="registration"),
     "delegates:category": _here(REGISTRATIONS, BUTTON, code="registration"),
     "delegates:registration_desk": _here(REGISTRATIONS, code="registration"),

@@ -16,15 +16,18 @@ class Command(BaseCommand):
 
     help = (
         "Enter a request for each row of a CSV file; its headings say what the columns hold. Running it states that "
-        "everyone in the file asked to be entered and agreed to the code of conduct. No mail is sent."
+        "everyone in the file asked to be entered and agreed to the code of conduct. No mail is sent, unless places are given."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the conference's short name")
         parser.add_argument("file", type=Path, help="a CSV file of at most 5,000 people and 1 MB")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+        parser.add_argument(
+            "--places", action="store_true", help="give them a place at once, as far as places last, with a mail of it"
+        )
 
-    def handle(self, *_args: str, slug: str, file: Path, dry_run: bool, **_options: object) -> None:
+    def handle(self, *_args: str, slug: str, file: Path, dry_run: bool, places: bool, **_options: object) -> None:
         conference = Conference.objects.filter(slug=slug).first()
         if conference is None:
             message = f"There is no conference with the short name {slug}."
@@ -38,8 +41,18 @@ class Command(BaseCommand):
             self._say(plan_import(sheet, mapped, conference=conference), "would be entered")
             return
         with tqdm(total=len(sheet.rows), desc="People", file=self.stderr, leave=False, disable=None) as bar:
-            plan = import_people(sheet, mapped, conference=conference, actor=None, at=clock.now(), progress=bar.update)
+            plan = import_people(
+                sheet,
+                mapped,
+                conference=conference,
+                actor=None,
+                at=clock.now(),
+                with_places=places,
+                progress=bar.update,
+            )
         self._say(plan, "entered")
+        if places:
+            self.stderr.write(f"{plan.placed} have a place, {len(plan.newcomers) - plan.placed} wait for a decision.")
 
     def _say(self, plan: Plan, done: str) -> None:
         for line, words in plan.problems:

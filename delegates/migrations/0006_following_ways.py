@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delegates', '0003_questions_places_and_messages'),
+        ('delegates', '0005_import_progress'),
     ]
 
     operations = [

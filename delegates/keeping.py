@@ -1,0 +1,179 @@
+"""The promise beside each question, "kept until": what is over is emptied, and the key that opened it is destroyed.
+
+Backups hold ciphertexts for longer. So whoever's values go is given a new data key, what stays is sealed anew under it,
+and the old key is destroyed. Each person is one transaction; a run that dies anywhere is finished by the next, for what
+is left to do can be read off the rows: `Person.emptied_to`, the rows that are still there, and `SpentKey`.
+
+A term ends with its last day, at midnight in the conference's zone. A row that stays has a state, a category and times,
+and no name.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+from itertools import islice
+
+from django.db import models, transaction
+
+from delegates.drafts import KEPT as DRAFT_KEPT
+from delegates.models import (
+    Allotment,
+    Answer,
+    BulkStep,
+    FormDraft,
+    ImportDraft,
+    InvitationCode,
+    Message,
+    Note,
+    Person,
+    Question,
+    Registration,
+    SavedFilter,
+    SpentKey,
+    Submission,
+)
+from delegates.places import lock
+from events.models import AuditEntry, Conference, Mail, TeamInvitation, User
+from vault.keys import destroy_keys, make_key, unlocked
+from vault.resealing import empty_row, reseal, rows_under
+from vault.sealing import SealError
+
+KEPT_AFTER = timedelta(days=90)
+NEEDS_KEPT_AFTER = timedelta(days=7)
+NEEDS = frozenset({"access_needs", "dietary_needs", "interpretation", "emergency_contact", "support", "support_amount"})
+"""Answers of a registration that are kept for NEEDS_KEPT_AFTER."""
+AT_A_TIME = 100
+
+
+def end_of(conference: Conference, term: timedelta) -> datetime:
+    """Return the moment at which nothing of that term is kept any more: the day after its last one begins."""
+    day = conference.last_day + term + timedelta(days=1)
+    return datetime.combine(day, time.min, tzinfo=conference.zone)
+
+
+def terms_over(conference: Conference, at: datetime) -> list[int]:
+    """Return the terms that are over, in days, the shortest first: the two of the form and those of its questions."""
+    asked = Question.objects.filter(conference=conference).values_list("keep_days", flat=True)
+    terms = {NEEDS_KEPT_AFTER.days, KEPT_AFTER.days, *asked.order_by()}
+    return sorted(days for days in terms if end_of(conference, timedelta(days=days)) <= at)
+
+
+def purge(at: datetime) -> Iterator[int]:
+    """Delete what is kept no longer; yield after each small transaction how many records it dealt with."""
+    _destroy_spent()
+    yield from _delete(ImportDraft.objects.filter(made_at__lt=at - DRAFT_KEPT))
+    over = Mail.objects.filter(conference=None, written_at__lt=at - KEPT_AFTER)
+    yield from _delete(over.exclude(state=Mail.State.QUEUED))
+    for conference in Conference.objects.filter(last_day__lt=at.date()):
+        yield from _purge_conference(conference, terms_over(conference, at), at)
+
+
+def _purge_conference(conference: Conference, over: list[int], at: datetime) -> Iterator[int]:
+    if over:
+        yield from _delete(Answer.objects.filter(question__conference=conference, question__keep_days__in=over))
+    if KEPT_AFTER.days in over:
+        yield from _forget(conference, at)
+    if over:
+        yield from _part_with(conference, over[-1])
+
+
+def purge_some(at: datetime) -> bool:
+    """Do a part of what is to be deleted, so that nothing else waits for it; tell whether more may be left."""
+    return len(list(islice(purge(at), AT_A_TIME))) == AT_A_TIME
+
+
+def _destroy_spent() -> None:
+    refs = list(SpentKey.objects.values_list("ref", flat=True))
+    if refs:
+        destroy_keys(refs)
+        SpentKey.objects.filter(ref__in=refs).delete()
+
+
+def _spend(refs: Iterable[str]) -> None:
+    SpentKey.objects.bulk_create([SpentKey(ref=ref) for ref in set(refs)], ignore_conflicts=True)
+
+
+def _delete(rows: models.QuerySet[models.Model]) -> Iterator[int]:
+    """Delete rows, a portion in each transaction, with the keys that were theirs alone."""
+    while found := list(rows[:AT_A_TIME]):
+        with transaction.atomic():
+            rows.model._default_manager.filter(pk__in=[row.pk for row in found]).delete()
+            if rows.model in OWN_KEY:
+                _spend(str(vars(row)["key_ref"]) for row in found)
+        _destroy_spent()
+        yield len(found)
+
+
+OWN_KEY = frozenset({Allotment, FormDraft, ImportDraft, InvitationCode, Message, TeamInvitation})
+"""Models whose rows have each a data key of their own."""
+
+
+def _forget(conference: Conference, at: datetime) -> Iterator[int]:
+    """Delete the rows that are kept for KEPT_AFTER; what the team adds to its archive later is kept as long again."""
+    before = max(end_of(conference, KEPT_AFTER), at - KEPT_AFTER)
+    here = {"conference": conference}
+    yield from _delete(Answer.objects.filter(registration__conference=conference))
+    yield from _delete(Note.objects.filter(registration__conference=conference, at__lt=before))
+    yield from _delete(Message.objects.filter(**here, at__lt=before))
+    yield from _delete(Mail.objects.filter(**here, written_at__lt=before))
+    yield from _delete(FormDraft.objects.filter(**here, saved_at__lt=before))
+    yield from _delete(Submission.objects.filter(**here, sent_at__lt=before))
+    yield from _delete(InvitationCode.objects.filter(**here, made_at__lt=before))
+    yield from _delete(Allotment.objects.filter(**here, made_at__lt=before))
+    yield from _delete(TeamInvitation.objects.filter(**here, expires_at__lt=at))
+    yield from _delete(BulkStep.objects.filter(**here, at__lt=before))
+    yield from _delete(SavedFilter.objects.filter(**here))
+
+
+def _part_with(conference: Conference, days: int) -> Iterator[int]:
+    """Empty what the term of so many days covers, for each person for whom that was not done yet."""
+    due = Person.objects.filter(conference=conference, emptied_to__lt=days).order_by("pk")
+    for pk in list(due.values_list("pk", flat=True)):
+        key_ref = make_key()
+        try:
+            _give_key(Person.objects.select_related("conference").get(pk=pk), key_ref, days)
+        except SealError:  # what does not open may do so again once the right keys are back; it is tried again
+            destroy_keys([key_ref])
+        else:
+            _destroy_spent()
+            yield 1
+
+
+@transaction.atomic
+def _give_key(person: Person, key_ref: str, days: int) -> None:
+    """Seal what stays under the new key. Raises SealError, which a term of which nothing stays cannot."""
+    lock(person.conference)
+    person.refresh_from_db(fields=["key_ref", "user", "emptied_to"])
+    old = person.key_ref
+    with unlocked([old, key_ref]):
+        for row in rows_under(old):
+            if days < KEPT_AFTER.days:
+                reseal(row, key_ref=key_ref, empty=NEEDS if isinstance(row, Registration) else ())
+            elif isinstance(row, Person | Registration):
+                empty_row(row, key_ref=key_ref)
+            else:
+                row.delete()
+    Person.objects.filter(pk=person.pk).update(emptied_to=days)
+    _spend([old])
+    if days >= KEPT_AFTER.days:
+        _cut_ties(person)
+
+
+def _cut_ties(person: Person) -> None:
+    """Let nothing lead from the nameless row to an account, an address or a mailed link."""
+    Person.objects.filter(pk=person.pk).update(user=None, address_alias=None)
+    Registration.objects.filter(person=person).update(link_hash="")
+    user = person.user
+    if user:
+        own = Registration.objects.filter(person=person).values_list("pk", flat=True)
+        entries = AuditEntry.objects.filter(record="registration", record_id__in=[str(pk) for pk in own])
+        entries.filter(actor=user).update(actor=None)
+        _close(user)
+
+
+def _close(user: User) -> None:
+    """Delete the account that was opened for someone's registration once nothing else needs it."""
+    if user.may_convene or Person.objects.filter(user=user).exists() or user.roles.exists():
+        return
+    Mail.objects.filter(key_ref=user.key_ref).delete()
+    _spend([user.key_ref])
+    user.delete()

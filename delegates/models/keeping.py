@@ -1,0 +1,26 @@
+"""What is left to be done of a deletion that spans both databases."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vault.classes import classed
+
+
+class SpentKey(models.Model):
+    """A data key under which nothing is sealed any more, until it is destroyed.
+
+    It is written in the transaction that makes it so; the key lies in the other database and goes afterwards.
+    """
+
+    ref = models.CharField(_("reference"), primary_key=True, max_length=32)
+
+    classes: ClassVar = classed(safety="ref")
+
+    class Meta:
+        verbose_name = _("spent key")
+        verbose_name_plural = _("spent keys")
+
+    def __str__(self) -> str:
+        return "spent key"
