@@ -1,6 +1,7 @@
 """What lower apps are told by higher ones: accounts learn of people who registered without one, the worker of its chores."""
 
 from delegates.entering import is_known, link_people
+from delegates.form_drafts import remove_old_drafts
 from delegates.offering import settle_all
 from events.accounts import address_knowers, on_sign_in
 from events.chores import chores
@@ -8,3 +9,4 @@ from events.chores import chores
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
 chores.append(settle_all)
+chores.append(remove_old_drafts)
