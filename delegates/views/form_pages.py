@@ -68,7 +68,7 @@ def _as_typed(request: HttpRequest, conference: Conference, at: datetime, notice
 
 def keep(request: HttpRequest, conference: Conference, at: datetime) -> HttpResponse:
     """Keep what was typed, whether it is complete or not; no other cookie is ever set for it than this one."""
-    if goes_too_fast(request, action="keep a draft", per_minute=settings.REGISTRATIONS_PER_MINUTE):
+    if goes_too_fast(request, action="draft", per_minute=settings.REGISTRATIONS_PER_MINUTE):
         return _as_typed(request, conference, at, TOO_FAST, 429)
     try:
         token = keep_draft(conference=conference, typed=request.POST, token=request.COOKIES.get(COOKIE, ""), at=at)

@@ -198,20 +198,20 @@ def check_answers(page: Page, ids: dict[str, str]) -> None:
     page.goto(f"/{ids['slug']}/register/")
     page.locator("[name=display_name]").fill("Sunrise ◆")
     page.locator("[name=address]").fill("new@example.org")
-    page.locator("[name=step]").click()
+    page.locator("button[value=check]").click()
 
 
 def wrong_answers(page: Page, ids: dict[str, str]) -> None:
     """Come to the form again, with what is wrong in it."""
     page.goto(f"/{ids['slug']}/register/")
-    page.locator("[name=step]").click()
+    page.locator("button[value=check]").click()
 
 
 def stale_form(page: Page, ids: dict[str, str]) -> None:
     """Send a form whose guard against forgery is gone."""
     page.goto(f"/{ids['slug']}/register/")
     page.locator("[name=csrfmiddlewaretoken]").evaluate_all("all => all.forEach(one => one.remove())")
-    page.locator("[name=step]").click()
+    page.locator("button[value=check]").click()
 
 
 def sign_in_code(page: Page, ids: dict[str, str]) -> None:
