@@ -207,6 +207,19 @@ def wrong_answers(page: Page, ids: dict[str, str]) -> None:
     page.locator("button[value=check]").click()
 
 
+def kept_draft(page: Page, ids: dict[str, str]) -> None:
+    """Come back to a form that was kept, with all its groups open."""
+    page.goto(f"/{ids['slug']}/register/")
+    for group in page.locator("summary").all():
+        group.click()
+    for name in ("display_name", "support_amount", "emergency_contact", "affiliation", "dietary_needs"):
+        page.locator(f"[name={name}]").fill("Sunrise ◆")
+    page.locator("button[value=keep]").click()
+    page.get_by_role("button", name="Delete the draft").wait_for()
+    for group in page.locator("details:not([open]) > summary").all():
+        group.click()
+
+
 def stale_form(page: Page, ids: dict[str, str]) -> None:
     """Send a form whose guard against forgery is gone."""
     page.goto(f"/{ids['slug']}/register/")
@@ -276,6 +289,7 @@ ANSWERS = {
     "sheet to map": (sheet_to_map, ORGANISER),
     "check": (check_answers, ""),
     "wrong answers": (wrong_answers, ""),
+    "kept draft": (kept_draft, ""),
     "stale form": (stale_form, ""),
     "sign-in code": (sign_in_code, ""),
     "second step": (second_step, ""),
