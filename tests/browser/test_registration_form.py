@@ -14,6 +14,7 @@ from tests.browser.world import World
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
 BIOGRAPHY = f"Läwyer 𝄞 of {'the bar ' * 30}"
+SETTLED = 1_500  # milliseconds after which the script has drawn what was typed last
 NAME = "The name you want to be called by"
 
 
@@ -34,18 +35,13 @@ def scripted(stocked: World, origin: str, browser: Browser) -> Iterator[tuple[Pa
 
 
 def _opened(page: Page, stocked: World) -> Page:
-    page.goto(f"/{stocked.ids['slug']}/register/")
+    page.goto(f"/{stocked.ids['slug']}/register/", wait_until="networkidle")
     return page
-
-
-def _unfold(page: Page) -> None:
-    for group in page.locator("details.fold:not([open]) > summary").all():
-        group.click()
 
 
 def _fill_in(page: Page, *, address: str) -> None:
     """Answer all that others may see, in the way people do: with spaces, several lines and letters of all kinds."""
-    _unfold(page)
+    steps.unfold(page)
     page.get_by_role("textbox", name=NAME).fill("  Quiet Water ")
     page.get_by_label("How can we reach you?").fill(address)
     page.get_by_label("Affiliation").first.fill("Bar association")
@@ -83,8 +79,9 @@ def test_what_the_script_shows_is_what_the_server_shows_on_the_page_to_check(
     watch.reset()
     _fill_in(page, address="water@example.org")
     _show(page, **levels)
-    expect(page.locator("#live-preview")).to_contain_text("Quiet Water Bar association Türkiye speaks Spanish, Arabic")
+    page.wait_for_timeout(SETTLED)
     shown = _cards(page)
+    assert shown[-1].startswith("Safety officers Quiet Water Bar association Türkiye speaks Spanish, Arabic Läwyer 𝄞")
     assert watch.requests == []
     steps.button(page, "Check your answers")
     steps.heads(page, "Check your answers")
@@ -96,7 +93,7 @@ def test_the_preview_follows_at_once_what_is_taken_back(scripted: tuple[Page, Wa
     _fill_in(page, address="water@example.org")
     _show(page, name="0", affiliation="0")
     public = page.locator(".card.preview").first
-    expect(public).to_contain_text("Quiet Water Bar association")
+    expect(public).to_contain_text("Quiet Water Bar association", use_inner_text=True)
     _show(page, name="2")
     expect(public).to_have_text("The public Nothing, not even that you come", use_inner_text=True)
     expect(page.locator("#live-preview-hint")).to_contain_text("follows what you fill in")
@@ -107,17 +104,6 @@ def test_markup_in_an_answer_stays_text(scripted: tuple[Page, Watch]) -> None:
     page.get_by_role("textbox", name=NAME).fill("<img src=x onerror=alert(1)> $& {}")
     expect(page.locator(".card.preview").nth(2)).to_contain_text("<img src=x onerror=alert(1)> $& {}")
     assert page.locator("#live-preview img").count() == 0
-
-
-def test_the_preview_stands_right_when_the_browser_goes_back(scripted: tuple[Page, Watch]) -> None:
-    page, _watch = scripted
-    _fill_in(page, address="water@example.org")
-    _show(page, name="0")
-    steps.button(page, "Check your answers")
-    steps.heads(page, "Check your answers")
-    page.go_back()
-    steps.heads(page, "Register")
-    expect(page.locator(".card.preview").first).to_contain_text("Quiet Water")
 
 
 def test_without_scripts_the_form_shows_what_was_posted(browsing: Page) -> None:

@@ -210,14 +210,12 @@ def wrong_answers(page: Page, ids: dict[str, str]) -> None:
 def kept_draft(page: Page, ids: dict[str, str]) -> None:
     """Come back to a form that was kept, with all its groups open."""
     page.goto(f"/{ids['slug']}/register/")
-    for group in page.locator("summary").all():
-        group.click()
+    steps.unfold(page)
     for name in ("display_name", "support_amount", "emergency_contact", "affiliation", "dietary_needs"):
         page.locator(f"[name={name}]").fill("Sunrise ◆")
     page.locator("button[value=keep]").click()
     page.get_by_role("button", name="Delete the draft").wait_for()
-    for group in page.locator("details:not([open]) > summary").all():
-        group.click()
+    steps.unfold(page)
 
 
 def stale_form(page: Page, ids: dict[str, str]) -> None:
