@@ -126,7 +126,6 @@ class AnswersForm(forms.Form):
     interpretation = forms.MultipleChoiceField(
         required=False,
         label=gettext_lazy("Languages you need interpretation into"),
-        help_text=gettext_lazy("So that interpreters are booked for the sessions."),
         widget=forms.CheckboxSelectMultiple,
     )
     access_needs = Lines(

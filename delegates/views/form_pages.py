@@ -1,5 +1,6 @@
 """The page with the registration form: empty, as it was kept, or as it was typed; and keeping it for later."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -18,12 +19,24 @@ from events.limits import goes_too_fast
 from events.models import Conference
 
 COOKIE = "form-draft"
-TOO_FAST = gettext_lazy(
-    "Too many requests came from where you are within a minute, so this one was not taken. All that you typed is below:"
-    " wait a minute, then try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said above the form; `kind` is a look of notices, as docs/looks.md names them."""
+
+    words: Promise
+    kind: str = "warn"
+
+
+TOO_FAST = Notice(
+    gettext_lazy(
+        "Too many requests came from where you are within a minute, so this one was not taken. All that you typed is"
+        " below: wait a minute, then try again."
+    )
 )
-TOO_LARGE = gettext_lazy("This is more than a draft can hold. All that you typed is below, but it is not kept.")
-FORGOTTEN = gettext_lazy("The draft is deleted. Nothing of it is left here.")
+TOO_LARGE = Notice(gettext_lazy("This is more than a draft can hold. All that you typed is below, but it is not kept."))
+FORGOTTEN = Notice(gettext_lazy("The draft is deleted. Nothing of it is left here."), "ok")
 
 
 def _blank(conference: Conference, at: datetime) -> RegistrationForm:
@@ -34,7 +47,7 @@ def show(
     request: HttpRequest,
     form: RegistrationForm,
     *,
-    notice: str | Promise = "",
+    notice: Notice | None = None,
     draft: Draft | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -59,7 +72,7 @@ def ask(request: HttpRequest, conference: Conference, at: datetime) -> HttpRespo
     return show(request, form, draft=draft)
 
 
-def _as_typed(request: HttpRequest, conference: Conference, at: datetime, notice: Promise, status: int) -> HttpResponse:
+def _as_typed(request: HttpRequest, conference: Conference, at: datetime, notice: Notice, status: int) -> HttpResponse:
     """Show again what was typed, however unfinished, without a word on what is still missing."""
     form = _blank(conference, at)
     form.fill_in(request.POST)

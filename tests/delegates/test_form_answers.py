@@ -123,7 +123,7 @@ def test_the_new_answers_are_read_back_before_and_after_sending(conference: Conf
 
 def test_the_form_to_change_answers_begins_with_them(sent: Registration) -> None:
     answers = own_answers(sent)
-    form = ChangeForm(initial_of(answers), registered=sent)  # type: ignore[arg-type]  # a dictionary will do
+    form = ChangeForm(initial_of(answers), registered=sent)
     assert form.is_valid(), form.errors
     changed = form.answers()
     assert [
