@@ -1,7 +1,7 @@
 // Shows, while someone fills in the registration form, what each circle would see of them: as delegates/preview.py does
 // for the page where the answers are checked. It reads the form and writes the cards; it asks for nothing and keeps nothing.
 
-const PAUSE = 600; // milliseconds without a key, so that a screen reader is not told of every letter
+const PAUSE = 1000; // milliseconds without a key, so that a screen reader is not told of every letter
 const ORGANISERS = 2;
 
 const region = document.getElementById("live-preview");
@@ -43,24 +43,18 @@ function seenBy(level) {
   return facts().filter(([facet, text]) => text && level >= levelOf(facet)).map(([, text]) => shortened(text));
 }
 
-function paragraph(text, direction, kind) {
-  const made = document.createElement("p");
-  made.textContent = text;
-  made.dir = direction;
-  if (kind) made.className = kind;
-  return made;
-}
-
+// Touches only the lines that are different, so that no more than these is read aloud.
 function draw(card) {
   const seen = seenBy(Number(card.dataset.level));
-  const said = seen.length
-    ? seen.map((text) => paragraph(text, "auto"))
-    : [paragraph(card.dataset.nothing, "", "nothing")];
+  const said = seen.length ? seen : [card.dataset.nothing];
   const shown = [...card.querySelectorAll("p")];
-  const isSame = said.length === shown.length && said.every((one, at) => one.textContent === shown[at].textContent);
-  if (isSame) return;
-  for (const one of shown) one.remove();
-  card.append(...said);
+  said.forEach((text, at) => {
+    const line = shown[at] ?? card.appendChild(document.createElement("p"));
+    if (line.textContent !== text) line.textContent = text;
+    line.className = seen.length ? "" : "nothing";
+    line.dir = seen.length ? "auto" : "";
+  });
+  for (const line of shown.slice(said.length)) line.remove();
 }
 
 function update() {
@@ -72,6 +66,10 @@ if (region && form) {
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(update, PAUSE);
+  });
+  form.addEventListener("change", () => {
+    clearTimeout(waiting);
+    update();
   });
   window.addEventListener("pageshow", update);
   document.getElementById("live-preview-hint").textContent = region.dataset.hint;
