@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from delegates.entering import is_known, link_people
+from delegates.form_drafts import remove_old_drafts
 from delegates.keeping import purge_some
 from delegates.offering import settle_all
 from events.accounts import address_knowers, on_sign_in
@@ -13,5 +14,6 @@ from events.chores import Spaced, chores
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
 chores.append(settle_all)
+chores.append(remove_old_drafts)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))

@@ -58,6 +58,22 @@ class PhotoChoice(TextChoices):
     OK = "ok", _("photos ok")
 
 
+class RecordingChoice(TextChoices):
+    """Whether a person may be recorded, in sound or picture; without an answer nobody may."""
+
+    NO = "no", _("no recording")
+    ASK = "ask", _("ask first")
+    OK = "ok", _("recording ok")
+
+
+class Support(TextChoices):
+    """What the organisers may be asked to pay for."""
+
+    HOTEL = "hotel", _("A hotel room")
+    FLIGHT = "flight", _("The journey")
+    PER_DIEM = "per-diem", _("A daily allowance")
+
+
 @dataclass(frozen=True, slots=True)
 class BadgeFace:
     """All that one badge says. `name` is the name chosen for the badge, or the registration code.
@@ -94,6 +110,16 @@ class DeskEntry:
     interpretation: tuple[str, ...] = ()
     access_needs: str = ""
     dietary_needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamAnswers:
+    """What someone told the organisers only. An unanswered text is empty; `secure_contact` may have several lines."""
+
+    recording: RecordingChoice = RecordingChoice.NO
+    secure_contact: str = ""
+    support: tuple[Support, ...] = ()
+    support_amount: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,18 @@ from typing import TypeVar
 
 from django.http import HttpRequest
 
-from delegates.cards import BadgeFace, Card, DeskEntry, DoorEntry, Facet, PersonId, PhotoChoice
+from delegates.cards import (
+    BadgeFace,
+    Card,
+    DeskEntry,
+    DoorEntry,
+    Facet,
+    PersonId,
+    PhotoChoice,
+    RecordingChoice,
+    Support,
+    TeamAnswers,
+)
 from delegates.models import Person, Registration
 from events import access
 from events.audience import Audience
@@ -121,27 +132,45 @@ def desk_entries(registrations: Iterable[Registration], *, audience: Audience) -
         return tuple(_unless_gone(partial(_desk_entry, row, audience), _bare_entry(row)) for row in found)
 
 
+def _team_answers(registration: Registration) -> TeamAnswers:
+    return TeamAnswers(
+        recording=RecordingChoice(str(registration.recording)),
+        secure_contact=str(registration.secure_contact),
+        support=tuple(Support(item) for item in texts(registration.support)),
+        support_amount=str(registration.support_amount),
+    )
+
+
+def team_answers(registrations: Iterable[Registration], *, audience: Audience) -> tuple[TeamAnswers, ...]:
+    """Return what each registration asks of the organisers and trusts them with; empty answers below them."""
+    found = list(registrations)
+    if audience < Audience.ORGANISERS:
+        return (TeamAnswers(),) * len(found)
+    with unlocked(registration.key_ref for registration in found):
+        return tuple(_unless_gone(partial(_team_answers, row), TeamAnswers()) for row in found)
+
+
 def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
     """Return every facet of one person as (question, answer), for safety officers."""
-    person = registration.person
     names = {"badge_name", "affiliation", "country", "biography", "at_risk", "address"}
-    with unlocked([person.key_ref]):
-        return tuple(
-            (str(field.verbose_name), str(getattr(person, field.name)))
-            for field in Person._meta.fields
-            if field.name in names
-        )
+    labels = {field.name: str(field.verbose_name) for field in Person._meta.fields if field.name in names}
+    labels |= {"emergency_contact": str(Registration._meta.get_field("emergency_contact").verbose_name)}
+    with unlocked([registration.key_ref]):
+        facets = _facets(registration, labels)
+    return tuple((label, facets[name]) for name, label in labels.items())
 
 
-def _facets(person: Person, names: Iterable[str]) -> Mapping[str, str]:
-    return {name: str(getattr(person, name)) for name in names}
+def _facets(registration: Registration, names: Iterable[str]) -> Mapping[str, str]:
+    """Return the named fields, of the person or of their registration, as texts."""
+    person = registration.person
+    return {name: str(getattr(person if hasattr(Person, name) else registration, name)) for name in names}
 
 
 def safety_facets(registrations: Iterable[Registration], names: Iterable[str]) -> tuple[Mapping[str, str], ...]:
-    """Return the named fields of each person (loaded with the registrations) as texts, for safety officers only."""
+    """Return the named fields of each person or registration (loaded together) as texts, for safety officers only."""
     found, wanted = list(registrations), tuple(names)
     with unlocked(row.key_ref for row in found):
-        return tuple(_unless_gone(partial(_facets, row.person, wanted), dict.fromkeys(wanted, "")) for row in found)
+        return tuple(_unless_gone(partial(_facets, row, wanted), dict.fromkeys(wanted, "")) for row in found)
 
 
 def _bare_face(registration: Registration) -> BadgeFace:

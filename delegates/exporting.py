@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from delegates import disclosure
-from delegates.cards import DeskEntry
+from delegates.cards import DeskEntry, TeamAnswers
 from delegates.models import Registration
 from events.audience import Audience
 from events.audit import record
@@ -55,12 +55,17 @@ class Column(models.TextChoices):
     INTERPRETATION = "interpretation", _("Needs interpretation into")
     ACCESS = "access", _("Access needs")
     DIET = "diet", _("Dietary needs")
+    SUPPORT = "support", _("Travel support asked for")
+    AMOUNT = "support_amount", _("Amount asked for")
+    RECORDING = "recording", _("Recording")
+    SECURE = "secure_contact", _("Signal or PGP contact")
     BADGE_NAME = "badge_name", _("Name on the badge")
     AFFILIATION = "affiliation", _("Affiliation")
     COUNTRY = "country", _("Country")
     BIOGRAPHY = "biography", _("Biography")
     ADDRESS = "address", _("Contact address")
     RISK = "at_risk", _("At risk")
+    EMERGENCY = "emergency_contact", _("Emergency contact")
 
 
 FOR_SAFETY = (
@@ -70,6 +75,7 @@ FOR_SAFETY = (
     Column.BIOGRAPHY,
     Column.ADDRESS,
     Column.RISK,
+    Column.EMERGENCY,
 )
 """Columns named as the person's own answers, which only safety officers may take along."""
 
@@ -84,6 +90,12 @@ DRAWN: Mapping[Column, Callable[[DeskEntry, ZoneInfo], str]] = {
     Column.INTERPRETATION: lambda entry, _zone: " ".join(entry.interpretation),
     Column.ACCESS: lambda entry, _zone: entry.access_needs,
     Column.DIET: lambda entry, _zone: entry.dietary_needs,
+}
+ANSWERED: Mapping[Column, Callable[[TeamAnswers], str]] = {
+    Column.SUPPORT: lambda answers: ", ".join(str(item.label) for item in answers.support),
+    Column.AMOUNT: lambda answers: answers.support_amount,
+    Column.RECORDING: lambda answers: str(answers.recording.label),
+    Column.SECURE: lambda answers: answers.secure_contact,
 }
 
 
@@ -116,11 +128,18 @@ def table_of(
     entries = disclosure.desk_entries(found, audience=audience)
     sealed = [column.value for column in chosen if column in FOR_SAFETY]
     facets = disclosure.safety_facets(found, sealed)
+    asked = any(column in ANSWERED for column in chosen)
+    answers = disclosure.team_answers(found, audience=audience) if asked else (TeamAnswers(),) * len(found)
     rows = (
-        tuple(facet[column.value] if column in FOR_SAFETY else DRAWN[column](entry, zone) for column in chosen)
-        for entry, facet in zip(entries, facets, strict=True)
+        tuple(_cell(column, zone, *parts) for column in chosen) for parts in zip(entries, answers, facets, strict=True)
     )
     return Table(tuple(str(column.label) for column in chosen), tuple(rows))
+
+
+def _cell(column: Column, zone: ZoneInfo, entry: DeskEntry, answers: TeamAnswers, facets: Mapping[str, str]) -> str:
+    if column in FOR_SAFETY:
+        return facets[column.value]
+    return ANSWERED[column](answers) if column in ANSWERED else DRAWN[column](entry, zone)
 
 
 def note_export(*, kind: Format, purpose: Purpose, conference: Conference, actor: User, at: datetime) -> None:

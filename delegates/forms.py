@@ -6,11 +6,11 @@ from functools import cache
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice
+from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice, RecordingChoice, Support
+from delegates.explained import SEEN_BY, WHY
 from delegates.keeping import KEPT_AFTER, NEEDS_KEPT_AFTER
 from delegates.models import Registration
 from delegates.registration import Answers
@@ -20,28 +20,9 @@ from events.forms.plain import Line, Lines
 from events.models import Conference, Country
 from events.wording import format_day, language_name
 
-TEAM = gettext_lazy("the organisers")
-DOOR_AND_TEAM = gettext_lazy("the organisers; and on your badge if you fill in the name for it")
-NOBODY = gettext_lazy("nobody; it is used to write to you")
-AS_YOU_CHOOSE = gettext_lazy("safety officers, and whom you choose below")
-TEAM_AS_YOU_CHOOSE = gettext_lazy("the organisers, and whom you choose below")
-BADGE = gettext_lazy("everyone at the place, on your badge")
-
-SEEN_BY = {
-    "display_name": TEAM_AS_YOU_CHOOSE,
-    "address": NOBODY,
-    "category": DOOR_AND_TEAM,
-    "badge_name": BADGE,
-    "affiliation": AS_YOU_CHOOSE,
-    "country": AS_YOU_CHOOSE,
-    "languages": TEAM_AS_YOU_CHOOSE,
-    "biography": AS_YOU_CHOOSE,
-    "interpretation": TEAM,
-    "access_needs": TEAM,
-    "dietary_needs": TEAM,
-    "photo": BADGE,
-}
-SOONER = frozenset({"access_needs", "dietary_needs", "interpretation"})
+SOONER = frozenset(
+    {"access_needs", "dietary_needs", "interpretation", "emergency_contact", "support", "support_amount"}
+)
 ASKED_AS = {
     Facet.NAME: "display_name",
     Facet.AFFILIATION: "affiliation",
@@ -114,6 +95,17 @@ class AnswersForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=gettext_lazy("Your badge shows the answer as a colour, a shape and a word."),
     )
+    recording = forms.ChoiceField(
+        label=gettext_lazy("May you be recorded in sessions, in sound or picture?"),
+        choices=[
+            (RecordingChoice.NO.value, gettext_lazy("No")),
+            (RecordingChoice.ASK.value, gettext_lazy("Ask me first")),
+            (RecordingChoice.OK.value, gettext_lazy("Yes")),
+        ],
+        initial=RecordingChoice.NO.value,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     affiliation = Line(max_length=120, required=False, label=gettext_lazy("Affiliation"))
     country = forms.ChoiceField(
         required=False,
@@ -132,7 +124,6 @@ class AnswersForm(forms.Form):
     interpretation = forms.MultipleChoiceField(
         required=False,
         label=gettext_lazy("Languages you need interpretation into"),
-        help_text=gettext_lazy("So that interpreters are booked for the sessions."),
         widget=forms.CheckboxSelectMultiple,
     )
     access_needs = Lines(
@@ -142,6 +133,33 @@ class AnswersForm(forms.Form):
         help_text=gettext_lazy("Such as step-free access, a seat near the door, sign language."),
     )
     dietary_needs = Lines(max_length=500, required=False, label=gettext_lazy("What do you not eat?"))
+    secure_contact = Lines(
+        max_length=4000,
+        required=False,
+        label=gettext_lazy("Signal or PGP"),
+        help_text=gettext_lazy("A Signal name or number, or a PGP key or its fingerprint."),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false", "dir": "auto"}),
+    )
+    emergency_contact = Lines(
+        max_length=1000,
+        required=False,
+        label=gettext_lazy("Whom should we tell if something happens to you?"),
+        help_text=gettext_lazy("A name, and how to reach them. Give only what that person agrees to."),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "dir": "auto"}),
+    )
+    support = forms.MultipleChoiceField(
+        required=False,
+        label=gettext_lazy("What would you need help to pay for?"),
+        choices=Support.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    support_amount = Line(
+        max_length=40,
+        required=False,
+        label=gettext_lazy("About how much, in which currency?"),
+        help_text=gettext_lazy("Such as 450 EUR."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
 
     def __init__(self, *args: object, conference: Conference, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django's form takes them
@@ -152,9 +170,8 @@ class AnswersForm(forms.Form):
         self._choices("country", cache(countries))  # looked at once, if at all
         for facet in FACETS_ASKED:
             self.fields[f"shows_{facet.value}"] = self._visibility_field(facet)
-        for name, who in SEEN_BY.items():
-            if name in self.fields:
-                self._say(name, who)
+        for name in SEEN_BY.keys() & self.fields.keys():
+            self._say(name)
 
     def offer_categories(self, categories: Iterable[str]) -> None:
         """Let only these categories be chosen."""
@@ -181,10 +198,11 @@ class AnswersForm(forms.Form):
         field.has_answer = True  # type: ignore[attr-defined]  # read where the question is drawn, instead of "optional"
         return field
 
-    def _say(self, name: str, who: Promise) -> None:
-        """Set beside a field who sees it and until when it is kept (drawn by config/forms.py)."""
+    def _say(self, name: str) -> None:
+        """Set beside a field why it is asked, who sees it and until when it is kept (drawn by config/forms.py)."""
         until: date = self.conference.last_day + (NEEDS_KEPT_AFTER if name in SOONER else KEPT_AFTER)
-        self.fields[name].seen_by = who  # type: ignore[attr-defined]  # plain attributes, as the renderer reads them
+        self.fields[name].why = WHY.get(name, "")  # type: ignore[attr-defined]  # plain attributes, as the renderer reads them
+        self.fields[name].seen_by = SEEN_BY[name]  # type: ignore[attr-defined]
         self.fields[name].kept_until = format_day(until)  # type: ignore[attr-defined]
 
     def _bound(self, *names: str) -> list[BoundField]:
@@ -196,9 +214,11 @@ class AnswersForm(forms.Form):
         shows = [f"shows_{facet.value}" for facet in FACETS_ASKED]
         groups = [
             (_("You"), self._bound("display_name", "address", "category", "code")),
-            (_("On the day"), self._bound("badge_name", "photo", "access_needs", "dietary_needs")),
+            (_("On the day"), self._bound("badge_name", "photo", "recording", "access_needs", "dietary_needs")),
             (_("Languages"), self._bound("languages", "interpretation")),
             (_("More about you"), self._bound("affiliation", "country", "biography")),
+            (_("Travel support"), self._bound("support", "support_amount")),
+            (_("If something happens"), self._bound("secure_contact", "emergency_contact")),
             (_("Who may see what"), self._bound(*shows)),
         ]
         return [(heading, fields) for heading, fields in groups if fields]
@@ -224,6 +244,11 @@ class AnswersForm(forms.Form):
             access_needs=data["access_needs"],
             dietary_needs=data["dietary_needs"],
             photo=PhotoChoice(data["photo"] or PhotoChoice.NO),
+            recording=RecordingChoice(data["recording"] or RecordingChoice.NO),
+            secure_contact=data["secure_contact"],
+            emergency_contact=data["emergency_contact"],
+            support=tuple(data["support"]),
+            support_amount=data["support_amount"],
             visibility=tuple((facet, int(data[f"shows_{facet.value}"])) for facet in FACETS_ASKED),
         )
 

@@ -7,7 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
-from delegates.cards import PhotoChoice
+from delegates.cards import PhotoChoice, RecordingChoice
 from delegates.disclosure import texts
 from delegates.forms import AnswersForm
 from delegates.models import Registration
@@ -39,6 +39,11 @@ def own_answers(registration: Registration) -> Answers:
             access_needs=str(registration.access_needs),
             dietary_needs=str(registration.dietary_needs),
             photo=PhotoChoice(str(registration.photo)),
+            recording=RecordingChoice(str(registration.recording)),
+            secure_contact=str(registration.secure_contact),
+            emergency_contact=str(registration.emergency_contact),
+            support=texts(registration.support),
+            support_amount=str(registration.support_amount),
             visibility=tuple((facet, int(level)) for facet, level in person.shows.items()),
         )
 
@@ -47,10 +52,14 @@ def initial_of(answers: Answers) -> dict[str, object]:
     """Return the answers as a form's initial values."""
     plain = asdict(answers)
     shows = {f"shows_{facet.value}": level for facet, level in answers.visibility}
-    return plain | shows | {"languages": list(answers.languages), "interpretation": list(answers.interpretation)}
+    several = {name: list(getattr(answers, name)) for name in ("languages", "interpretation", "support")}
+    return plain | shows | several
 
 
 def _chosen(field: forms.ChoiceField, value: object) -> Iterable[str]:
+    """Return the labels of what was chosen; the choices, which may take a query, are looked at only if need be."""
+    if not value:
+        return []
     wanted = [str(item) for item in value] if isinstance(value, list) else [str(value)]
     return [str(label) for key, label in field.choices if str(key) in wanted and str(key)]  # type: ignore[misc, union-attr]  # the choices are flat here
 

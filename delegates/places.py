@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Min
 
 from delegates.models import Registration
-from delegates.ways_in import Way, ways_in
+from delegates.ways_in import Way, WaysIn, ways_in
 from events.models import Conference, User
 
 State = Registration.State
@@ -68,8 +68,8 @@ def locked(registration: Registration) -> Registration:
     return Registration.objects.select_related("person", "conference").get(pk=registration.pk)
 
 
-def count_places(conference: Conference) -> Places:
-    """Count; lock the conference first where the answer must still hold when it is used. Two queries."""
+def count_places(conference: Conference, ways: WaysIn | None = None) -> Places:
+    """Count; lock the conference first where the answer must still hold when it is used. Two queries, or one with ways."""
     moving = Registration.objects.filter(conference=conference, state__in=MOVING).order_by()
     rows = list(moving.values_list("category", "state").annotate(Count("pk"), Min("offer_ends_at")))
     taken, waiting = Counter[str](), Counter[str]()
@@ -77,7 +77,7 @@ def count_places(conference: Conference) -> Places:
         (waiting if state == State.WAITING else taken)[category] += count
     return Places(
         capacity=conference.capacity,
-        ways=ways_in(conference).by_category,
+        ways=(ways or ways_in(conference)).by_category,
         taken=taken,
         waiting=waiting,
         next_end=min((end for _category, state, _count, end in rows if state == State.OFFERED and end), default=None),

@@ -10,13 +10,28 @@ from events.audience import Audience
 from events.models import Country
 from events.wording import language_name
 
+LONGEST = 160
+"""Characters of a fact that are shown; the script of the form shortens likewise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What one circle sees; `facts` is empty where it sees nothing at all."""
+    """What one circle, an Audience by `level`, sees; `facts` is empty where it sees nothing at all."""
 
+    level: int
     audience: str
     facts: tuple[str, ...]
+
+    @property
+    def nothing(self) -> str:
+        """Return what is said in place of facts; that someone comes is no secret to those who decide it."""
+        if self.level < Audience.ORGANISERS:
+            return _("Nothing, not even that you come")
+        return _("Nothing yet")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _facts(answers: Answers, country: str) -> dict[Facet, str]:
@@ -40,7 +55,7 @@ def previews(answers: Answers) -> tuple[Preview, ...]:
     shows = dict(DEFAULT_VISIBILITY) | dict(answers.visibility)
     result = []
     for audience in Audience:
-        seen = [text for facet, text in facts.items() if text and audience >= shows[facet]]
+        seen = [_short(text) for facet, text in facts.items() if text and audience >= shows[facet]]
         nameless = audience < Audience.ORGANISERS and audience < shows[Facet.NAME]
-        result.append(Preview(str(audience.label), () if nameless else tuple(seen)))
+        result.append(Preview(audience.value, str(audience.label), () if nameless else tuple(seen)))
     return tuple(result)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from delegates import letters
-from delegates.cards import Facet, PhotoChoice
+from delegates.cards import Facet, PhotoChoice, RecordingChoice
 from delegates.inviting import use_code
 from delegates.models import Person, Registration, Submission, default_visibility, make_code
 from delegates.offering import settle
@@ -46,6 +46,11 @@ class Answers:
     access_needs: str = ""
     dietary_needs: str = ""
     photo: PhotoChoice = PhotoChoice.NO
+    recording: RecordingChoice = RecordingChoice.NO
+    secure_contact: str = ""
+    emergency_contact: str = ""
+    support: tuple[str, ...] = ()
+    support_amount: str = ""
     visibility: tuple[tuple[Facet, int], ...] = ()
 
 
@@ -91,6 +96,11 @@ def _ask(registration: Registration, answers: Answers) -> None:
     registration.dietary_needs = answers.dietary_needs
     registration.interpretation = list(answers.interpretation)
     registration.photo = answers.photo.value
+    registration.recording = answers.recording.value
+    registration.secure_contact = answers.secure_contact
+    registration.emergency_contact = answers.emergency_contact
+    registration.support = list(answers.support)
+    registration.support_amount = answers.support_amount
 
 
 def add_person(
@@ -150,10 +160,11 @@ def _request_place(registration: Registration, state: State, at: datetime) -> st
 
 
 def hide(registration: Registration) -> None:
-    """Take back to whom a person once agreed to be shown: who withdrew is shown again by their own hand alone."""
+    """Take back to whom a person once agreed to be shown: who withdrew is shown or recorded by their own hand alone."""
     registration.person.visibility = default_visibility()
     registration.person.save(update_fields=["visibility"])
     registration.photo = PhotoChoice.NO.value
+    registration.recording = RecordingChoice.NO.value
 
 
 def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime) -> str | None:

@@ -17,6 +17,7 @@ CODE_REFUSED = gettext_lazy("This code does not let you in. Check it, or ask who
 CATEGORY_REFUSED = gettext_lazy(
     "Nobody can come as this any more without an invitation. Choose another, or ask the organisers."
 )
+CODE_KEPT = gettext_lazy("you have sent the form; it is not kept with your answers")
 
 
 class RegistrationForm(AnswersForm):
@@ -62,6 +63,11 @@ class RegistrationForm(AnswersForm):
             self.fields["code"].required = True
         elif not ways.has_codes:
             del self.fields["code"]
+        if "code" in self.fields:
+            self._say("code")
+            self.fields["code"].kept_until = CODE_KEPT  # type: ignore[attr-defined]  # as AnswersForm sets it
+        if "category" in self.fields:
+            self.fields["category"].error_messages["invalid_choice"] = CATEGORY_REFUSED
 
     def clean_code(self) -> str:
         """Refuse what lets nobody in, without saying why."""
@@ -69,6 +75,12 @@ class RegistrationForm(AnswersForm):
         if code and not self.is_invited:
             raise forms.ValidationError(CODE_REFUSED)
         return code
+
+    def fill_in(self, typed: QueryDict) -> None:
+        """Begin with what was typed another time, unchecked; the token of this sending stays its own."""
+        for name, field in self.fields.items():
+            if name != "token" and not field.widget.value_omitted_from_data(typed, {}, name):
+                self.initial[name] = field.widget.value_from_datadict(typed, {}, name)
 
     def refuse(self, name: str, words: str | Promise) -> None:
         """Say at a field why the request was not taken; without that field, above the form."""

@@ -10,7 +10,7 @@ from config.demo.accounts import DELEGATE, address_of
 from config.demo.progress import Progress
 from config.demo.script import Contributor, Delegate, Script
 from config.demo.stages import Stage
-from delegates.cards import Facet, PhotoChoice
+from delegates.cards import Facet, PhotoChoice, RecordingChoice, Support
 from delegates.deciding import accept, arrive, decline, put_in_line
 from delegates.models import Person, Registration, default_visibility
 from delegates.registration import Answers, add_person, register, withdraw
@@ -73,7 +73,20 @@ def applicants(script: Script, rng: Random) -> Iterator[Applicant]:
         if box == DELEGATE:
             category, shows = Category.DELEGATE, "attendees"
         answers = _answers(rng, delegate, box=box, category=category, shows=shows)
-        yield _applicant(rng, "", answers, delegate.state)
+        yield _applicant(rng, "", _with_needs(answers, Random(box)), delegate.state)  # noqa: S311  # the same each time
+
+
+def _with_needs(answers: Answers, rng: Random) -> Answers:
+    """Return the answers with what some people ask of the organisers, or trust them with."""
+    support = tuple(item.value for item in Support if rng.random() < 1 / 5)
+    return replace(
+        answers,
+        recording=rng.choices([RecordingChoice.NO, RecordingChoice.ASK, RecordingChoice.OK], [5, 3, 2])[0],
+        support=support,
+        support_amount=f"{rng.randrange(8, 60) * 20} EUR" if support else "",
+        secure_contact=f"Signal: invented.{rng.randrange(10, 99)}" if rng.random() < 1 / 4 else "",
+        emergency_contact="A friend at home, on an invented number" if rng.random() < 1 / 6 else "",
+    )
 
 
 def _answers(rng: Random, person: Contributor | Delegate, *, box: str, category: str, shows: str) -> Answers:

@@ -111,6 +111,7 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     context = {
         "conference": conference,
         "entry": disclosure.desk_entries([found], audience=audience)[0],
+        "answers": disclosure.team_answers([found], audience=audience)[0],
         "sealed": disclosure.safety_view(found) if audience == Audience.SAFETY else None,
         "history": history_of(found),
         "notes": notes_on(found),

@@ -1,6 +1,7 @@
 """Registering, and one's own registration."""
 
-from uuid import UUID, uuid4
+from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,14 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delegates import entering, registration
+from delegates.form_drafts import LASTS
 from delegates.forms import CATEGORY_TAKEN, AgreementForm, ChangeForm
 from delegates.inviting import InvitationCodeError
+from delegates.live_preview import live_preview
 from delegates.models import Registration, Submission
 from delegates.offering import NotOfferedError, accept_offer, settle_if_due
 from delegates.own_data import initial_of, own_answers, readback
+from delegates.places import count_places
 from delegates.preview import previews
 from delegates.qr import qr_path
 from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, RegistrationForm
+from delegates.views import form_pages
+from delegates.ways_in import Admission
 from events import access, clock
 from events.limits import goes_too_fast
 from events.models import Conference, User
@@ -30,17 +36,24 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask, let the answers be checked, and take the request. No cookie but the form's own guard is needed."""
     conference = access.conference_or_404(request, slug)
     at = clock.now()
+    if request.POST.get("step") == "forget":
+        return form_pages.forget(request, conference, at)
     if not conference.is_registering(at):
         context = {"conference": conference, "at": at}
         return render(request, "delegates/not_open.html", context, status=403 if request.method == "POST" else 200)
     if request.method != "POST":
-        form = RegistrationForm(conference=conference, at=at, initial={"token": uuid4()})
-        return render(request, "delegates/register.html", {"conference": conference, "form": form})
+        return form_pages.ask(request, conference, at)
+    if request.POST.get("step") == "keep":
+        return form_pages.keep(request, conference, at)
+    return _take(request, conference, at)
+
+
+def _take(request: HttpRequest, conference: Conference, at: datetime) -> HttpResponse:
     form = RegistrationForm(request.POST, conference=conference, at=at)
     if sent := _sent_before(conference, form):
-        return redirect("delegates:receipt", slug=slug, token=sent.pk)
+        return form_pages.received(request, conference, sent)
     if not form.is_valid() or request.POST.get("step") == "edit":
-        return render(request, "delegates/register.html", {"conference": conference, "form": form})
+        return form_pages.show(request, form)
     return _check_or_send(request, conference, form)
 
 
@@ -61,10 +74,12 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
             "answers": form,
             "lines": readback(form),
             "previews": previews(form.answers()),
+            "would_wait": _would_wait(conference, form),
+            "draft_days": LASTS.days,
         }
         return render(request, "delegates/check.html", context)
     if goes_too_fast(request, action="register", per_minute=settings.REGISTRATIONS_PER_MINUTE):
-        return render(request, "429.html", status=429)
+        return form_pages.show(request, form, notice=form_pages.TOO_FAST, status=429)
     try:
         with steadily():
             submission = registration.register(
@@ -81,8 +96,16 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
     except registration.CategoryClosedError:
         form.refuse("category", CATEGORY_REFUSED)
     else:
-        return redirect("delegates:receipt", slug=conference.slug, token=submission.pk)
-    return render(request, "delegates/register.html", {"conference": conference, "form": form})
+        return form_pages.received(request, conference, submission)
+    return form_pages.show(request, form)
+
+
+def _would_wait(conference: Conference, form: RegistrationForm) -> bool:
+    """Tell whether all places that these answers would be given at once are taken at this moment. One query at most."""
+    category = form.cleaned_data["category"]
+    if not form.is_invited and form.ways.by_category[category].admission != Admission.OPEN:
+        return False
+    return count_places(conference, form.ways).left(category) <= 0
 
 
 @require_safe
@@ -140,7 +163,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         form = ChangeForm(initial=initial_of(own_answers(mine)), registered=mine)
-        return render(request, "delegates/change.html", {"conference": conference, "form": form})
+        return _change_page(request, form)
     form = ChangeForm(request.POST, registered=mine)
     if form.is_valid():
         user = access.request_user(request)
@@ -151,7 +174,12 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Your answers are changed."))
             return redirect("delegates:registration", slug=slug)
-    return render(request, "delegates/change.html", {"conference": conference, "form": form})
+    return _change_page(request, form)
+
+
+def _change_page(request: HttpRequest, form: ChangeForm) -> HttpResponse:
+    context = {"conference": form.conference, "form": form, "live": live_preview(form)}
+    return render(request, "delegates/change.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

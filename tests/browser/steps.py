@@ -29,6 +29,13 @@ def link(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
 
 
+def unfold(page: Page) -> None:
+    """Open every group of a form that is folded."""
+    folded = page.locator("details.fold:not([open]) > summary")
+    for _group in range(folded.count()):
+        folded.first.click()
+
+
 def menu(page: Page, name: str) -> None:
     """Follow a link of the organisers' menu."""
     page.get_by_role("navigation", name="Organise").get_by_role("link", name=name, exact=True).click()

@@ -201,20 +201,31 @@ def check_answers(page: Page, ids: dict[str, str]) -> None:
     page.goto(f"/{ids['slug']}/register/")
     page.locator("[name=display_name]").fill("Sunrise ◆")
     page.locator("[name=address]").fill("new@example.org")
-    page.locator("[name=step]").click()
+    page.locator("button[value=check]").click()
 
 
 def wrong_answers(page: Page, ids: dict[str, str]) -> None:
     """Come to the form again, with what is wrong in it."""
     page.goto(f"/{ids['slug']}/register/")
-    page.locator("[name=step]").click()
+    page.locator("button[value=check]").click()
+
+
+def kept_draft(page: Page, ids: dict[str, str]) -> None:
+    """Come back to a form that was kept, with all its groups open."""
+    page.goto(f"/{ids['slug']}/register/")
+    steps.unfold(page)
+    for name in ("display_name", "support_amount", "emergency_contact", "affiliation", "dietary_needs"):
+        page.locator(f"[name={name}]").fill("Sunrise ◆")
+    page.locator("button[value=keep]").click()
+    page.get_by_role("button", name="Delete the draft").wait_for()
+    steps.unfold(page)
 
 
 def stale_form(page: Page, ids: dict[str, str]) -> None:
     """Send a form whose guard against forgery is gone."""
     page.goto(f"/{ids['slug']}/register/")
     page.locator("[name=csrfmiddlewaretoken]").evaluate_all("all => all.forEach(one => one.remove())")
-    page.locator("[name=step]").click()
+    page.locator("button[value=check]").click()
 
 
 def sign_in_code(page: Page, ids: dict[str, str]) -> None:
@@ -290,6 +301,7 @@ ANSWERS = {
     "import under way": (import_under_way, ORGANISER),
     "check": (check_answers, ""),
     "wrong answers": (wrong_answers, ""),
+    "kept draft": (kept_draft, ""),
     "stale form": (stale_form, ""),
     "sign-in code": (sign_in_code, ""),
     "second step": (second_step, ""),

@@ -108,6 +108,11 @@ def _people() -> list[Rule]:
     ]
     rules += [(f"*@* {need} needs", "page delegates:regist*desk", REGISTRATION_DESK) for need in ("access", "dietary")]
     rules += [
+        (f"*@* {answer}", "page delegates:registration_desk", REGISTRATION_DESK)
+        for answer in ("secure contact", "support amount")
+    ]
+    rules += [("*@* emergency contact", "page delegates:registration_desk", SAFETY)]
+    rules += [
         ("*@* badge name", "page reports:badges*", REGISTRATION_DESK),
         ("*@* badge name", "command badges", PRINTER),
     ]

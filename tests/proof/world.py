@@ -8,12 +8,14 @@ from hashlib import sha256
 from http.cookies import SimpleCookie
 from uuid import uuid4
 
+from django.http import QueryDict
 from django.test import Client, override_settings
 from django.utils import timezone
 
 from delegates.cards import Facet
 from delegates.consent import Purpose, record_consent
 from delegates.deciding import accept
+from delegates.form_drafts import keep_draft
 from delegates.inviting import make_code as make_invitation
 from delegates.models import Person, Registration
 from delegates.registration import Answers, register
@@ -99,6 +101,8 @@ def build_world() -> World:
     for place in world.places.values():
         place.ids["mail"] = str(Mail.objects.filter(conference=place.conference, purpose="received").earliest("pk").pk)
     _accounts(world)
+    typed = QueryDict(f"display_name={world.mark('kept form', 'turkish')}")
+    keep_draft(conference=world.places["here"].conference, typed=typed, token="", at=NOW)
     write_mail(
         address="someone@example.org",
         subject=world.mark("mail subject", "turkish"),
@@ -222,6 +226,10 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
         biography=world.mark(f"{key} biography", script),
         access_needs=world.mark(f"{key} access needs", script),
         dietary_needs=world.mark(f"{key} dietary needs", script),
+        secure_contact=world.mark(f"{key} secure contact", script),
+        emergency_contact=world.mark(f"{key} emergency contact", script),
+        support=("hotel",),
+        support_amount=world.mark(f"{key} support amount", script),
         country=country.code,
         languages=("ar",),
         category="delegate",

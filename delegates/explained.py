@@ -1,0 +1,49 @@
+"""What stands beside each question of the registration form: who sees the answer, and why it is asked."""
+
+from django.utils.translation import gettext_lazy
+
+TEAM = gettext_lazy("the organisers")
+DOOR_AND_TEAM = gettext_lazy("the organisers; and on your badge if you fill in the name for it")
+NOBODY = gettext_lazy("nobody; it is used to write to you")
+AS_YOU_CHOOSE = gettext_lazy("safety officers, and whom you choose below")
+TEAM_AS_YOU_CHOOSE = gettext_lazy("the organisers, and whom you choose below")
+BADGE = gettext_lazy("everyone at the place, on your badge")
+SAFETY_ONLY = gettext_lazy("safety officers only")
+
+SEEN_BY = {
+    "display_name": TEAM_AS_YOU_CHOOSE,
+    "address": NOBODY,
+    "category": DOOR_AND_TEAM,
+    "code": gettext_lazy("nobody; the organisers see how often each code was used"),
+    "badge_name": BADGE,
+    "affiliation": AS_YOU_CHOOSE,
+    "country": AS_YOU_CHOOSE,
+    "languages": TEAM_AS_YOU_CHOOSE,
+    "biography": AS_YOU_CHOOSE,
+    "interpretation": TEAM,
+    "access_needs": TEAM,
+    "dietary_needs": TEAM,
+    "photo": BADGE,
+    "recording": TEAM,
+    "secure_contact": TEAM,
+    "emergency_contact": SAFETY_ONLY,
+    "support": TEAM,
+    "support_amount": TEAM,
+}
+WHY = {
+    "code": gettext_lazy("it lets in those who were invited"),
+    "badge_name": gettext_lazy("so that others at the place can speak to you by name"),
+    "affiliation": gettext_lazy("so that people whom you let see it know in which capacity you come"),
+    "country": gettext_lazy("for the figures of the report, and for those whom you let see it"),
+    "languages": gettext_lazy("so that you are seated and spoken to in a language you know"),
+    "biography": gettext_lazy("to introduce you, if you speak"),
+    "interpretation": gettext_lazy("so that interpreters are booked for the sessions"),
+    "access_needs": gettext_lazy("so that the place is ready for you"),
+    "dietary_needs": gettext_lazy("so that there is something for you to eat"),
+    "photo": gettext_lazy("so that photographers know before they raise a camera"),
+    "recording": gettext_lazy("so that those who record sessions leave you out where you wish it"),
+    "secure_contact": gettext_lazy("so that what must not go by plain mail can reach you"),
+    "emergency_contact": gettext_lazy("so that someone you trust is told if something happens to you"),
+    "support": gettext_lazy("so that help to travel can be shared out"),
+    "support_amount": gettext_lazy("so that the organisers know what your journey would take"),
+}
