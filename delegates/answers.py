@@ -63,10 +63,13 @@ def is_asked_after(question: Question, answered: Mapping[UUID, Value]) -> bool:
     return question.shown_if_id is None or is_answered_by(question, answered.get(question.shown_if_id))
 
 
-def asked_at(conference: Conference, stage: str) -> list[Question]:
-    """Return the questions of a stage in order, by one query; none whose condition is a question no longer asked."""
+def asked_at(conference: Conference, stage: str, *, audience: Audience = Audience.SAFETY) -> list[Question]:
+    """Return the questions of a stage in order whose answers the audience reads, by one query.
+
+    None is among them whose condition is a question that is not.
+    """
     kept: dict[UUID, Question] = {}
-    for question in Question.objects.filter(conference=conference).asked(stage):
+    for question in Question.objects.filter(readable_by(audience), conference=conference).asked(stage):
         if question.shown_if_id is None or question.shown_if_id in kept:
             kept[question.pk] = question
     return list(kept.values())

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from delegates.answers import Given, write_answers
 from delegates.deciding import ConferenceFullError
 from delegates.models import Person, Registration, make_code
 from delegates.offering import settle
@@ -59,10 +60,11 @@ def enter_by_hand(  # noqa: PLR0913  # an entry has these parts
     actor: Actor,
     at: datetime,
     address: str = "",
+    more: tuple[Given, ...] = (),
 ) -> Registration:
     """Enter the request of someone who agreed, by way of `source`, to be entered and to the code of conduct.
 
-    No mail is sent. Raises AddressKnownError; nothing that is known is overwritten.
+    `more` are their answers to the conference's own questions. No mail is sent. Raises AddressKnownError; nothing that is known is overwritten.
     """
     conference = lock(conference)
     person = _person_for(conference, display_name, address)
@@ -77,6 +79,7 @@ def enter_by_hand(  # noqa: PLR0913  # an entry has these parts
         queued_at=at,
         conduct_agreed_at=at,
     )
+    write_answers(registration, more, at=at)
     record(actor=actor, action=f"enter from {source}", target=registration, conference=conference, at=at)
     return registration
 

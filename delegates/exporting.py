@@ -13,8 +13,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from delegates import disclosure
+from delegates.answer_lists import answer_cells, readable
 from delegates.cards import DeskEntry
-from delegates.models import Registration
+from delegates.models import Question, Registration
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference, User
@@ -105,22 +106,30 @@ def columns_for(audience: Audience) -> tuple[Column, ...]:
 
 
 def table_of(
-    registrations: Iterable[Registration], *, columns: Iterable[Column], audience: Audience, zone: ZoneInfo
+    registrations: Iterable[Registration],
+    *,
+    columns: Iterable[Column],
+    audience: Audience,
+    zone: ZoneInfo,
+    asked: Iterable[Question] = (),
 ) -> Table:
-    """Return the chosen columns, as far as the audience may have them; times in the zone.
+    """Return the chosen columns, and then the questions, as far as the audience may have them; times in the zone.
 
-    The registrations come with their people; opening them takes one query per 900.
+    The registrations come with their people; opening them takes one query per 900, and as many for the answers.
     """
     found, allowed = list(registrations), columns_for(audience)
     chosen = [column for column in columns if column in allowed]
     entries = disclosure.desk_entries(found, audience=audience)
     sealed = [column.value for column in chosen if column in FOR_SAFETY]
     facets = disclosure.safety_facets(found, sealed)
+    questions = readable(asked, audience)
+    cells = answer_cells(found, questions, audience=audience)
     rows = (
-        tuple(facet[column.value] if column in FOR_SAFETY else DRAWN[column](entry, zone) for column in chosen)
-        for entry, facet in zip(entries, facets, strict=True)
+        tuple(facet[column.value] if column in FOR_SAFETY else DRAWN[column](entry, zone) for column in chosen) + more
+        for entry, facet, more in zip(entries, facets, cells, strict=True)
     )
-    return Table(tuple(str(column.label) for column in chosen), tuple(rows))
+    headings = [*(str(column.label) for column in chosen), *(question.text for question in questions)]
+    return Table(tuple(headings), tuple(rows))
 
 
 def note_export(*, kind: Format, purpose: Purpose, conference: Conference, actor: User, at: datetime) -> None:

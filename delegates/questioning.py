@@ -65,6 +65,10 @@ def _problems_of_condition(question: Question, others: Sequence[Question]) -> li
         return [_("It can be asked only after a question of the same stage that is asked and has choices.")]
     if first.position >= question.position:
         return [_("“%(text)s” comes later. Move it up first.") % {"text": first.text}]
+    if first.readers == Question.Readers.SAFETY != question.readers:
+        return [
+            _("Answers to “%(text)s” are for safety officers; so must be the answers to this.") % {"text": first.text}
+        ]
     if question.shown_if_value not in values_of(first):
         return [_("“%(text)s” has no such answer any more.") % {"text": first.text}]
     return []
@@ -82,6 +86,8 @@ def _problems_for_followers(question: Question, others: Iterable[Question]) -> l
         elif other.shown_if_value not in values_of(question):
             field = "options" if question.kind in WITH_OPTIONS else "kind"
             found.append((field, _("“%(text)s” is asked after an answer that would be gone. Change it first.") % words))
+        elif question.readers == Question.Readers.SAFETY != other.readers:
+            found.append(("readers", _("Let safety officers alone read the answers to “%(text)s” first.") % words))
         elif other.position <= question.position:
             found.append(("stage", _("“%(text)s” would come before this one.") % words))
     return found
