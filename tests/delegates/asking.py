@@ -1,6 +1,8 @@
 """Questions and answers for tests."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from uuid import uuid4
 
 from django.test import Client
@@ -33,10 +35,15 @@ def fields(*answers: tuple[Question, object]) -> dict[str, object]:
     return {name_of(question.pk): value for question, value in answers}
 
 
-def send(conference: Conference, *answers: tuple[Question, object], number: int = 1, **changes: object) -> Registration:
+def send(
+    conference: Conference,
+    *answers: tuple[Question, object],
+    number: int = 1,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Registration:
     """Send the registration form; return the registration that it made."""
     person = {"display_name": f"Person {number}", "address": f"person{number}@example.org", "token": str(uuid4())}
-    Client().post(f"/{conference.slug}/register/", SENT | person | fields(*answers) | changes)
+    Client().post(f"/{conference.slug}/register/", {**SENT, **person, **fields(*answers), **more})
     return Registration.objects.select_related("person").latest("requested_at", "pk")
 
 
