@@ -117,6 +117,11 @@ class Asked:
         """Tell whether any is asked only after another one."""
         return any(question.shown_if_id for question in self.questions)
 
+    @property
+    def has_required(self) -> bool:
+        """Tell whether any answer is required, be it after another one."""
+        return not self.may_skip and any(question.required for question in self.questions)
+
     def condition_of(self, question: Question) -> str:
         """Return in words after which answer the question is asked."""
         first = self._by_id.get(question.shown_if_id) if question.shown_if_id else None

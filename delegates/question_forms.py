@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from delegates.answers import CLOSED_KINDS, NO, YES
 from delegates.models import Question
 from delegates.question_fields import Asked, name_of
-from delegates.questioning import QuestionRefusedError, check, last_position, values_of
+from delegates.questioning import WITH_OPTIONS, QuestionRefusedError, check, last_position, values_of
 from events.forms.plain import Line, Lines
 from events.models import Conference
 
@@ -25,15 +25,20 @@ def _key(question: Question, value: str) -> str:
 
 
 def conditions(question: Question | None, among: Sequence[Question]) -> list[tuple[str, object]]:
-    """Return the answers after which a question may be asked, by the question that they answer."""
-    groups: list[tuple[str, object]] = [("", _("everyone"))]
+    """Return the answers to earlier questions after which a question may be asked, by stage."""
+    groups: dict[str, list[tuple[str, str]]] = {}
     for other in among:
         is_earlier = question is None or (other.position < question.position and other.stage == question.stage)
         if other.kind in CLOSED_KINDS and other.retired_at is None and is_earlier:
-            words = {YES: _("Yes"), NO: _("No")} if other.kind == Question.Kind.YES_NO else {}
-            group = _("%(stage)s: %(question)s") % {"stage": other.get_stage_display(), "question": other.text}
-            groups.append((group, [(_key(other, value), words.get(value, value)) for value in values_of(other)]))
-    return groups
+            group = groups.setdefault(str(other.get_stage_display()), [])
+            group += [(_key(other, value), _condition(other, value)) for value in values_of(other)]
+    return [("", _("everyone")), *groups.items()]
+
+
+def _condition(question: Question, value: str) -> str:
+    words = {YES: _("Yes"), NO: _("No")} if question.kind == Question.Kind.YES_NO else {}
+    said = {"answer": words.get(value, value), "question": question.text}
+    return _("who answered “%(answer)s” to “%(question)s”") % said
 
 
 class QuestionForm(forms.Form):
@@ -105,6 +110,8 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django's form takes them
         self.conference, self.among, self.known, self.is_answered = conference, among, known, is_answered
         self._offer("shown_if", conditions(known, among))
+        for name in ("shown_if", "options"):
+            self.fields[name].has_answer = True  # type: ignore[attr-defined]  # neither is called optional
         if known:
             self.initial = self._as_known(known)
         if known and is_answered:
@@ -132,6 +139,8 @@ class QuestionForm(forms.Form):
             self.fields["readers"].help_text = _("People have answered for safety officers only.")
         terms = [(term.value, term.label) for term in Question.Term if term.value <= known.keep_days]
         self._offer("keep_days", terms)
+        if known.kind not in WITH_OPTIONS:
+            del self.fields["options"]
 
     def clean_options(self) -> list[str]:
         """Return the choices: lines that are not empty, with single blanks."""
@@ -151,7 +160,7 @@ class QuestionForm(forms.Form):
         question = copy(self.known) if self.known else Question(conference=self.conference)
         if not self.known:
             question.position = last_position(self.among) + 1
-        for name in (*FIELDS, "options", "keep_days"):
+        for name in {*FIELDS, "options", "keep_days"} & set(self.fields):
             setattr(question, name, self.cleaned_data[name])
         first, _sign, value = self.cleaned_data["shown_if"].partition("=")
         question.shown_if_id = UUID(first) if first else None
