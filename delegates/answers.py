@@ -88,7 +88,15 @@ def words_of(kind: str, value: Value, *, between: str = ", ") -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, tuple):
         return between.join(value)
-    return format_day(date.fromisoformat(value)) if kind == Question.Kind.DATE else str(value)  # type: ignore[arg-type]  # dates are texts
+    return day_words(str(value)) if kind == Question.Kind.DATE else str(value)
+
+
+def day_words(text: str) -> str:
+    """Return a day as the site words it; what is no day, as it stands: the kind may change while a form is open."""
+    try:
+        return format_day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _new_rows(registration: Registration, given: Iterable[Given], at: datetime) -> list[Answer]:

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
+from delegates.answers import day_words
 from delegates.cards import PhotoChoice
 from delegates.disclosure import texts
 from delegates.forms import AnswersForm
 from delegates.models import Registration
 from delegates.question_fields import Asked
 from delegates.registration import Answers
-from events.wording import format_day
 from vault.keys import unlocked
 
 
@@ -61,7 +60,7 @@ def _chosen(field: forms.ChoiceField, value: object) -> Iterable[str]:
 def _in_words(bound: BoundField) -> str:
     value = bound.value()
     if isinstance(bound.field, forms.DateField):
-        return format_day(date.fromisoformat(str(value))) if value else ""
+        return day_words(str(value or ""))
     if isinstance(bound.field, forms.ChoiceField):
         return ", ".join(_chosen(bound.field, value))
     return str(value or "")

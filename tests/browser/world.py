@@ -183,7 +183,9 @@ def _team(world: World, conference: Conference, actor: User) -> None:
 def _questions(world: World, conference: Conference) -> None:
     """Ask something of every kind on the form, the last only after a yes, and the usual follow-up questions."""
     for kind in Question.Kind:
-        question = Question(conference=conference, kind=kind, text=f"What of {kind.value}? {MARK}", why=f"To plan {MARK}")
+        question = Question(
+            conference=conference, kind=kind, text=f"What of {kind.value}? {MARK}", why=f"To plan {MARK}"
+        )
         question.help = f"A hint {MARK}"
         question.options = [f"{one} {MARK}" for one in ("Rice", "Beans")] if "choice" in kind else []
         add_question(question=question, actor=None, at=REGISTERING)

@@ -181,6 +181,16 @@ def test_a_question_that_goes_between_check_and_save_takes_no_answer_and_loses_n
     assert kept() == {"Old?": "Kept"}
 
 
+def test_an_answer_of_another_kind_than_the_question_has_now_is_shown_as_it_stands(conference: Conference) -> None:
+    question, found = ask(conference, "When?", "date"), entered(conference)
+    keep_answers(found, [Given(question.pk, "When?", "in spring")], at=clock.now())
+    mine = signed_in(found)
+    assert "in spring" in mine.get(OWN).content.decode()
+    assert mine.get(CHANGE).status_code == 200
+    path = f"/dhrd-2012/organise/registrations/{found.code}/"
+    assert "in spring" in team_client(conference, "organiser").get(path).content.decode()
+
+
 def test_nothing_is_written_for_an_address_that_is_registered_or_has_withdrawn(conference: Conference) -> None:
     question = ask(conference, "Which?")
     found = send(conference, (question, "First"))

@@ -31,7 +31,9 @@ def _at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     monkeypatch.setattr(accounts, "PACE", 0.0)
 
 
-def follow_up(conference: Conference, text: str = "When do you arrive?", kind: str = "line", **more: object) -> Question:
+def follow_up(
+    conference: Conference, text: str = "When do you arrive?", kind: str = "line", **more: object
+) -> Question:
     return ask(conference, text, kind, stage="place", **more)
 
 
@@ -195,9 +197,7 @@ def test_withdrawing_and_coming_back_keeps_what_was_answered(conference: Confere
     mine = signed_in(found)
     mine.post(PAGE, fields((question, "At noon")))
     registration.withdraw(registration=found, actor=None, at=clock.now())
-    deciding.accept(
-        registration=_asked_again(found), actor=None, at=clock.now() + timedelta(minutes=1)
-    )
+    deciding.accept(registration=_asked_again(found), actor=None, at=clock.now() + timedelta(minutes=1))
     assert 'value="At noon"' in mine.get(PAGE).content.decode()
 
 
