@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from delegates.answers import count_silent
 from delegates.models import Registration
 from delegates.places import count_places
 from events import access
@@ -68,6 +69,16 @@ def _registrations_waiting(conference: Conference, asked: int) -> Iterator[Waiti
         left = places.overall
         free = ngettext("%(count)s place free", "%(count)s places free", left) % {"count": left}
         yield Waiting(in_line, text, f"{target}?state={State.WAITING.value}", _("Give places"), free)
+
+
+def _answers_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
+    if at.astimezone(conference.zone).date() <= conference.last_day and (silent := count_silent(conference)):
+        text = ngettext(
+            "person with a place has not answered every required question",
+            "people with a place have not answered every required question",
+            silent,
+        )
+        yield Waiting(silent, text, reverse("delegates:questions", args=[conference.slug]), _("See the questions"))
 
 
 def _setup_waiting(conference: Conference) -> Iterator[Waiting]:
@@ -130,6 +141,7 @@ def waiting_for(
         found += _setup_waiting(conference)
     if roles & frozenset(access.REGISTRATION_DESK):
         found += [*_registrations_waiting(conference, states[State.REQUESTED]), *_mail_waiting(conference)]
+        found += _answers_waiting(conference, at)
     if roles & frozenset(access.PROGRAMME_DESK):
         found += _programme_waiting(conference)
     if roles & frozenset(access.DOOR_DESK):

@@ -1,4 +1,4 @@
-"""What lower apps are told by higher ones: accounts learn of people who registered without one, the worker of its chores."""
+"""What lower apps are told by higher ones: accounts of people who have none yet, the worker of chores, a copy of questions."""
 
 from datetime import timedelta
 
@@ -8,8 +8,10 @@ from delegates.entering import is_known, link_people
 from delegates.form_drafts import remove_old_drafts
 from delegates.keeping import purge_some
 from delegates.offering import settle_all
+from delegates.questioning import copy_questions
 from events.accounts import address_knowers, on_sign_in
 from events.chores import Spaced, chores
+from events.copies import copiers
 
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
@@ -17,3 +19,4 @@ chores.append(settle_all)
 chores.append(remove_old_drafts)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
+copiers.append(copy_questions)

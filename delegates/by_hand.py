@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from delegates.answers import Given
 from delegates.deciding import ConferenceFullError
 from delegates.models import Person, Registration, make_code
 from delegates.offering import settle
@@ -73,10 +74,12 @@ def enter_by_hand(  # noqa: PLR0913  # an entry has these parts
     actor: Actor,
     at: datetime,
     address: str = "",
+    more: tuple[Given, ...] = (),
 ) -> Registration:
     """Enter the request of someone who agreed, by way of `source`, to be entered and to the code of conduct.
 
-    No mail is sent. Raises AddressKnownError; nothing that is known is overwritten, save the category of who withdrew.
+    `more` are their answers to the conference's own questions. No mail is sent. Raises AddressKnownError; nothing that
+    is known is overwritten, save the category of who withdrew, and their answers to those questions.
     """
     conference = lock(conference)
     registration = _registration_for(conference, display_name, address)
@@ -84,6 +87,7 @@ def enter_by_hand(  # noqa: PLR0913  # an entry has these parts
     registration.requested_at = registration.queued_at = registration.conduct_agreed_at = at
     registration.decided_at = registration.offer_ends_at = None
     registration.save()
+    keep_answers(registration, more, at=at)
     record(actor=actor, action=f"enter from {source}", target=registration, conference=conference, at=at)
     return registration
 

@@ -13,8 +13,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from delegates import disclosure
+from delegates.answer_lists import answer_cells, readable
 from delegates.cards import DeskEntry, TeamAnswers
-from delegates.models import Registration
+from delegates.models import Question, Registration
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference, User
@@ -117,23 +118,32 @@ def columns_for(audience: Audience) -> tuple[Column, ...]:
 
 
 def table_of(
-    registrations: Iterable[Registration], *, columns: Iterable[Column], audience: Audience, zone: ZoneInfo
+    registrations: Iterable[Registration],
+    *,
+    columns: Iterable[Column],
+    audience: Audience,
+    zone: ZoneInfo,
+    asked: Iterable[Question] = (),
 ) -> Table:
-    """Return the chosen columns, as far as the audience may have them; times in the zone.
+    """Return the chosen columns, and then the questions, as far as the audience may have them; times in the zone.
 
-    The registrations come with their people; opening them takes one query per 900.
+    The registrations come with their people; opening them takes one query per 900, and as many for the answers.
     """
     found, allowed = list(registrations), columns_for(audience)
     chosen = [column for column in columns if column in allowed]
     entries = disclosure.desk_entries(found, audience=audience)
     sealed = [column.value for column in chosen if column in FOR_SAFETY]
     facets = disclosure.safety_facets(found, sealed)
-    asked = any(column in ANSWERED for column in chosen)
-    answers = disclosure.team_answers(found, audience=audience) if asked else (TeamAnswers(),) * len(found)
+    is_answered = any(column in ANSWERED for column in chosen)
+    answers = disclosure.team_answers(found, audience=audience) if is_answered else (TeamAnswers(),) * len(found)
+    questions = readable(asked, audience)
+    cells = answer_cells(found, questions, audience=audience)
     rows = (
-        tuple(_cell(column, zone, *parts) for column in chosen) for parts in zip(entries, answers, facets, strict=True)
+        tuple(_cell(column, zone, *parts) for column in chosen) + more
+        for *parts, more in zip(entries, answers, facets, cells, strict=True)
     )
-    return Table(tuple(str(column.label) for column in chosen), tuple(rows))
+    headings = [*(str(column.label) for column in chosen), *(question.text for question in questions)]
+    return Table(tuple(headings), tuple(rows))
 
 
 def _cell(column: Column, zone: ZoneInfo, entry: DeskEntry, answers: TeamAnswers, facets: Mapping[str, str]) -> str:

@@ -1,20 +1,23 @@
 """What is asked of people, why, who sees it and until when it is kept."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
+from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from delegates.answers import Value, asked_at, given_by
 from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice, RecordingChoice, Support
 from delegates.explained import SEEN_BY, WHY
 from delegates.keeping import KEPT_AFTER, NEEDS_KEPT_AFTER
-from delegates.models import Registration
+from delegates.models import Question, Registration
+from delegates.question_fields import Asked
 from delegates.registration import Answers
-from delegates.ways_in import ways_in
+from delegates.ways_in import WaysIn, ways_in
 from events.audience import Audience
 from events.forms.plain import Line, Lines
 from events.models import Conference, Country
@@ -161,9 +164,18 @@ class AnswersForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
 
-    def __init__(self, *args: object, conference: Conference, **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        conference: Conference,
+        ways: WaysIn,
+        given: Mapping[UUID, Value] | None = None,
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django's form takes them
-        self.conference = conference
+        self.conference, self.ways = conference, ways
+        self.asked = Asked(asked_at(conference, Question.Stage.FORM) if ways.has_questions else (), given=given)
+        self.asked.join(self, conference)
         languages = [(code, language_name(code)) for code in conference.languages]
         for name in ("languages", "interpretation"):
             self._choices(name, languages)
@@ -214,6 +226,7 @@ class AnswersForm(forms.Form):
         shows = [f"shows_{facet.value}" for facet in FACETS_ASKED]
         groups = [
             (_("You"), self._bound("display_name", "address", "category", "code")),
+            (_("Asked by this conference"), self._bound(*self.asked.names)),
             (_("On the day"), self._bound("badge_name", "photo", "recording", "access_needs", "dietary_needs")),
             (_("Languages"), self._bound("languages", "interpretation")),
             (_("More about you"), self._bound("affiliation", "country", "biography")),
@@ -224,9 +237,18 @@ class AnswersForm(forms.Form):
         return [(heading, fields) for heading, fields in groups if fields]
 
     @property
+    def unfolded(self) -> frozenset[str]:
+        """Return the headings of what is never folded: whatever may be required."""
+        return frozenset({_("You"), _("Asked by this conference")})
+
+    @property
     def opened(self) -> frozenset[str]:
         """Return the headings under which something was answered or is wrong, so that none of it hides when folded."""
         return frozenset(heading for heading, fields in self.groups if any(map(_is_answered, fields)))
+
+    def clean(self) -> None:
+        """Hold the answers to the conference's own questions against their conditions."""
+        self.asked.check(self)
 
     def answers(self) -> Answers:
         """Return what was entered; call it on a valid form only."""
@@ -250,6 +272,7 @@ class AnswersForm(forms.Form):
             support=tuple(data["support"]),
             support_amount=data["support_amount"],
             visibility=tuple((facet, int(data[f"shows_{facet.value}"])) for facet in FACETS_ASKED),
+            more=self.asked.answers(),
         )
 
 
@@ -268,6 +291,7 @@ class ChangeForm(AnswersForm):
     address = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
 
     def __init__(self, *args: object, registered: Registration, **kwargs: object) -> None:
-        super().__init__(*args, conference=registered.conference, **kwargs)
         ways = ways_in(registered.conference)
+        given = given_by(registered) if ways.has_questions else None
+        super().__init__(*args, conference=registered.conference, ways=ways, given=given, **kwargs)
         self.offer_categories([*ways.asked_for, registered.category])

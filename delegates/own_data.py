@@ -7,10 +7,12 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
+from delegates.answers import day_words
 from delegates.cards import PhotoChoice, RecordingChoice
 from delegates.disclosure import texts
 from delegates.forms import AnswersForm
 from delegates.models import Registration
+from delegates.question_fields import Asked
 from delegates.registration import Answers
 from vault.keys import unlocked
 
@@ -66,6 +68,8 @@ def _chosen(field: forms.ChoiceField, value: object) -> Iterable[str]:
 
 def _in_words(bound: BoundField) -> str:
     value = bound.value()
+    if isinstance(bound.field, forms.DateField):
+        return day_words(str(value or ""))
     if isinstance(bound.field, forms.ChoiceField):
         return ", ".join(_chosen(bound.field, value))
     return str(value or "")
@@ -73,13 +77,18 @@ def _in_words(bound: BoundField) -> str:
 
 def readback(form: AnswersForm) -> tuple[tuple[str, tuple[AnswerLine, ...]], ...]:
     """Return the form's questions with their answers in words, by group; one line names what was left out."""
-    return tuple((heading, tuple(_lines(fields))) for heading, fields in form.groups)
+    return tuple((heading, tuple(_lines(fields, form.asked))) for heading, fields in form.groups)
 
 
-def _lines(fields: Iterable[BoundField]) -> Iterable[AnswerLine]:
+def _lines(fields: Iterable[BoundField], asked: Asked) -> Iterable[AnswerLine]:
     left_out = []
     for bound in fields:
-        if words := _in_words(bound):
+        condition = asked.condition_at(bound.name)
+        if condition and bound.value():
+            yield AnswerLine(str(bound.label), _("Not sent. %(condition)s.") % {"condition": condition})
+        elif condition:
+            continue
+        elif words := _in_words(bound):
             yield AnswerLine(str(bound.label), words)
         else:
             left_out.append(str(bound.label))

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from delegates import letters
+from delegates.answers import Given, keep_answers, write_answers
 from delegates.cards import Facet, PhotoChoice, RecordingChoice
 from delegates.inviting import use_code
 from delegates.models import Person, Registration, Submission, default_visibility, make_code
@@ -32,7 +33,10 @@ class CategoryClosedError(RegistrationError):
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the form asks. `address` is empty when a person changes their own answers: it stays as it is."""
+    """What the form asks. `address` is empty when a person changes their own answers: it stays as it is.
+
+    `more` are the answers to the conference's own questions.
+    """
 
     display_name: str
     category: str
@@ -52,6 +56,7 @@ class Answers:
     support: tuple[str, ...] = ()
     support_amount: str = ""
     visibility: tuple[tuple[Facet, int], ...] = ()
+    more: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +186,8 @@ def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime)
     state = _open_again(known, answers, entry) if known else entry.state
     registration = known or _new_registration(person or _new_person(conference, answers, alias), answers)
     token = _request_place(registration, state, at)
+    if not known:
+        write_answers(registration, answers.more, at=at)
     letters.request_received(registration, token=token, at=at)
     record(actor=None, action="register", target=registration, conference=conference, at=at)
     return registration.code
@@ -260,6 +267,7 @@ def change(*, registration: Registration, answers: Answers, actor: Actor, at: da
     registration.person.save()
     _ask(registration, answers)
     registration.save()
+    keep_answers(registration, answers.more, at=at)
     record(actor=actor, action="change answers", target=registration, conference=registration.conference, at=at)
     settle(registration.conference, at=at)
     return registration

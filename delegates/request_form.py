@@ -44,8 +44,7 @@ class RegistrationForm(AnswersForm):
         at: datetime,
         initial: dict[str, object] | None = None,
     ) -> None:
-        super().__init__(data, conference=conference, initial=initial)
-        self.ways = ways_in(conference)
+        super().__init__(data, conference=conference, ways=ways_in(conference), initial=initial)
         typed = str(data.get("code", "")) if data else ""
         invited = find_usable(conference, typed, at=at) if typed else None
         self.is_invited = invited is not None

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from delegates.views import desk, desk_bulk, desk_notes, exporting, importing, own, ways
+from delegates.views import desk, desk_bulk, desk_notes, exporting, follow_up, importing, own, questions, ways
 
 app_name = "delegates"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:slug>/register/<uuid:token>/", own.receipt, name="receipt"),
     path("<slug:slug>/registration/", own.own, name="registration"),
     path("<slug:slug>/registration/change/", own.change, name="change"),
+    path("<slug:slug>/registration/questions/", follow_up.own_questions, name="own_questions"),
     path("<slug:slug>/registration/withdraw/", own.withdraw, name="withdraw"),
     path("<slug:slug>/registration/offer/", own.take_offer, name="take_offer"),
     path("<slug:slug>/registration/enter/<str:token>/", own.enter, name="enter"),
@@ -34,5 +35,12 @@ urlpatterns = [
     path("<slug:slug>/organise/ways-in/", ways.ways_in, name="ways_in"),
     path("<slug:slug>/organise/ways-in/codes/", ways.code_new, name="code_new"),
     path("<slug:slug>/organise/ways-in/codes/<uuid:pk>/revoke/", ways.code_revocation, name="code_revocation"),
+    path("<slug:slug>/organise/questions/", questions.questions, name="questions"),
+    path("<slug:slug>/organise/questions/new/", questions.question_new, name="question_new"),
+    path("<slug:slug>/organise/questions/usual/", questions.questions_usual, name="questions_usual"),
+    path("<slug:slug>/organise/questions/<uuid:pk>/", questions.question, name="question"),
+    path("<slug:slug>/organise/questions/<uuid:pk>/move/", questions.question_move, name="question_move"),
+    path("<slug:slug>/organise/questions/<uuid:pk>/retire/", questions.question_retirement, name="question_retirement"),
+    path("<slug:slug>/organise/questions/<uuid:pk>/remove/", questions.question_removal, name="question_removal"),
     path("<slug:slug>/door/", desk.door, name="door"),
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef
 
-from delegates.models import InvitationCode, Registration, WayIn
+from delegates.models import InvitationCode, Question, Registration, WayIn
 from events.models import Conference
 
 Admission = WayIn.Admission
@@ -31,10 +31,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class WaysIn:
-    """The way in of every category, and whether the conference has ever made an invitation code."""
+    """The way in of every category, whether there are invitation codes, and questions of the conference's own."""
 
     by_category: Mapping[str, Way]
     has_codes: bool
+    has_questions: bool
 
     @property
     def asked_for(self) -> list[str]:
@@ -45,16 +46,23 @@ class WaysIn:
 def ways_in(conference: Conference) -> WaysIn:
     """Return all ways in, by one query; a category for which nothing is set follows the conference."""
     codes = InvitationCode.objects.filter(conference=OuterRef("pk"))
-    found = Conference.objects.filter(pk=conference.pk).order_by().annotate(has_codes=Exists(codes))
-    rows = list(found.values_list("ways_in__category", "ways_in__admission", "ways_in__quota", "has_codes"))
+    questions = Question.objects.filter(conference=OuterRef("pk")).asked(Question.Stage.FORM)
+    found = Conference.objects.filter(pk=conference.pk).order_by()
+    found = found.annotate(has_codes=Exists(codes), has_questions=Exists(questions))
+    columns = ("ways_in__category", "ways_in__admission", "ways_in__quota", "has_codes", "has_questions")
+    rows = list(found.values_list(*columns))
     usual = Way(Admission(conference.admission), follows=True)
     set_for = {
         category: Way(Admission(admission), quota) if admission else replace(usual, quota=quota)
-        for category, admission, quota, _codes in rows
+        for category, admission, quota, *_more in rows
         if category
     }
     by_category = {category.value: set_for.get(category.value, usual) for category in Category}
-    return WaysIn(by_category, has_codes=any(has_codes for *_way, has_codes in rows))
+    return WaysIn(
+        by_category,
+        has_codes=any(has_codes for *_way, has_codes, _questions in rows),
+        has_questions=any(has_questions for *_way, has_questions in rows),
+    )
 
 
 def admission_of(conference: Conference, category: str) -> Admission:

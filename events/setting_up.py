@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Case, Max, RestrictedError, When
 
 from events.audit import record
+from events.copies import copy_all
 from events.models import Conference, Organisation, Room, TeamMember, Theme, User
 
 AnyPart = Room | Theme | Organisation
@@ -75,6 +76,7 @@ def copy_conference(*, user: User, source: Conference, conference: Conference, a
     _copy_parts(Room, source, conference)
     _copy_parts(Theme, source, conference)
     _copy_parts(Organisation, source, conference)
+    copy_all(source, conference)
     record(actor=user, action="copy", target=source, conference=conference, at=at)
     return conference
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from config.demo.accounts import open_team
+from config.demo.asking import ask, reply
 from config.demo.clearing import clear
 from config.demo.gathering import gather
 from config.demo.programming import schedule, write_programme
@@ -37,7 +38,9 @@ def load(*, stage: Stage, progress: Progress) -> Conference:
         load_countries()
         conference = _convene(script.frame)
         actor = open_team(conference)["organiser"]
+        pool = ask(conference, actor=actor)
         people = gather(conference, script, stage=stage, actor=actor, rng=rng, progress=progress)
+        reply(conference, pool)
         sessions = write_programme(conference, script, people, actor=actor, progress=progress)
         schedule(conference, script, sessions, stage=stage, actor=actor)
         write_report(conference, script, sessions, stage=stage)

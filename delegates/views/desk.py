@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from delegates import deciding, disclosure
+from delegates.answers import answers_of
 from delegates.cards import DeskEntry
 from delegates.history import history_of
 from delegates.models import Registration, SavedFilter
@@ -112,6 +113,7 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "conference": conference,
         "entry": disclosure.desk_entries([found], audience=audience)[0],
         "answers": disclosure.team_answers([found], audience=audience)[0],
+        "more_answers": answers_of(found, audience=audience),
         "sealed": disclosure.safety_view(found) if audience == Audience.SAFETY else None,
         "history": history_of(found),
         "notes": notes_on(found),

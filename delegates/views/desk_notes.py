@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from delegates.answers import asked_at
 from delegates.by_hand import AddressKnownError, Source, change_category, enter_by_hand
 from delegates.deciding import ConferenceFullError
-from delegates.models import Note, Registration
+from delegates.models import Note, Question, Registration
 from delegates.notes import NotYoursError, add_note, remove_note
+from delegates.question_fields import Asked
 from events import access, clock
+from events.audience import Audience
 from events.forms.plain import Line, Lines
 from events.models import Conference
 
@@ -49,6 +52,15 @@ class ByHandForm(forms.Form):
         label=gettext_lazy("They know the code of conduct and said that they agree to it"),
         error_messages={"required": gettext_lazy("Ask them first: nobody takes part without agreeing.")},
     )
+
+    def __init__(self, *args: object, conference: Conference, audience: Audience, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django's form takes them
+        self.asked = Asked(asked_at(conference, Question.Stage.FORM, audience=audience), may_skip=True)
+        self.asked.join(self, conference)
+
+    def clean(self) -> None:
+        """Hold the answers to the conference's own questions against their conditions."""
+        self.asked.check(self)
 
 
 def _found(conference: Conference, code: str) -> Registration:
@@ -113,7 +125,8 @@ def _change_category(request: HttpRequest, found: Registration, wanted: str) -> 
 def enter(request: HttpRequest, slug: str) -> HttpResponse:
     """Enter the request of someone who did not use the form."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
-    form = ByHandForm(request.POST or None)
+    audience = access.audience_of(request, conference)
+    form = ByHandForm(request.POST or None, conference=conference, audience=audience)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -123,6 +136,7 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
                 address=data["address"],
                 category=data["category"],
                 source=Source(data["source"]),
+                more=form.asked.answers(),
                 actor=access.request_user(request),
                 at=clock.now(),
             )

@@ -1,5 +1,6 @@
 """Taking a list out of the site: a fresh second factor, a purpose, a line in the audit."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django import forms
@@ -9,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from delegates.answer_lists import columns_asked
 from delegates.exporting import Column, Format, Purpose, Table, columns_for, draw_csv, draw_xlsx, note_export, table_of
-from delegates.models import Registration
+from delegates.models import Question, Registration
+from delegates.question_fields import name_of
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference
@@ -43,18 +46,24 @@ class ExportForm(forms.Form):
         label=gettext_lazy("File"), choices=Format.choices, initial=Format.CSV, widget=forms.RadioSelect
     )
 
-    def __init__(self, data: object, *, audience: Audience, initial: dict[str, str]) -> None:
+    def __init__(
+        self, data: object, *, audience: Audience, initial: dict[str, str], asked: Iterable[Question] = ()
+    ) -> None:
         super().__init__(data, initial=initial)  # type: ignore[arg-type]  # a POST or nothing
         columns = self.fields["columns"]
         if isinstance(columns, forms.MultipleChoiceField):
-            columns.choices = [(column.value, column.label) for column in columns_for(audience)]
+            usual = [(column.value, column.label) for column in columns_for(audience)]
+            columns.choices = [*usual, *((name_of(question.pk), question.text) for question in asked)]
 
 
-def _table(conference: Conference, chosen: dict[str, str], columns: list[str], audience: Audience) -> Table:
+def _table(
+    conference: Conference, chosen: dict[str, str], columns: list[str], audience: Audience, asked: Iterable[Question]
+) -> Table:
     found = Registration.objects.filter(conference=conference, **chosen)
     return table_of(
         found.select_related("person").order_by("queued_at", "id"),
-        columns=[Column(column) for column in columns],
+        columns=[Column(column) for column in columns if column in Column.values],
+        asked=[question for question in asked if name_of(question.pk) in columns],
         audience=audience,
         zone=conference.zone,
     )
@@ -85,12 +94,13 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     is_fresh = access.has_fresh_second_factor(request, at)
     if request.method == "POST" and not is_fresh:
         return redirect(_proof(request))
-    form = ExportForm(request.POST or None, audience=audience, initial=request.GET.dict())
+    asked = columns_asked(conference, audience=audience)
+    form = ExportForm(request.POST or None, audience=audience, initial=request.GET.dict(), asked=asked)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         kind = Format(data["format"])
         chosen = {field: data[field] for field in ("state", "category") if data[field]}
-        table = _table(conference, chosen, data["columns"], audience)
+        table = _table(conference, chosen, data["columns"], audience, asked)
         note_export(
             kind=kind, purpose=Purpose(data["purpose"]), conference=conference, actor=access.user_or_404(request), at=at
         )

@@ -1,5 +1,6 @@
 """Registering, and one's own registration."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -12,11 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delegates import entering, registration
+from delegates.answers import (
+    Value,
+    asked_at,
+    count_waiting,
+    given_by,
+    is_asked_follow_ups,
+    own_answers_no_longer_asked,
+)
 from delegates.form_drafts import LASTS
 from delegates.forms import CATEGORY_TAKEN, AgreementForm, ChangeForm
 from delegates.inviting import InvitationCodeError
 from delegates.live_preview import live_preview
-from delegates.models import Registration, Submission
+from delegates.models import Question, Registration, Submission
 from delegates.offering import NotOfferedError, accept_offer, settle_if_due
 from delegates.own_data import initial_of, own_answers, readback
 from delegates.places import count_places
@@ -130,7 +139,8 @@ def enter(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     return render(request, "delegates/enter.html", context, status=200 if usable else 404)
 
 
-def _own_or_none(request: HttpRequest, conference: Conference) -> Registration | None:
+def own_or_none(request: HttpRequest, conference: Conference) -> Registration | None:
+    """Return the registration of the account that asks."""
     user = access.request_user(request)
     if not isinstance(user, User):
         return None
@@ -138,11 +148,19 @@ def _own_or_none(request: HttpRequest, conference: Conference) -> Registration |
     return found.select_related("person", "conference").first()
 
 
+def _follow_ups(mine: Registration, given: Mapping[UUID, Value]) -> dict[str, int] | None:
+    """Return how many follow-up questions there are and how many wait, or None where nothing is asked."""
+    if not is_asked_follow_ups(mine, clock.now()):
+        return None
+    questions = asked_at(mine.conference, Question.Stage.PLACE)
+    return {"all": len(questions), "waiting": count_waiting(questions, given)} if questions else None
+
+
 @require_safe
 def own(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a person how their request stands, what was answered and who sees what of it."""
     conference = access.conference_or_404(request, slug)
-    mine = _own_or_none(request, conference)
+    mine = own_or_none(request, conference)
     if mine and mine.state in {Registration.State.WAITING, Registration.State.OFFERED}:
         settle_if_due(conference, at=clock.now())
         mine.refresh_from_db(fields=["state", "offer_ends_at"])
@@ -151,6 +169,8 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
         answers = own_answers(mine)
         form = ChangeForm(initial=initial_of(answers), registered=mine)
         context |= {"lines": readback(form), "previews": previews(answers), "qr": qr_path(mine.badge_id.upper())}
+        given = form.asked.given or given_by(mine)
+        context |= {"follow_ups": _follow_ups(mine, given), "retired": own_answers_no_longer_asked(mine)}
     return render(request, "delegates/own.html", context)
 
 
@@ -158,7 +178,7 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
 def change(request: HttpRequest, slug: str) -> HttpResponse:
     """Change one's answers."""
     conference = access.conference_or_404(request, slug)
-    mine = _own_or_none(request, conference)
+    mine = own_or_none(request, conference)
     if mine is None or mine.state == Registration.State.WITHDRAWN:
         raise Http404
     if request.method != "POST":
@@ -186,7 +206,7 @@ def _change_page(request: HttpRequest, form: ChangeForm) -> HttpResponse:
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask once more, then give the place or the request back."""
     conference = access.conference_or_404(request, slug)
-    mine = _own_or_none(request, conference)
+    mine = own_or_none(request, conference)
     if mine is None:
         raise Http404
     if request.method == "POST":
@@ -200,7 +220,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 def take_offer(request: HttpRequest, slug: str) -> HttpResponse:
     """Accept the place that is offered."""
     conference = access.conference_or_404(request, slug)
-    mine = _own_or_none(request, conference)
+    mine = own_or_none(request, conference)
     if mine is None:
         raise Http404
     try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from playwright.sync_api import FilePayload, Page
 
 from delegates.stepwise import STEP
-from tests.browser import steps
+from tests.browser import question_visits, steps
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -151,7 +151,8 @@ REFUSED = [
     Visit("", "/test/bad/", status=400),
     Visit("", "/test/broken/", status=500),
 ]
-ALL = [*PUBLIC, *ACCOUNT, *DESK, *REFUSED]
+QUESTIONS = [Visit(*visit) for visit in question_visits.VISITS]
+ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *REFUSED]
 
 SAME_PAGES = {"account_request_login_code", "account_reauthenticate", "events:copy"}  # another way to the same question
 NOT_PAGES = {
@@ -161,6 +162,7 @@ NOT_PAGES = {
     "events:logo": "a picture",
     "events:invitation_revocation": "takes a form",
     "delegates:take_offer": "takes a form",
+    **question_visits.NOT_PAGES,
     "delegates:notes": "takes a form",
     "delegates:category": "takes a form",
     "delegates:filters": "takes a form",
@@ -308,4 +310,5 @@ ANSWERS = {
     "door": (found_at_the_door, ORGANISER),
     "clash": (clash, ORGANISER),
     "wrong session": (wrong_session, ORGANISER),
+    **question_visits.ANSWERS,
 }

@@ -12,8 +12,8 @@ from config.demo.progress import Progress
 from config.demo.script import read_script
 from config.demo.stages import Stage
 from delegates.consent import Purpose, agreed
-from delegates.models import Person
-from events.accounts import find_account
+from delegates.models import Answer, Person
+from events.accounts import address_alias, find_account
 from events.audience import Audience
 from events.models import Conference, Mail, SignInLink, User
 from reports.models import Report, Summary
@@ -76,6 +76,16 @@ def test_156_delegates_come_from_the_seven_countries_and_elsewhere(demo: Confere
     assert len(people) == 156
     assert countries.keys() > SEVEN
     assert min(countries[code] for code in SEVEN) >= 5
+
+
+def test_the_conference_asks_on_the_form_and_later_and_some_have_answered(demo: Conference) -> None:
+    asked = Counter(demo.questions.values_list("stage", flat=True))
+    answered = Answer.objects.filter(registration__conference=demo)
+
+    assert asked == {"form": 2, "place": 6}
+    assert answered.filter(question__shown_if__isnull=False).exists()
+    assert 30 < answered.values("registration").distinct().count() < 156
+    assert not answered.filter(registration__person__address_alias=address_alias(address_of(DELEGATE))).exists()
 
 
 def test_names_come_in_three_scripts_and_none_comes_twice(demo: Conference) -> None:

@@ -127,12 +127,26 @@ def _people() -> list[Rule]:
     return rules
 
 
+def _questions() -> list[Rule]:
+    """What a conference asks of its own, and who reads what was answered."""
+    rules: list[Rule] = [("* question", "database main", SERVER)]
+    rules += [("here * question", f"page delegates:{page}", EVERYONE) for page in ("register", "change")]
+    rules += [("here * question", page, REGISTERED) for page in ("page delegates:registration", "page delegates:own_*")]
+    rules += [
+        ("here * question", f"page delegates:{page}", REGISTRATION_DESK)
+        for page in ("question*", "enter_by_hand", "export")
+    ]
+    rules += [("*@* for organisers", "page delegates:registration_desk", REGISTRATION_DESK)]
+    rules += [("*@* for officers", "page delegates:registration_desk", SAFETY)]
+    return rules
+
+
 def _own() -> list[Rule]:
     """What people see of themselves, and whom the team writes to."""
     rules: list[Rule] = [
         (f"own {role}@safety *", page, frozenset({role}))
         for role in sorted(REGISTERED)
-        for page in ("page delegates:registration", "page delegates:change")
+        for page in ("page delegates:registration", "page delegates:change", "page delegates:own_questions")
     ]
     rules += [(f"here {who} address", "page events:team", REGISTRATION_DESK) for who in ("officer", "invited")]
     rules += [("here officer address", "page events:member*", REGISTRATION_DESK)]
@@ -158,7 +172,7 @@ def _forms() -> list[Rule]:
     return rules
 
 
-RULES = (*_facts(), *_sessions(), *_people(), *_own(), *_forms())
+RULES = (*_facts(), *_sessions(), *_people(), *_questions(), *_own(), *_forms())
 
 
 @cache

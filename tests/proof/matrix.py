@@ -43,6 +43,7 @@ SIGNED_IN = _door(ROLES, anonymous=Answer.SIGN_IN)
 CONVENERS = _door(frozenset({"convener", "founder"}))
 FOUNDERS = _door(frozenset({"founder"}))
 OWN = _door(REGISTERED)
+HOLDING = _door(frozenset({"delegate", "speaker"}))
 SETTINGS = REGISTRATIONS = _team()
 PROGRAMME = _team("programme")
 REPORT = _team("editor")
@@ -163,11 +164,19 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:receipt": _here(EVERYONE, token="receipt"),
     "delegates:registration": _here(EVERYONE),
     "delegates:change": _here(OWN, FORM),
+    "delegates:own_questions": _here(HOLDING, FORM),
     "delegates:withdraw": _here(OWN, FORM),
     "delegates:take_offer": _here(OWN, BUTTON),
     "delegates:ways_in": _here(REGISTRATIONS, FORM),
     "delegates:code_new": _here(REGISTRATIONS, FORM),
     "delegates:code_revocation": _here(REGISTRATIONS, FORM, pk="invitation code"),
+    "delegates:questions": _here(REGISTRATIONS),
+    "delegates:question_new": _here(REGISTRATIONS, FORM),
+    "delegates:questions_usual": _here(REGISTRATIONS, BUTTON),
+    "delegates:question": _here(REGISTRATIONS, FORM, pk="question"),
+    "delegates:question_move": _here(REGISTRATIONS, BUTTON, pk="question"),
+    "delegates:question_retirement": _here(REGISTRATIONS, BUTTON, pk="question"),
+    "delegates:question_removal": _here(REGISTRATIONS, FORM, pk="question"),
     "delegates:enter": _here(EVERYONE, FORM, token="entry"),
     "delegates:registrations": _here(REGISTRATIONS, FORM),
     "delegates:together": _here(REGISTRATIONS, BUTTON),

@@ -40,6 +40,7 @@ from reports.models import Recommendation, Report, Summary
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
 from tests.conftest import make_user, renew_link, sign_in
 from tests.proof.markers import Marker, make_marker
+from tests.proof.questions import answers_of, ask_questions
 from vault.keys import make_key
 
 NOW = datetime(2012, 1, 20, 12, 0, tzinfo=UTC)
@@ -136,6 +137,7 @@ def _conference(world: World, name: str, *, is_shown: bool) -> Place:
     _parts(world, place, name)
     _sessions(world, place, name)
     _invitation(world, place, name)
+    place.ids |= ask_questions(conference, name, world.mark)
     words = {"subject": world.mark(f"{name} mail words"), "body": "$link"}
     MailTemplate.objects.create(conference=conference, purpose="offer", language="en", **words)
     return place
@@ -234,6 +236,7 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
         languages=("ar",),
         category="delegate",
         visibility=tuple((facet, int(audience)) for facet in Facet),
+        more=answers_of(place.ids, key, script, world.mark),
     )
     sent = register(conference=place.conference, answers=answers, token=uuid4(), at=NOW)
     registration = Registration.objects.get(conference=place.conference, code=sent.reference)

@@ -1,0 +1,112 @@
+"""Answers of many people at once: numbers for the organisers' page, and columns of a list that is taken out."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from delegates.answers import CLOSED_KINDS, NO, YES, Value, read_value, readable_by, words_of
+from delegates.models import Answer, Question, Registration
+from delegates.places import State
+from delegates.questioning import values_of
+from events.audience import Audience
+from events.models import Conference
+from vault.keys import unlocked
+from vault.sealing import KeyGoneError
+
+BETWEEN = "; "
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many people with a place gave one answer."""
+
+    answer: str
+    count: int
+
+
+def _value_or_none(row: Answer) -> Value | None:
+    try:
+        return read_value(row.value)
+    except KeyGoneError:
+        return None
+
+
+def _keys_of(value: Value | None) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, bool):
+        return (YES if value else NO,)
+    return () if value is None else (str(value),)
+
+
+def _tallies(question: Question, counts: Counter[str]) -> tuple[Tally, ...]:
+    """Return the counts in the order of the choices, then those of choices taken from the list since."""
+    values = values_of(question)
+    words = {YES: _("Yes"), NO: _("No")} if question.kind == Question.Kind.YES_NO else {}
+    gone = sorted(value for value in counts if value not in values)
+    return tuple(Tally(words.get(value, value), counts[value]) for value in [*values, *gone])
+
+
+def tallies(
+    conference: Conference, questions: Iterable[Question], *, audience: Audience
+) -> Mapping[UUID, tuple[Tally, ...]]:
+    """Return how often people with a place gave each answer, for the questions that can be counted and read.
+
+    One query for the answers, one (per 900) for their keys; none where no question can be counted.
+    """
+    counted = [question for question in questions if question.kind in CLOSED_KINDS and _is_readable(question, audience)]
+    if not counted:
+        return {}
+    rows = Answer.objects.filter(registration__conference=conference, registration__state=State.CONFIRMED)
+    found = list(rows.filter(question__in=counted).only("question_id", "key_ref", "value"))
+    counts: dict[UUID, Counter[str]] = {question.pk: Counter() for question in counted}
+    with unlocked(row.key_ref for row in found):
+        for row in found:
+            counts[row.question_id].update(_keys_of(_value_or_none(row)))
+    return {question.pk: _tallies(question, counts[question.pk]) for question in counted}
+
+
+def _is_readable(question: Question, audience: Audience) -> bool:
+    needed = Audience.SAFETY if question.readers == Question.Readers.SAFETY else Audience.ORGANISERS
+    return audience >= needed
+
+
+def columns_asked(conference: Conference, *, audience: Audience) -> list[Question]:
+    """Return the questions whose answers the audience may take along, those no longer asked last; one query."""
+    found = Question.objects.filter(readable_by(audience), conference=conference)
+    return sorted(found.order_by("stage", "position", "id"), key=lambda question: question.retired_at is not None)
+
+
+def answer_cells(
+    registrations: Sequence[Registration], questions: Iterable[Question], *, audience: Audience
+) -> list[tuple[str, ...]]:
+    """Return for each registration its answers as texts, a column for each question that the audience may read.
+
+    One query for the answers, one (per 900) for keys that are not open yet.
+    """
+    columns = [question for question in questions if _is_readable(question, audience)]
+    if not columns:
+        return [() for _registration in registrations]
+    kinds = {question.pk: question.kind for question in columns}
+    keys = {registration.pk: registration.key_ref for registration in registrations}
+    rows = Answer.objects.filter(question__in=columns).only("registration_id", "question_id", "key_ref", "value")
+    cells: dict[tuple[UUID, UUID], str] = {}
+    with unlocked(keys.values()):
+        for row in rows:
+            value = _value_or_none(row) if row.registration_id in keys else None
+            if value is not None:
+                cells[row.registration_id, row.question_id] = _cell(kinds[row.question_id], value)
+    return [tuple(cells.get((registration.pk, pk), "") for pk in kinds) for registration in registrations]
+
+
+def _cell(kind: str, value: Value) -> str:
+    """Return the text of a cell: dates stay as ISO 8601 writes them, so that a spreadsheet sorts them."""
+    return str(value) if kind == Question.Kind.DATE else words_of(kind, value, between=BETWEEN)
+
+
+def readable(questions: Iterable[Question], audience: Audience) -> list[Question]:
+    """Return those of the questions whose answers the audience reads."""
+    return [question for question in questions if _is_readable(question, audience)]
