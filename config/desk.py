@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delegates.models import Registration
+from delegates.places import held_places
 from events import access
 from events.models import Conference, Mail, Room
 from reports.models import Summary
@@ -128,6 +129,7 @@ def waiting_for(
         found += _setup_waiting(conference)
     if roles & frozenset(access.REGISTRATION_DESK):
         left = conference.capacity - states[State.CONFIRMED] - states[State.OFFERED]
+        left -= held_places(conference, at=at).total()
         found += [*_registrations_waiting(conference.slug, states, left), *_mail_waiting(conference)]
     if roles & frozenset(access.PROGRAMME_DESK):
         found += _programme_waiting(conference)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from delegates.views import desk, desk_bulk, desk_notes, exporting, importing, own, ways
+from delegates.views import allotments, desk, desk_bulk, desk_notes, exporting, importing, own, places, ways
 
 app_name = "delegates"
 
@@ -32,5 +32,11 @@ urlpatterns = [
     path("<slug:slug>/organise/ways-in/", ways.ways_in, name="ways_in"),
     path("<slug:slug>/organise/ways-in/codes/", ways.code_new, name="code_new"),
     path("<slug:slug>/organise/ways-in/codes/<uuid:pk>/revoke/", ways.code_revocation, name="code_revocation"),
+    path("<slug:slug>/organise/ways-in/places/", allotments.new, name="allotment_new"),
+    path("<slug:slug>/organise/ways-in/places/<uuid:pk>/", allotments.change, name="allotment"),
+    path("<slug:slug>/organise/ways-in/places/<uuid:pk>/link/", allotments.link, name="allotment_link"),
+    path("<slug:slug>/organise/ways-in/places/<uuid:pk>/revoke/", allotments.revocation, name="allotment_revocation"),
+    path("<slug:slug>/places/<str:token>/", places.places, name="places"),
+    path("<slug:slug>/invited/<str:token>/", places.invited, name="invited"),
     path("<slug:slug>/door/", desk.door, name="door"),
 ]

@@ -90,7 +90,7 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
         "saved": list(SavedFilter.objects.filter(conference=conference, user=access.user_or_404(request))),
         "can_save": any(request.GET.get(field) for field in FILTERED),
         "query": typed,
-        "places_left": places_left(conference),
+        "places_left": places_left(conference, at=clock.now()),
         "total": len(pairs),
     }
     return render(request, "delegates/registrations.html", context)
@@ -115,7 +115,7 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "notes": notes_on(found),
         "note_form": NoteForm(),
         "categories": Registration.Category.choices,
-        "places_left": places_left(conference),
+        "places_left": places_left(conference, at=clock.now()),
         "can_accept": found.state in {State.REQUESTED, State.WAITING, State.DECLINED},
         "can_decline": found.state in {State.REQUESTED, State.WAITING},
         "can_wait": found.state == State.REQUESTED,

@@ -19,6 +19,7 @@ from delegates.own_data import initial_of, own_answers, readback
 from delegates.preview import previews
 from delegates.qr import qr_path
 from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, RegistrationForm
+from delegates.views.places import begin
 from events import access, clock
 from events.limits import goes_too_fast
 from events.models import Conference, User
@@ -36,6 +37,8 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         form = RegistrationForm(conference=conference, at=at, initial={"token": uuid4()})
         return render(request, "delegates/register.html", {"conference": conference, "form": form})
+    if request.POST.get("step") == "begin":
+        return begin(request, conference, at)
     form = RegistrationForm(request.POST, conference=conference, at=at)
     if sent := _sent_before(conference, form):
         return redirect("delegates:receipt", slug=slug, token=sent.pk)
