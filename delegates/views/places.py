@@ -1,11 +1,12 @@
 """Pages behind links, for people without an account: an organisation's places, and a personal invitation."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,16 +39,7 @@ def places(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     row = find_by_link(conference, token, at=at)
     if row is None:
         return _gone(request, conference)
-    step = request.POST.get("step", "")
-    if step == "ask" and (tally := tally_of(row)).passed_on:
-        return render(request, "delegates/places_back.html", {"conference": conference, "tally": tally})
-    if step == "link":
-        return _pass_on(request, row, at)
-    if step == "back":
-        return _take_back(request, row, at)
-    if request.method == "POST":
-        return redirect("delegates:places", slug=slug, token=token)
-    return _show(request, row, at)
+    return STEPS.get(request.POST.get("step", ""), _show)(request, row, at)
 
 
 def _show(request: HttpRequest, row: Allotment, at: datetime, *, done: str = "", warning: str = "") -> HttpResponse:
@@ -84,6 +76,21 @@ def _take_back(request: HttpRequest, row: Allotment, at: datetime) -> HttpRespon
         return _gone(request, row.conference)
     done = ngettext("%(count)s link is taken back.", "%(count)s links are taken back.", count) % {"count": count}
     return _show(request, row, at, done=done)
+
+
+def _ask(request: HttpRequest, row: Allotment, at: datetime) -> HttpResponse:
+    """Ask once more before links are taken back, if there are any."""
+    tally = tally_of(row)
+    if not tally.passed_on:
+        return _show(request, row, at)
+    return render(request, "delegates/places_back.html", {"conference": row.conference, "tally": tally})
+
+
+STEPS: Mapping[str, Callable[[HttpRequest, Allotment, datetime], HttpResponse]] = {
+    "link": _pass_on,
+    "ask": _ask,
+    "back": _take_back,
+}
 
 
 def _gone(request: HttpRequest, conference: Conference) -> HttpResponse:
