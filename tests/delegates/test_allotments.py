@@ -175,6 +175,14 @@ def test_when_the_time_is_over_what_is_left_goes_to_the_line(conference: Confere
     assert states() == {State.CONFIRMED: 2, State.OFFERED: 1, State.WAITING: 1}
 
 
+def test_nobody_overtakes_the_line_when_the_time_is_over(conference: Conference, now: datetime) -> None:
+    shrink(conference, 1)
+    give(conference, now, 1)
+    assert ask(conference, 1, now) == State.WAITING
+    assert ask(conference, 2, now + 10 * DAY) == State.WAITING
+    assert states() == {State.OFFERED: 1, State.WAITING: 1}
+
+
 def test_revoking_frees_what_is_held_and_leaves_who_came_in(conference: Conference, now: datetime) -> None:
     shrink(conference, 2)
     allotment = give(conference, now)

@@ -63,7 +63,11 @@ class Registering(RuleBasedStateMachine):
         return everyone[which % len(everyone)] if everyone else None
 
     def step(self) -> datetime:
-        self.at += timedelta(minutes=1)
+        """Let a minute pass, and the worker do its chores if places are no longer held since."""
+        before, self.at = self.at, self.at + timedelta(minutes=1)
+        over = Allotment.objects.filter(conference=self.conference, expires_at__gt=before, expires_at__lte=self.at)
+        if over.exists():
+            settle_all(self.at)
         self.chosen = None
         self.before = self.all()
         self.held = count_places(self.conference, at=self.at).held
