@@ -1,12 +1,10 @@
 """Places that are held for organisations: the verbs."""
 
-from collections import Counter
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
 
-from delegates import deciding, registration
+from delegates import registration
 from delegates.allotting import (
     AllotmentOverError,
     NotEnoughPlacesError,
@@ -26,43 +24,12 @@ from delegates.inviting import InvitationCodeError, code_lines
 from delegates.models import Allotment, InvitationCode, Registration
 from delegates.offering import settle_all
 from delegates.places import count_places, places_left
-from delegates.registration import Answers, register
-from delegates.ways_in import Admission, Way
+from delegates.ways_in import Admission
 from events.models import AuditEntry, Conference, Mail
+from tests.delegates.holding import DAY, ask, give, link, set_quota, shrink, states
 from vault.models import DataKey
 
 State = Registration.State
-DAY = timedelta(days=1)
-
-
-def ask(conference: Conference, number: int, at: datetime, *, category: str = "delegate", code: str = "") -> str:
-    said = Answers(display_name=f"Person {number}", address=f"person{number}@example.org", category=category)
-    return register(conference=conference, answers=said, token=uuid4(), at=at, code=code).state
-
-
-def give(
-    conference: Conference, at: datetime, places: int = 2, category: str = "delegate", **more: object
-) -> Allotment:
-    values = {"label": "The Lantern Fund", "expires_at": at + 10 * DAY, "actor": None} | more
-    return give_places(conference=conference, category=category, places=places, at=at, **values)[0]  # type: ignore[arg-type]
-
-
-def link(allotment: Allotment, at: datetime) -> str:
-    allotment.refresh_from_db()
-    return make_personal_link(allotment=allotment, left=str(tally_of(allotment).left), at=at)
-
-
-def set_quota(conference: Conference, at: datetime, quota: int | None, admission: Admission = Admission.OPEN) -> None:
-    deciding.set_ways(conference=conference, ways={"delegate": Way(admission, quota)}, actor=None, at=at)
-
-
-def shrink(conference: Conference, capacity: int) -> None:
-    conference.capacity = capacity
-    conference.save()
-
-
-def states() -> Counter[str]:
-    return Counter(Registration.objects.values_list("state", flat=True))
 
 
 def test_places_that_are_held_are_taken_for_everyone_else(conference: Conference, now: datetime) -> None:
