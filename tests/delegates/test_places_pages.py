@@ -102,7 +102,7 @@ def test_the_personal_link_leads_to_the_form_with_its_code_and_into_a_place(
     link = pass_on(client, page)
     for _scan in range(3):
         shown = client.get(link).content.decode()
-    assert "A place as Delegate is held for you" in shown
+    assert "Held for you: a place as Delegate" in shown
     assert f'action="{REGISTER}"' in shown
     assert InvitationCode.objects.get().uses == 0
     begun = client.post(REGISTER, {"code": link.split("/")[3], "step": "begin"})
