@@ -58,12 +58,12 @@ def states_of(conference: Conference) -> Counter[str]:
     return Counter(dict(rows.order_by()))
 
 
-def _registrations_waiting(conference: Conference, asked: int) -> Iterator[Waiting]:
+def _registrations_waiting(conference: Conference, asked: int, at: datetime) -> Iterator[Waiting]:
     target = reverse("delegates:registrations", args=[conference.slug])
     if asked:
         text = ngettext("request waits for an answer", "requests wait for an answer", asked)
         yield Waiting(asked, text, f"{target}?state={State.REQUESTED.value}", _("Review"))
-    places = count_places(conference)
+    places = count_places(conference, at=at)
     if in_line := sum(places.waiting[category] for category in places.waited_for):
         text = ngettext("person is in line while places are free", "people are in line while places are free", in_line)
         left = places.overall
@@ -140,7 +140,7 @@ def waiting_for(
     if roles & frozenset(access.SETTINGS_DESK):
         found += _setup_waiting(conference)
     if roles & frozenset(access.REGISTRATION_DESK):
-        found += [*_registrations_waiting(conference, states[State.REQUESTED]), *_mail_waiting(conference)]
+        found += [*_registrations_waiting(conference, states[State.REQUESTED], at), *_mail_waiting(conference)]
         found += _answers_waiting(conference, at)
     if roles & frozenset(access.PROGRAMME_DESK):
         found += _programme_waiting(conference)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from delegates.answers import Given
+from delegates.answers import Given, keep_answers
 from delegates.deciding import ConferenceFullError
 from delegates.models import Person, Registration, make_code
 from delegates.offering import settle

@@ -139,8 +139,8 @@ def table_of(
     questions = readable(asked, audience)
     cells = answer_cells(found, questions, audience=audience)
     rows = (
-        tuple(_cell(column, zone, *parts) for column in chosen) + more
-        for *parts, more in zip(entries, answers, facets, cells, strict=True)
+        tuple(_cell(column, zone, entry, answer, facet) for column in chosen) + more
+        for entry, answer, facet, more in zip(entries, answers, facets, cells, strict=True)
     )
     headings = [*(str(column.label) for column in chosen), *(question.text for question in questions)]
     return Table(tuple(headings), tuple(rows))

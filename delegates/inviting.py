@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from delegates.models import CODE_ALPHABET, InvitationCode, Registration
+from delegates.models import CODE_ALPHABET, Allotment, InvitationCode, Registration
 from delegates.places import Actor, RegistrationError, lock
 from delegates.ways_in import Admission, admission_of
 from events.audit import record
@@ -38,13 +38,13 @@ class CodeLine:
     state: str | Promise
 
 
-def _hash(text: str) -> str:
+def hash_code(text: str) -> str:
     """Return the SHA-256 of a code as it is meant, however it was typed."""
     meant = "".join(letter for letter in text.upper() if letter.isalnum())
     return hashlib.sha256(meant.encode()).hexdigest()
 
 
-def _new_text() -> str:
+def new_text() -> str:
     """Return 16 random letters and digits in four groups (79 bits)."""
     groups = ("".join(secrets.choice(CODE_ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
     return "-".join(groups)
@@ -62,9 +62,9 @@ def make_code(  # noqa: PLR0913  # what a code is, who makes it and when
     at: datetime,
 ) -> tuple[InvitationCode, str]:
     """Make a code; return its row, and its text, which is kept nowhere."""
-    text = _new_text()
+    text = new_text()
     row = InvitationCode(conference=conference, category=category, uses_allowed=uses_allowed, key_ref=make_key())
-    row.label, row.code_hash, row.made_at, row.expires_at = label, _hash(text), at, expires_at
+    row.label, row.code_hash, row.made_at, row.expires_at = label, hash_code(text), at, expires_at
     row.save(force_insert=True)
     record(actor=actor, action="make code", target=row, conference=conference, at=at)
     return row, text
@@ -80,15 +80,23 @@ def revoke_code(*, row: InvitationCode, actor: Actor, at: datetime) -> None:
 
 def find_usable(conference: Conference, text: str, *, at: datetime) -> InvitationCode | None:
     """Return the code that the text names, if it lets someone in at that moment; none does as a closed category."""
-    row = InvitationCode.objects.usable(at).filter(conference=conference, code_hash=_hash(text)).first()
+    good = InvitationCode.objects.usable(at).with_place(at)
+    row = good.filter(conference=conference, code_hash=hash_code(text)).first()
     return row if row and admission_of(conference, row.category) != Admission.CLOSED else None
 
 
 def use_code(conference: Conference, text: str, *, at: datetime) -> InvitationCode:
-    """Count one use and return the code. Raises InvitationCodeError; of two who come at once for the last use, for one."""
+    """Count one use and return the code. Raises InvitationCodeError; of two who come at once for the last use, for one.
+
+    The use of an organisation's link takes one of the places held for it.
+    """
     row = find_usable(conference, text, at=at)
     if row is None or not InvitationCode.objects.usable(at).filter(pk=row.pk).update(uses=F("uses") + 1):
         raise InvitationCodeError
+    if row.allotment_id:
+        held = Allotment.objects.live(at).filter(pk=row.allotment_id, taken__lt=F("places"))
+        if not held.update(taken=F("taken") + 1):
+            raise InvitationCodeError
     return row
 
 
@@ -107,9 +115,10 @@ def _state(row: InvitationCode, at: datetime) -> str | Promise:
 
 
 def code_lines(conference: Conference, *, at: datetime) -> tuple[CodeLine, ...]:
-    """Return the conference's codes for its registration desk, the newest first; two queries."""
-    rows = list(InvitationCode.objects.filter(conference=conference))
-    usable = set(InvitationCode.objects.usable(at).filter(conference=conference).values_list("pk", flat=True))
+    """Return the codes that the registration desk made itself, the newest first; two queries."""
+    made = InvitationCode.objects.filter(conference=conference, allotment=None)
+    rows = list(made)
+    usable = set(made.usable(at).values_list("pk", flat=True))
     with unlocked(row.key_ref for row in rows):
         return tuple(_line(row, is_usable=row.pk in usable, at=at) for row in rows)
 

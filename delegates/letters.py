@@ -8,9 +8,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from delegates.models import Registration
-from events.mail_templates import Purpose, choose, fill, values_for
+from delegates.models import Allotment, Registration
+from events.mail_templates import NEUTRAL_SUBJECT, Purpose, choose, fill, values_for
 from events.models import Mail
 from events.outbox import write_mail
 
@@ -64,3 +66,25 @@ def offered(registration: Registration, *, at: datetime) -> Mail | None:
     """Tell a person that there is something to answer before `offer_ends_at`, without saying what."""
     once = f"offered:{registration.pk}:{at.isoformat()}"
     return _write(registration, purpose=Purpose.OFFER, once=once, link=_own_page(registration), at=at)
+
+
+def places_link(allotment: Allotment, *, address: str, link: str, at: datetime) -> Mail:
+    """Send an organisation the link of its page, in fixed words that name neither it nor the conference."""
+    conference = allotment.conference
+    with override(next(iter(conference.languages), settings.LANGUAGE_CODE)):
+        subject = str(NEUTRAL_SUBJECT)
+        body = _(
+            "A page is ready for you:\n%(link)s\n\n"
+            "Keep the link to yourself: whoever has it can act in your place.\n"
+            "If you did not expect this mail, you need do nothing."
+        )
+    return write_mail(
+        address=address,
+        subject=subject,
+        body=body % {"link": link},
+        key_ref=allotment.key_ref,
+        purpose="places link",
+        once=f"places:{allotment.pk}:{at.isoformat()}",
+        at=at,
+        conference=conference,
+    )

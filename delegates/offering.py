@@ -70,10 +70,10 @@ def settle(conference: Conference, *, at: datetime) -> Places:
 
     The conference must be locked. After its last day nothing is offered any more.
     """
-    places = count_places(conference)
+    places = count_places(conference, at=at)
     if places.next_end and places.next_end <= at:
         _let_lapse(conference, at)
-        places = count_places(conference)
+        places = count_places(conference, at=at)
     while not _over(conference, at) and (categories := places.waited_for):
         found = _first_in_line(conference, categories)
         (_offer if found.person.address_alias else _give)(found, at)
@@ -84,7 +84,7 @@ def settle(conference: Conference, *, at: datetime) -> Places:
 
 def settle_if_due(conference: Conference, *, at: datetime) -> None:
     """Settle where something is to be done; looks first, so that nobody waits for a lock to read a page."""
-    if _is_due(conference, count_places(conference), at):
+    if _is_due(conference, count_places(conference, at=at), at):
         with transaction.atomic():
             settle(lock(conference), at=at)
 

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Min
+from django.db.models import CharField, Count, F, Min, Sum, Value
 
-from delegates.models import Registration
+from delegates.models import Allotment, Registration
 from delegates.ways_in import Way, WaysIn, ways_in
 from events.models import Conference, User
 
 State = Registration.State
 Actor = User | AnonymousUser | None
 MOVING = (State.CONFIRMED, State.OFFERED, State.WAITING)
+HELD = "held"
 
 
 class RegistrationError(Exception):
@@ -26,7 +27,7 @@ class RegistrationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """How many places are taken (confirmed or offered) and how many people wait, by category, and the limits.
+    """By category, how many places are taken (confirmed or offered) or held for organisations, and how many people wait.
 
     `next_end` is when the first offer ends, if there is any.
     """
@@ -34,18 +35,19 @@ class Places:
     capacity: int
     ways: Mapping[str, Way]
     taken: Counter[str]
+    held: Counter[str]
     waiting: Counter[str]
     next_end: datetime | None
 
     @property
     def overall(self) -> int:
-        """Return how many places are free; negative once the capacity was lowered below what is taken."""
-        return self.capacity - self.taken.total()
+        """Return how many places are free; negative once the capacity was lowered below what is taken and held."""
+        return self.capacity - self.taken.total() - self.held.total()
 
     def left_in(self, category: str) -> int:
         """Return how many more people the category's quota lets in; without one, those that the conference does."""
         quota = self.ways[category].quota
-        return self.overall if quota is None else quota - self.taken[category]
+        return self.overall if quota is None else quota - self.taken[category] - self.held[category]
 
     def left(self, category: str) -> int:
         """Return how many more people of that category can be given a place."""
@@ -68,22 +70,34 @@ def locked(registration: Registration) -> Registration:
     return Registration.objects.select_related("person", "conference").get(pk=registration.pk)
 
 
-def count_places(conference: Conference, ways: WaysIn | None = None) -> Places:
+def held_places(conference: Conference, *, at: datetime) -> Counter[str]:
+    """Return how many places are held for organisations and not taken yet, by category; one query."""
+    live = Allotment.objects.live(at).filter(conference=conference).order_by()
+    return Counter(dict(live.values_list("category").annotate(held=Sum(F("places") - F("taken")))))
+
+
+def count_places(conference: Conference, *, at: datetime, ways: WaysIn | None = None) -> Places:
     """Count; lock the conference first where the answer must still hold when it is used. Two queries, or one with ways."""
     moving = Registration.objects.filter(conference=conference, state__in=MOVING).order_by()
-    rows = list(moving.values_list("category", "state").annotate(Count("pk"), Min("offer_ends_at")))
-    taken, waiting = Counter[str](), Counter[str]()
-    for category, state, count, _end in rows:
-        (waiting if state == State.WAITING else taken)[category] += count
+    people = moving.values_list("category", "state").annotate(number=Count("pk"), end=Min("offer_ends_at"))
+    live = Allotment.objects.live(at).filter(conference=conference).order_by()
+    held = live.annotate(state=Value(HELD, CharField())).values_list("category", "state")
+    rows = list(people.union(held.annotate(number=Sum(F("places") - F("taken")), end=Min("expires_at")), all=True))
+    counts = {State.CONFIRMED: Counter[str](), State.WAITING: Counter[str](), HELD: Counter[str]()}
+    for category, state, number, _end in rows:
+        counts[State.CONFIRMED if state == State.OFFERED else state][category] += number
     return Places(
         capacity=conference.capacity,
         ways=(ways or ways_in(conference)).by_category,
-        taken=taken,
-        waiting=waiting,
-        next_end=min((end for _category, state, _count, end in rows if state == State.OFFERED and end), default=None),
+        taken=counts[State.CONFIRMED],
+        held=counts[HELD],
+        waiting=counts[State.WAITING],
+        next_end=min((end for _category, state, _number, end in rows if state == State.OFFERED and end), default=None),
     )
 
 
-def places_left(conference: Conference) -> int:
-    """Return how many places are neither taken nor offered, whatever the categories' quotas."""
-    return conference.capacity - conference.registrations.taking_places().count()
+def places_left(conference: Conference, *, at: datetime) -> int:
+    """Return how many places are neither taken nor offered nor held, whatever the categories' quotas."""
+    return (
+        conference.capacity - conference.registrations.taking_places().count() - held_places(conference, at=at).total()
+    )

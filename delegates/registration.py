@@ -204,8 +204,9 @@ def new_link(registration: Registration) -> str:
 def register(*, conference: Conference, answers: Answers, token: UUID, at: datetime, code: str = "") -> Submission:
     """Give the person a place, a spot on the waiting list once no place is free for them, or an open request.
 
-    An invitation code gives a place at once, or else a spot on the list, as its own category. Its use is counted for an
-    address that is known too, or it would tell which addresses are. Sending the same `token` again returns the first
+    An invitation code gives a place at once, or else a spot on the list, as its own category; an organisation's link gives
+    a place that is held. Its use is counted for an address that is known too, or it would tell which addresses are; the
+    place that was held then goes to the line. Sending the same `token` again returns the first
     receipt. An address that is registered already gets a receipt that looks like any other, and a mail.
     Raises RegistrationClosedError, InvitationCodeError, CategoryClosedError.
     """
@@ -215,13 +216,17 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
         return sent
     if not conference.is_registering(at):
         raise RegistrationClosedError
-    if code:
-        answers = replace(answers, category=use_code(conference, code, at=at).category)
-    places = settle(conference, at=at)
-    state = _first_state(answers.category, places, is_invited=bool(code))
+    places = settle(conference, at=at)  # before a held place is taken, which would look free for a moment
+    invited = use_code(conference, code, at=at) if code else None
+    answers = replace(answers, category=invited.category) if invited else answers
+    is_held = bool(invited and invited.allotment_id)
+    state = State.CONFIRMED if is_held else _first_state(answers.category, places, is_invited=bool(code))
     with unlocked([]):
         entry = _Entry(state, places, is_invited=bool(code))
-        reference = _take(conference, answers, entry, at) or _free_code(conference)
+        reference = _take(conference, answers, entry, at)
+    if is_held and reference is None:
+        settle(conference, at=at)
+    reference = reference or _free_code(conference)
     token = uuid4() if sent else token
     return Submission.objects.create(token=token, conference=conference, reference=reference, state=state, sent_at=at)
 

@@ -45,12 +45,15 @@ class RegistrationForm(AnswersForm):
         initial: dict[str, object] | None = None,
     ) -> None:
         super().__init__(data, conference=conference, ways=ways_in(conference), initial=initial)
-        typed = str(data.get("code", "")) if data else ""
+        typed = str((initial or {} if data is None else data).get("code", ""))
         invited = find_usable(conference, typed, at=at) if typed else None
         self.is_invited = invited is not None
+        self.has_held_place = invited is not None and invited.allotment_id is not None
         offered = [*self.ways.asked_for, *([invited.category] if invited else [])]
         self.offer_categories(offered)
-        if invited and data is not None:
+        if invited and data is None:
+            self.initial["category"] = invited.category
+        elif invited and data is not None:
             self.data = data.copy()
             self.data["category"] = invited.category
         self._ask_for_code(self.ways, has_choice=bool(offered))

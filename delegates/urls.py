@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from delegates.views import desk, desk_bulk, desk_notes, exporting, follow_up, importing, own, questions, ways
+from delegates.views import (
+    allotments,
+    desk,
+    desk_bulk,
+    desk_notes,
+    exporting,
+    follow_up,
+    importing,
+    own,
+    places,
+    questions,
+    ways,
+)
 
 app_name = "delegates"
 
@@ -42,5 +54,11 @@ urlpatterns = [
     path("<slug:slug>/organise/questions/<uuid:pk>/move/", questions.question_move, name="question_move"),
     path("<slug:slug>/organise/questions/<uuid:pk>/retire/", questions.question_retirement, name="question_retirement"),
     path("<slug:slug>/organise/questions/<uuid:pk>/remove/", questions.question_removal, name="question_removal"),
+    path("<slug:slug>/organise/ways-in/places/", allotments.new, name="allotment_new"),
+    path("<slug:slug>/organise/ways-in/places/<uuid:pk>/", allotments.change, name="allotment"),
+    path("<slug:slug>/organise/ways-in/places/<uuid:pk>/link/", allotments.link, name="allotment_link"),
+    path("<slug:slug>/organise/ways-in/places/<uuid:pk>/revoke/", allotments.revocation, name="allotment_revocation"),
+    path("<slug:slug>/places/<str:token>/", places.places, name="places"),
+    path("<slug:slug>/invited/<str:token>/", places.invited, name="invited"),
     path("<slug:slug>/door/", desk.door, name="door"),
 ]

@@ -24,6 +24,7 @@ class WayRow:
     admission: BoundField
     quota: BoundField
     taken: int
+    held: int
     waiting: int
 
 
@@ -60,7 +61,14 @@ class WaysForm(forms.Form):
         """Return the lines of the table."""
         places = self.places
         return [
-            WayRow(each, self[f"{each}_admission"], self[f"{each}_quota"], places.taken[each], places.waiting[each])
+            WayRow(
+                category=each,
+                admission=self[f"{each}_admission"],
+                quota=self[f"{each}_quota"],
+                taken=places.taken[each],
+                held=places.held[each],
+                waiting=places.waiting[each],
+            )
             for each in Category
         ]
 

@@ -7,6 +7,7 @@ from random import Random
 from uuid import UUID
 
 from config.demo.accounts import DELEGATE, address_of
+from config.demo.allotting import CATEGORY, hold_places
 from config.demo.progress import Progress
 from config.demo.script import Contributor, Delegate, Script
 from config.demo.stages import Stage
@@ -118,10 +119,12 @@ def gather(  # noqa: PLR0913  # what is loaded, how far, by whom, and how it is 
     """Register everyone and decide about them; return the contributors by their keys."""
     people = {person.key: _add(conference, person) for person in script.contributors if person.comes != "person"}
     everyone = sorted(applicants(script, rng), key=lambda one: (one.state == State.WAITING, one.asked_at))
-    confirmed = []
+    confirmed, links = [], hold_places(conference, actor=actor, at=REQUESTS_BEGIN)
     for applicant in progress.over("Loading people", everyone):
-        registration = _register(conference, applicant, UUID(int=rng.getrandbits(128), version=4))
-        registration = _decide(registration, _state(applicant, stage), actor, applicant.decided_at)
+        code = links.pop() if links and _may_come_by_link(applicant) else ""
+        registration = _register(conference, applicant, UUID(int=rng.getrandbits(128), version=4), code)
+        if not code:
+            registration = _decide(registration, _state(applicant, stage), actor, applicant.decided_at)
         if registration.state == State.CONFIRMED:
             confirmed.append(registration)
         if applicant.key:
@@ -140,8 +143,15 @@ def _add(conference: Conference, person: Contributor) -> Person:
     return added
 
 
-def _register(conference: Conference, applicant: Applicant, token: UUID) -> Registration:
-    receipt = register(conference=conference, answers=applicant.answers, token=token, at=applicant.asked_at)
+def _may_come_by_link(applicant: Applicant) -> bool:
+    """Tell whether a supporter may have sent them: someone who has a place anyway, and neither speaks nor signs in."""
+    answers = applicant.answers
+    is_guest = not applicant.key and answers.address != address_of(DELEGATE)
+    return is_guest and applicant.state == State.CONFIRMED and answers.category == CATEGORY
+
+
+def _register(conference: Conference, applicant: Applicant, token: UUID, code: str) -> Registration:
+    receipt = register(conference=conference, answers=applicant.answers, token=token, at=applicant.asked_at, code=code)
     return Registration.objects.select_related("person", "conference").get(
         conference=conference, code=receipt.reference
     )

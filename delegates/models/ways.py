@@ -108,6 +108,15 @@ class InvitationCodeQuerySet(models.QuerySet["InvitationCode"]):
         lasting = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=at)
         return self.filter(lasting, revoked_at__isnull=True, uses__lt=models.F("uses_allowed"))
 
+    def with_place(self, at: datetime) -> Self:
+        """Leave out an organisation's links for which no place is held any more."""
+        held = models.Q(
+            allotment__revoked_at__isnull=True,
+            allotment__expires_at__gt=at,
+            allotment__taken__lt=models.F("allotment__places"),
+        )
+        return self.filter(models.Q(allotment__isnull=True) | held)
+
 
 class InvitationCode(models.Model):
     """A code that lets its bearer in as one category, once or several times; only its SHA-256 is kept."""

@@ -91,7 +91,7 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
         "saved": list(SavedFilter.objects.filter(conference=conference, user=access.user_or_404(request))),
         "can_save": any(request.GET.get(field) for field in FILTERED),
         "query": typed,
-        "places_left": places_left(conference),
+        "places_left": places_left(conference, at=clock.now()),
         "total": len(pairs),
     }
     return render(request, "delegates/registrations.html", context)
@@ -108,7 +108,7 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     found = _found(conference, code)
     audience = access.audience_of(request, conference)
-    places = count_places(conference)
+    places = count_places(conference, at=clock.now())
     context = {
         "conference": conference,
         "entry": disclosure.desk_entries([found], audience=audience)[0],

@@ -33,6 +33,7 @@ from delegates.preview import previews
 from delegates.qr import qr_path
 from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, RegistrationForm
 from delegates.views import form_pages
+from delegates.views.places import begin
 from delegates.ways_in import Admission
 from events import access, clock
 from events.limits import goes_too_fast
@@ -54,6 +55,8 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         return form_pages.ask(request, conference, at)
     if request.POST.get("step") == "keep":
         return form_pages.keep(request, conference, at)
+    if request.POST.get("step") == "begin":
+        return begin(request, conference, at)
     return _take(request, conference, at)
 
 
@@ -112,9 +115,9 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
 def _would_wait(conference: Conference, form: RegistrationForm) -> bool:
     """Tell whether all places that these answers would be given at once are taken at this moment. One query at most."""
     category = form.cleaned_data["category"]
-    if not form.is_invited and form.ways.by_category[category].admission != Admission.OPEN:
+    if form.has_held_place or (not form.is_invited and form.ways.by_category[category].admission != Admission.OPEN):
         return False
-    return count_places(conference, form.ways).left(category) <= 0
+    return count_places(conference, at=clock.now(), ways=form.ways).left(category) <= 0
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from delegates.allotting import allotment_lines
 from delegates.deciding import WaysMovedError, set_ways
 from delegates.inviting import code_lines, label_of, make_code, revoke_code
 from delegates.models import InvitationCode
@@ -26,13 +27,13 @@ def ways_in(request: HttpRequest, slug: str) -> HttpResponse:
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     at = clock.now()
     settle_if_due(conference, at=at)
-    places = count_places(conference)
+    places = count_places(conference, at=at)
     form = WaysForm(request.POST or None, conference=conference, places=places)
     if request.method == "POST" and form.is_valid() and _save_ways(request, conference, form):
         messages.success(request, _("The ways in are saved. They count from now on; nobody who has a place loses it."))
         return redirect("delegates:ways_in", slug=slug)
-    codes = code_lines(conference, at=at)
-    context = {"conference": conference, "form": form, "places": places, "codes": codes}
+    codes, allotments = code_lines(conference, at=at), allotment_lines(conference, at=at)
+    context = {"conference": conference, "form": form, "places": places, "codes": codes, "allotments": allotments}
     return render(request, "delegates/ways_in.html", context)
 
 
@@ -72,7 +73,7 @@ def code_new(request: HttpRequest, slug: str) -> HttpResponse:
 def code_revocation(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Ask, then make a code worthless."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
-    row = get_object_or_404(InvitationCode, conference=conference, pk=pk)
+    row = get_object_or_404(InvitationCode, conference=conference, allotment=None, pk=pk)
     if request.method == "POST":
         revoke_code(row=row, actor=access.request_user(request), at=clock.now())
         messages.success(request, _("The code is revoked. It lets nobody in any more."))

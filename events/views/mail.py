@@ -24,7 +24,7 @@ from events.views.conference import team_member
 
 PER_PAGE = 100
 State = Mail.State
-TEAM_INVITATION = "team invitation"
+TEAM_INVITATION, PLACES_LINK = "team invitation", "places link"
 
 
 class Verb(Protocol):
@@ -120,7 +120,8 @@ class Row:
 
 
 def _label(purpose: str) -> str:
-    labels = {**dict(MailTemplate.Purpose.choices), TEAM_INVITATION: _("an invitation to the team")}
+    others = {TEAM_INVITATION: _("an invitation to the team"), PLACES_LINK: _("the link of an organisation's places")}
+    labels = {**dict(MailTemplate.Purpose.choices), **others}
     return str(labels.get(purpose, purpose))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from playwright.sync_api import FilePayload, Page
 
 from delegates.stepwise import STEP
-from tests.browser import question_visits, steps
+from tests.browser import places, question_visits, steps
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -45,6 +45,10 @@ PUBLIC = [
     Visit("delegates:receipt", "/{slug}/register/{receipt}/"),
     Visit("delegates:enter", "/{slug}/registration/enter/{entry}/"),
     Visit("delegates:enter", "/{slug}/registration/enter/used-up/", status=404),
+    Visit("delegates:places", "/{slug}/places/{places_link}/"),
+    Visit("delegates:places", "/{slug}/places/wrong/", status=404),
+    Visit("delegates:invited", "/{slug}/invited/{personal_link}/"),
+    Visit("delegates:invited", "/{slug}/invited/wrong/", status=404),
     Visit("delegates:registration", "/{slug}/registration/"),
     Visit("reports:report", "/{slug}/report/"),
     Visit("sessions:home", "/{empty}/"),
@@ -114,6 +118,10 @@ DESK = [
     _desk("delegates:ways_in", "ways-in/"),
     _desk("delegates:code_new", "ways-in/codes/"),
     _desk("delegates:code_revocation", "ways-in/codes/{invitation_code}/revoke/"),
+    _desk("delegates:allotment_new", "ways-in/places/"),
+    _desk("delegates:allotment", "ways-in/places/{allotment}/"),
+    _desk("delegates:allotment_link", "ways-in/places/{allotment}/link/"),
+    _desk("delegates:allotment_revocation", "ways-in/places/{allotment}/revoke/"),
     Visit("delegates:door", "/{slug}/door/", ORGANISER),
     _desk("sessions:organise_sessions", "sessions/"),
     _desk("sessions:organise_session_new", "new-session/"),
@@ -301,6 +309,10 @@ ANSWERS = {
     "several ticked": (several_ticked, ORGANISER),
     "sheet to map": (sheet_to_map, ORGANISER),
     "import under way": (import_under_way, ORGANISER),
+    "places given": (places.places_given, ORGANISER),
+    "place passed on": (places.place_passed_on, ""),
+    "links to take back": (places.links_to_take_back, ""),
+    "form by link": (places.form_by_link, ""),
     "check": (check_answers, ""),
     "wrong answers": (wrong_answers, ""),
     "kept draft": (kept_draft, ""),

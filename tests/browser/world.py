@@ -34,6 +34,7 @@ from reports import writing
 from reports.models import Recommendation, Summary
 from sessions.models import ScheduleVersion, Session, Slot
 from tests.browser import ground
+from tests.browser.places import hold_places
 from tests.conftest import make_user, renew_link, sign_in
 from tests.sessions.stage import place, publish, speaker
 from vault.keys import make_key
@@ -177,6 +178,7 @@ def _team(world: World, conference: Conference, actor: User) -> None:
         at=REGISTERING,
     )
     world.ids["invitation_code"] = str(code.pk)
+    world.ids |= hold_places(conference, MARK, at=REGISTERING, until=OPENING)
     world.ids |= {"member": str(row.pk), "invitation": str(invited.pk)}
 
 

@@ -11,8 +11,10 @@ from config.demo.loading import CONFERENCE_ID, load
 from config.demo.progress import Progress
 from config.demo.script import read_script
 from config.demo.stages import Stage
+from delegates.allotting import allotment_lines
 from delegates.consent import Purpose, agreed
 from delegates.models import Answer, Person
+from delegates.places import count_places
 from events.accounts import address_alias, find_account
 from events.audience import Audience
 from events.models import Conference, Mail, SignInLink, User
@@ -201,6 +203,14 @@ def test_before_the_conference_requests_wait_and_the_draft_is_half_done(demo: Co
     assert states == {"confirmed": 156, "requested": 9, "waiting": 4, "declined": 4, "withdrawn": 3}
     assert newest_version(conference) is None
     assert 0 < draft_of(conference).slots.count() < conference.sessions.count()
+
+
+def test_a_supporter_has_places_of_which_some_are_taken(demo: Conference) -> None:
+    line = allotment_lines(demo, at=Stage.CONFERENCE.moment)[0]
+
+    assert line.label in demo.organisations.filter(kind="supporter").values_list("name", flat=True)
+    assert (line.tally.places, line.tally.taken, line.tally.passed_on, line.tally.left) == (5, 2, 1, 2)
+    assert count_places(demo, at=Stage.CONFERENCE.moment).overall == 0
 
 
 def test_while_scheduling_one_version_is_published_and_the_draft_has_moved_on(demo: Conference) -> None:

@@ -11,7 +11,7 @@ from delegates.entering import LINK_LASTS
 from delegates.inviting import make_code, revoke_code
 from delegates.models import ImportDraft, InvitationCode, Note, Person, Registration, SavedFilter
 from delegates.registration import Answers, register, withdraw
-from delegates.ways_in import Admission, Way
+from delegates.ways_in import Admission, Way, ways_in
 from events import access, clock
 from events.models import AuditEntry, Conference, TeamMember, User
 from tests.conftest import make_user, renew_link, sign_in, team_client
@@ -121,7 +121,7 @@ def test_a_category_closed_while_the_form_is_open_is_asked_for_again_and_the_ans
     data = form(category="press")
     assert 'name="conduct"' in client.post(REGISTER, data | {"step": "check"}).content.decode()
     ways = {"press": Way(Admission.INVITATION, None)}
-    deciding.set_ways(conference=conference, ways=ways, actor=None, at=now)
+    deciding.set_ways(conference=conference, ways=ways, seen=ways_in(conference).by_category, actor=None, at=now)
     answer = client.post(REGISTER, data)
     page = answer.content.decode()
     assert answer.status_code == 200

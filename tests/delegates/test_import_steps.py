@@ -15,7 +15,7 @@ from delegates.importing import Answer, guess, import_people, plan_import
 from delegates.models import ImportDraft, Registration
 from delegates.registration import Answers, register
 from delegates.sheets import MOST_ROWS, UnreadableFileError, read_sheet
-from delegates.ways_in import Admission, Way
+from delegates.ways_in import Admission, Way, ways_in
 from events import clock
 from events.models import Conference, Mail, TeamMember
 from tests.conftest import make_user, sign_in, team_client
@@ -78,7 +78,7 @@ def test_a_language_that_is_none_of_the_conference_is_a_problem_of_its_row(confe
 
 def test_places_are_given_within_the_quota_and_the_rest_are_requests(conference: Conference, now: datetime) -> None:
     ways = {"press": Way(Admission.REQUEST, 1)}
-    deciding.set_ways(conference=conference, ways=ways, actor=None, at=now)
+    deciding.set_ways(conference=conference, ways=ways, seen=ways_in(conference).by_category, actor=None, at=now)
     rows = "A,a@example.org,press\nB,b@example.org,press\n" + "".join(f"{letter},,guest\n" for letter in "CDEFGHIJKLM")
     sheet = read_sheet(f"Name,E-mail,Category\n{rows}".encode())
     plan = import_people(sheet, guess(sheet.headings), conference=conference, actor=None, at=now, with_places=True)

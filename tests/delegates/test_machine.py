@@ -10,8 +10,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from delegates import deciding, registration
-from delegates.inviting import make_code, revoke_code
-from delegates.models import InvitationCode, Registration
+from delegates.allotting import (
+    change_places,
+    give_places,
+    make_personal_link,
+    revoke_places,
+    take_back_links,
+    tally_of,
+)
+from delegates.inviting import InvitationCodeError, find_usable, make_code, revoke_code
+from delegates.models import Allotment, InvitationCode, Registration
 from delegates.offering import accept_offer, settle_all
 from delegates.places import RegistrationError, count_places
 from delegates.registration import Answers, register
@@ -43,6 +51,8 @@ class Registering(RuleBasedStateMachine):
         self.codes: list[tuple[InvitationCode, str]] = []
         self.before: dict[UUID, Registration] = {}
         self.chosen: UUID | None = None
+        self.held: Counter[str] = Counter()
+        self.links: list[str] = []
 
     def all(self) -> dict[UUID, Registration]:
         found = Registration.objects.filter(conference=self.conference).select_related("person", "conference")
@@ -53,9 +63,14 @@ class Registering(RuleBasedStateMachine):
         return everyone[which % len(everyone)] if everyone else None
 
     def step(self) -> datetime:
-        self.at += timedelta(minutes=1)
+        """Let a minute pass, and the worker do its chores if places are no longer held since."""
+        before, self.at = self.at, self.at + timedelta(minutes=1)
+        over = Allotment.objects.filter(conference=self.conference, expires_at__gt=before, expires_at__lte=self.at)
+        if over.exists():
+            settle_all(self.at)
         self.chosen = None
         self.before = self.all()
+        self.held = count_places(self.conference, at=self.at).held
         return self.at
 
     @rule(category=CATEGORIES, number=st.integers(0, 12), code=st.none() | st.integers(0, 3))
@@ -65,10 +80,16 @@ class Registering(RuleBasedStateMachine):
         with suppress(RegistrationError):
             register(conference=self.conference, answers=said, token=uuid4(), at=self.step(), code=text)
 
-    @initialize(wishes=st.lists(CATEGORIES, min_size=5, max_size=8))
-    def fill(self, wishes: list[str]) -> None:
+    @initialize(wishes=st.lists(CATEGORIES, min_size=5, max_size=8), held_for=CATEGORIES, held=st.integers(0, 2))
+    def fill(self, wishes: list[str], held_for: str, held: int) -> None:
+        """Hold some places, pass them on, and let more people come than there are places."""
+        if held:
+            self.give_places(held_for, held, 90)
+        for which in range(held):
+            self.pass_on(which)
         for number, category in enumerate(wishes, start=20):
             self.register(category, number, None)
+            self.no_place_is_given_twice()
 
     @rule(category=CATEGORIES)
     def leave(self, category: str) -> None:
@@ -140,17 +161,90 @@ class Registering(RuleBasedStateMachine):
         if self.codes:
             revoke_code(row=self.codes[which % len(self.codes)][0], actor=None, at=self.step())
 
+    @rule(category=CATEGORIES, places=st.integers(1, 2), minutes=st.integers(1, 120))
+    def give_places(self, category: str, places: int, minutes: int) -> None:
+        at = self.step()
+        until = at + timedelta(minutes=minutes)
+        more = {"category": category, "places": places, "expires_at": until}
+        with suppress(RegistrationError):
+            give_places(conference=self.conference, label="x", actor=None, at=at, **more)  # type: ignore[arg-type]
+
+    def one_allotment(self, which: int) -> Allotment | None:
+        given = list(
+            Allotment.objects.filter(conference=self.conference).select_related("conference").order_by("made_at")
+        )
+        return given[which % len(given)] if given else None
+
+    @rule(which=WHICH, places=st.integers(0, 2), minutes=st.integers(-1, 60))
+    def change_places(self, which: int, places: int, minutes: int) -> None:
+        at = self.step()
+        if allotment := self.one_allotment(which):
+            until = at + timedelta(minutes=minutes)
+            with suppress(RegistrationError):
+                change_places(allotment=allotment, places=places, expires_at=until, actor=None, at=at)
+
+    @rule(which=WHICH, verb=st.sampled_from([revoke_places, take_back_links]))
+    def end_places(self, which: int, verb: object) -> None:
+        at = self.step()
+        if (allotment := self.one_allotment(which)) and callable(verb):
+            more = {"actor": None} if verb is revoke_places else {}
+            with suppress(RegistrationError):
+                verb(allotment=allotment, at=at, **more)
+
+    @rule(which=WHICH)
+    def pass_on(self, which: int) -> None:
+        at = self.step()
+        if allotment := self.one_allotment(which):
+            with suppress(RegistrationError):
+                left = str(tally_of(allotment).left)
+                self.links.append(make_personal_link(allotment=allotment, left=left, at=at))
+
+    @rule(which=WHICH, number=st.integers(16, 27))
+    def come_by_link(self, which: int, number: int) -> None:
+        """A link that lets in gives a place, whatever else is full; any other link gives nothing."""
+        at = self.step()
+        if not self.links:
+            return
+        text = self.links[which % len(self.links)]
+        code = find_usable(self.conference, text, at=at)
+        address = f"person{number}@example.org"
+        said = Answers(display_name="Someone", address=address, category="guest")
+        try:
+            sent = register(conference=self.conference, answers=said, token=uuid4(), at=at, code=text)
+        except InvitationCodeError:
+            assert code is None
+            return
+        assert code is not None
+        assert sent.state == State.CONFIRMED
+        mine = Registration.objects.filter(conference=self.conference, code=sent.reference).first()
+        if mine:
+            assert (mine.state, mine.category) == (State.CONFIRMED, code.category)
+            self.chosen = mine.pk
+
     @invariant()
     def no_place_is_given_twice(self) -> None:
-        """More people than the limits allow have a place only where the limit was lowered after they got it."""
+        """More places than the limits allow are taken or held only where the limit was lowered after they were given.
+
+        So nobody without a link gets a place that is held: it would be counted twice.
+        """
         now, before = self.all(), self.before
         taken = Counter(one.category for one in now.values() if one.state in TAKING)
-        had = Counter(one.category for one in before.values() if one.state in TAKING)
-        places = count_places(self.conference)
+        had = Counter(one.category for one in before.values() if one.state in TAKING) + self.held
+        places = count_places(self.conference, at=self.at)
         assert places.taken == taken
-        assert taken.total() <= max(places.capacity, had.total())
+        given = taken + places.held
+        assert given.total() <= max(places.capacity, had.total())
         for category, way in places.ways.items():
-            assert way.quota is None or taken[category] <= max(way.quota, had[category])
+            assert way.quota is None or given[category] <= max(way.quota, had[category])
+
+    @invariant()
+    def no_allotment_gives_more_than_it_has(self) -> None:
+        held: Counter[str] = Counter()
+        for one in Allotment.objects.filter(conference=self.conference):
+            assert one.taken == InvitationCode.objects.filter(allotment=one, uses=1).count() <= one.places
+            if one.revoked_at is None and one.expires_at > self.at:
+                held[one.category] += one.places - one.taken
+        assert +held == +count_places(self.conference, at=self.at).held
 
     @invariant()
     def nobody_is_lost(self) -> None:
@@ -162,12 +256,12 @@ class Registering(RuleBasedStateMachine):
 
     @invariant()
     def nobody_waits_for_whom_a_place_is_free(self) -> None:
-        assert count_places(self.conference).waited_for == []
+        assert count_places(self.conference, at=self.at).waited_for == []
 
     @invariant()
     def nobody_overtakes(self) -> None:
         """Whoever got a place in this step, not by an organiser's hand, left nobody behind whose category had room."""
-        now, places = self.all(), count_places(self.conference)
+        now, places = self.all(), count_places(self.conference, at=self.at)
         for one in now.values():
             earlier = self.before.get(one.pk)
             if one.state not in TAKING or one.pk == self.chosen or (earlier and earlier.state in TAKING):
@@ -177,7 +271,7 @@ class Registering(RuleBasedStateMachine):
                 if other.state == State.WAITING and was_waiting and other.queued_at < one.queued_at:
                     quota = places.ways[other.category].quota
                     assert quota is not None
-                    assert places.taken[other.category] >= quota
+                    assert places.taken[other.category] + places.held[other.category] >= quota
 
 
 def test_no_sequence_gives_a_place_twice_loses_anyone_or_lets_anyone_overtake(transactional_or_not: None) -> None:

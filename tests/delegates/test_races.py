@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Barrier, BrokenBarrierError
 from unittest.mock import patch
 from uuid import UUID, uuid4
@@ -13,8 +13,10 @@ import pytest
 from django.db import OperationalError, connection, connections
 
 from delegates import inviting, registration
+from delegates.allotting import change_places, give_places, make_personal_link
 from delegates.inviting import InvitationCodeError, make_code
-from delegates.models import InvitationCode, Registration, Submission
+from delegates.models import Allotment, InvitationCode, Registration, Submission
+from delegates.places import RegistrationError
 from delegates.registration import Answers, register
 from events.models import Conference, Mail
 
@@ -144,3 +146,54 @@ def test_two_who_leave_at_once_free_two_places_for_two_offers(conference: Confer
     assert all_at_once(leave, 2) == {"withdrawn": 2}
     states = Counter(Registration.objects.values_list("state", flat=True))
     assert states == {"withdrawn": 2, "offered": 2, "waiting": 1}
+
+
+def held_links(conference: Conference, at: datetime, count: int) -> list[str]:
+    """Return that many personal links for as many places held as delegates."""
+    until = at + timedelta(days=3)
+    more = {"label": "x", "category": "delegate", "places": count, "expires_at": until, "actor": None}
+    allotment, _token = give_places(conference=conference, at=at, **more)  # type: ignore[arg-type]
+    return [make_personal_link(allotment=allotment, left=str(left), at=at) for left in range(count, 0, -1)]
+
+
+def test_two_bearers_of_links_for_the_last_held_place_are_one_in_and_one_refused(
+    conference: Conference, now: datetime
+) -> None:
+    links = held_links(conference, now, 2)
+    allotment = Allotment.objects.select_related("conference").get()
+    change_places(allotment=allotment, places=1, expires_at=allotment.expires_at, actor=None, at=now)
+    outcome = all_at_once(lambda number: ask(conference, number, uuid4(), now, links[number]), 2)
+    assert outcome == {"confirmed": 1, "refused": 1}
+    assert (Allotment.objects.get().taken, sum(InvitationCode.objects.values_list("uses", flat=True))) == (1, 1)
+
+
+def test_twenty_people_with_one_personal_link_are_one(conference: Conference, now: datetime) -> None:
+    text = held_links(conference, now, 1)[0]
+    outcome = all_at_once(lambda number: ask(conference, number, uuid4(), now, text), 20)
+    assert outcome == {"confirmed": 1, "refused": 19}
+
+
+def test_a_stranger_beside_a_bearer_gets_no_place_that_is_held(conference: Conference, now: datetime) -> None:
+    Conference.objects.update(capacity=2)
+    links = held_links(conference, now, 2)
+    outcome = all_at_once(lambda number: ask(conference, number, uuid4(), now, [*links, "", "", "", ""][number]), 6)
+    assert outcome == {"confirmed": 2, "waiting": 4}
+    assert set(Registration.objects.confirmed().values_list("category", flat=True)) == {"delegate"}
+    assert Allotment.objects.get().taken == 2
+
+
+def test_a_page_that_is_sent_twice_at_once_makes_one_link(conference: Conference, now: datetime) -> None:
+    held_links(conference, now, 1)
+    allotment = Allotment.objects.select_related("conference").get()
+    change_places(allotment=allotment, places=3, expires_at=allotment.expires_at, actor=None, at=now)
+
+    def make(_number: int) -> str:
+        try:
+            make_personal_link(allotment=allotment, left="2", at=now)
+        except RegistrationError:
+            return "refused"
+        finally:
+            connections.close_all()
+        return "made"
+
+    assert all_at_once(make, 2) == {"made": 1, "refused": 1}

@@ -153,6 +153,11 @@ def _own() -> list[Rule]:
     rules += [("here invitation label", "page delegates:ways_in", REGISTRATION_DESK)]
     rules += [("here invitation label", "page delegates:code_revocation", REGISTRATION_DESK)]
     rules += [("* account address", "page events:team", REGISTRATION_DESK)]
+    rules += [
+        ("here organisation label", page, REGISTRATION_DESK)
+        for page in ("page delegates:ways_in", "page delegates:allotment", "page delegates:allotment_*")
+    ]
+    rules += [("here personal link", "page delegates:invited", EVERYONE)]  # whoever holds it reads it again there
     rules += [("mail *", "mail", RECIPIENT)]
     return rules
 

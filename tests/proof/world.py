@@ -40,6 +40,7 @@ from reports.models import Recommendation, Report, Summary
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
 from tests.conftest import make_user, renew_link, sign_in
 from tests.proof.markers import Marker, make_marker
+from tests.proof.places import hold_places
 from tests.proof.questions import answers_of, ask_questions
 from vault.keys import make_key
 
@@ -199,6 +200,7 @@ def _invitation(world: World, place: Place, name: str) -> None:
         at=NOW,
     )
     place.ids |= {"member": str(row.pk), "invitation": str(invited.pk), "invitation code": str(code.pk)}
+    place.ids |= hold_places(world.mark, place.conference, name, actor=officer, at=NOW)
 
 
 def _people(world: World) -> None:
