@@ -41,10 +41,11 @@ class RegistrationForm(AnswersForm):
         *,
         conference: Conference,
         at: datetime,
+        ways: WaysIn | None = None,
         initial: dict[str, object] | None = None,
     ) -> None:
         super().__init__(data, conference=conference, initial=initial)
-        self.ways = ways_in(conference)
+        self.ways = ways or ways_in(conference)
         typed = str(data.get("code", "")) if data else ""
         invited = find_usable(conference, typed, at=at) if typed else None
         self.is_invited = invited is not None

@@ -64,18 +64,30 @@ def unwrap(row: DataKey) -> bytes:
 
 
 def make_key() -> str:
-    """Make and store a new data key; return its random reference (32 hexadecimal digits)."""
-    return make_keys(1)[0]
+    """Make and store a new data key by one statement; return its random reference (32 hexadecimal digits)."""
+    row = _new_key()
+    row.save(force_insert=True)
+    _hold([row])
+    return row.ref
 
 
 def make_keys(count: int) -> list[str]:
     """Make and store `count` data keys in one go; return their references."""
-    rows = [wrap(secrets.token_hex(16), secrets.token_bytes(KEY_BYTES)) for _ in range(count)]
+    rows = [_new_key() for _ in range(count)]
     DataKey.objects.bulk_create(rows, batch_size=CHUNK // 4)
+    _hold(rows)
+    return [row.ref for row in rows]
+
+
+def _new_key() -> DataKey:
+    return wrap(secrets.token_hex(16), secrets.token_bytes(KEY_BYTES))
+
+
+def _hold(rows: Iterable[DataKey]) -> None:
+    """Keep the opened keys for the surrounding `unlocked` block, if there is one."""
     held = _unlocked.get(None)
     if held is not None:
         held.update({row.ref: unwrap(row) for row in rows})
-    return [row.ref for row in rows]
 
 
 def destroy_keys(refs: Iterable[str]) -> None:

@@ -19,24 +19,25 @@ from delegates.own_data import initial_of, own_answers, readback
 from delegates.preview import previews
 from delegates.qr import qr_path
 from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, RegistrationForm
+from delegates.ways_in import open_with_ways_or_404
 from events import access, clock
 from events.limits import goes_too_fast
 from events.models import Conference, User
-from events.views.accounts import enter_by_mail, steadily
+from events.views.accounts import enter_by_mail, in_steps
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask, let the answers be checked, and take the request. No cookie but the form's own guard is needed."""
-    conference = access.conference_or_404(request, slug)
+    conference, ways = open_with_ways_or_404(request, slug)
     at = clock.now()
     if not conference.is_registering(at):
         context = {"conference": conference, "at": at}
         return render(request, "delegates/not_open.html", context, status=403 if request.method == "POST" else 200)
     if request.method != "POST":
-        form = RegistrationForm(conference=conference, at=at, initial={"token": uuid4()})
+        form = RegistrationForm(conference=conference, at=at, ways=ways, initial={"token": uuid4()})
         return render(request, "delegates/register.html", {"conference": conference, "form": form})
-    form = RegistrationForm(request.POST, conference=conference, at=at)
+    form = RegistrationForm(request.POST, conference=conference, at=at, ways=ways)
     if sent := _sent_before(conference, form):
         return redirect("delegates:receipt", slug=slug, token=sent.pk)
     if not form.is_valid() or request.POST.get("step") == "edit":
@@ -66,7 +67,7 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
     if goes_too_fast(request, action="register", per_minute=settings.REGISTRATIONS_PER_MINUTE):
         return render(request, "429.html", status=429)
     try:
-        with steadily():
+        with in_steps():
             submission = registration.register(
                 conference=conference,
                 answers=form.answers(),
@@ -88,8 +89,9 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
 @require_safe
 def receipt(request: HttpRequest, slug: str, token: UUID) -> HttpResponse:
     """Confirm that the request arrived, with its reference."""
-    conference = access.conference_or_404(request, slug)
-    submission = get_object_or_404(Submission, pk=token, conference=conference)
+    sent = Submission.objects.select_related("conference")
+    submission = get_object_or_404(sent, pk=token, conference__slug=slug)
+    conference = access.open_or_404(request, submission.conference)
     context = {"conference": conference, "submission": submission, "qr": qr_path(submission.reference)}
     return render(request, "delegates/receipt.html", context)
 
