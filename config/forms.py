@@ -6,8 +6,8 @@ import django.forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import CheckboxInput
-from django.template.backends.django import DjangoTemplates as Engine
 from django.http import HttpRequest
+from django.template.backends.django import DjangoTemplates as Engine
 from django.utils.functional import cached_property
 
 from config.controls import draw
