@@ -85,7 +85,9 @@ def _alone(browser: Browser, numbers: Iterator[int]) -> str:
     known = f"person{next(numbers)}@example.org"
     browser.register(0, known)
     turns = [(browser.register(next(numbers)), browser.register(next(numbers), known)) for _turn in range(ALONE)]
-    each = ", ".join(f"{name} {median(new[at] for new, _known in turns) * 1000:.0f} ms" for at, name in enumerate(STEPS))
+    each = ", ".join(
+        f"{name} {median(new[at] for new, _known in turns) * 1000:.0f} ms" for at, name in enumerate(STEPS)
+    )
     gap = median(seen[SEND] - new[SEND] for new, seen in turns) * 1000
     return f"{each}; a known address {gap:+.2f} ms"
 
