@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from functools import partial
 from io import StringIO
 from statistics import median
@@ -80,8 +81,9 @@ def _time(job: Callable[[], object]) -> float:
 
 def main(size: int) -> None:
     """Print a line for each page."""
-    call_command("upgrade", stdout=StringIO())
-    call_command("populate", "bench", sessions=6, speakers=12, rooms=3, delegates=size, stdout=StringIO())
+    with redirect_stdout(StringIO()):
+        call_command("upgrade")
+        call_command("populate", "bench", sessions=6, speakers=12, rooms=3, delegates=size)
     desk = safety_officer()
     bare = seconds(partial(unseal, list(Person.objects.filter(registration__isnull=False))))
     empty = _time(partial(desk.get, "/healthz"))

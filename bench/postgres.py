@@ -43,7 +43,7 @@ def throwaway() -> Iterator[dict[str, str] | None]:
         port = str(free_port())
         _run(programs / "initdb", f"--pgdata={folder}/data", "--auth=trust", "--username=postgres", "--encoding=UTF8")
         options = f"-c listen_addresses={HOST} -c port={port} -c unix_socket_directories={folder}"
-        control = [programs / "pg_ctl", f"--pgdata={folder}/data"]
+        control: list[str | Path] = [programs / "pg_ctl", f"--pgdata={folder}/data"]
         _run(*control, f"--log={folder}/log", "--wait", f"--options={options}", "start")
         try:
             for name in NAMES.values():

@@ -23,39 +23,44 @@ def draw(template: str, context: Parts) -> SafeString | None:
     return mark_safe(drawing(cast("Parts", context["widget"]))) if drawing else None  # each part is escaped
 
 
+def _text(value: object) -> str:
+    """Return anything as text that is safe in HTML."""
+    return conditional_escape(cast("str", value))
+
+
 def _attributes(widget: Parts) -> str:
     given = cast("Mapping[str, object]", widget["attrs"]).items()
     return "".join(
-        f" {conditional_escape(name)}" + ("" if value is True else f'="{conditional_escape(value)}"')
+        f" {_text(name)}" + ("" if value is True else f'="{_text(value)}"')
         for name, value in given
         if value is not False
     )
 
 
 def _input(widget: Parts) -> str:
-    value = "" if widget["value"] is None else f' value="{conditional_escape(widget["value"])}"'
-    kind, name = conditional_escape(widget["type"]), conditional_escape(widget["name"])
+    value = "" if widget["value"] is None else f' value="{_text(widget["value"])}"'
+    kind, name = _text(widget["type"]), _text(widget["name"])
     return f'<input type="{kind}" name="{name}"{value}{_attributes(widget)}>'
 
 
 def _textarea(widget: Parts) -> str:
-    text = conditional_escape(widget["value"]) if widget["value"] else ""
-    return f'<textarea name="{conditional_escape(widget["name"])}"{_attributes(widget)}>\n{text}</textarea>'
+    text = _text(widget["value"]) if widget["value"] else ""
+    return f'<textarea name="{_text(widget["name"])}"{_attributes(widget)}>\n{text}</textarea>'
 
 
 def _option(option: Parts) -> str:
-    value = conditional_escape(option["value"])
-    return f'<option value="{value}"{_attributes(option)}>{conditional_escape(option["label"])}</option>'
+    value = _text(option["value"])
+    return f'<option value="{value}"{_attributes(option)}>{_text(option["label"])}</option>'
 
 
 def _select(widget: Parts) -> str:
     groups = cast("list[tuple[str | None, list[Parts], int]]", widget["optgroups"])
     drawn = "".join(_group(name, "\n".join(map(_option, options))) for name, options, _index in groups)
-    return f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget)}>{drawn}\n</select>'
+    return f'<select name="{_text(widget["name"])}"{_attributes(widget)}>{drawn}\n</select>'
 
 
 def _group(name: str | None, options: str) -> str:
-    return f'\n<optgroup label="{conditional_escape(name)}">\n{options}\n</optgroup>' if name else f"\n{options}"
+    return f'\n<optgroup label="{_text(name)}">\n{options}\n</optgroup>' if name else f"\n{options}"
 
 
 DRAWINGS: Mapping[str, Callable[[Parts], str]] = {

@@ -37,8 +37,8 @@ def test_a_control_is_drawn_as_djangos_template_draws_it(
     widget: forms.Widget, value: object, attributes: dict[str, object]
 ) -> None:
     context = widget.get_context("x<", value, attributes)
-    theirs = DjangoTemplates.render(Renderer(), widget.template_name, context)
-    assert Renderer().render(widget.template_name, context).split() == re.sub("\\s*\n\\s*", "\n", theirs).split()
+    theirs = DjangoTemplates.render(Renderer(), str(widget.template_name), context)
+    assert Renderer().render(str(widget.template_name), context).split() == re.sub("\\s*\n\\s*", "\n", theirs).split()
 
 
 def test_a_list_of_some_errors_and_an_unknown_control_are_left_to_their_templates() -> None:
