@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -14,6 +14,7 @@ from socket import socket
 HOST = "localhost"
 WORKERS = 2
 READY_WITHIN = 30
+IN_FILES = {"DATABASE_URL": "", "KEYS_DATABASE_URL": ""}
 
 CONFERENCE = """
 from datetime import UTC, date, datetime, timedelta
@@ -50,11 +51,12 @@ def wait_for(port: int) -> None:
 
 
 @contextmanager
-def serving() -> Iterator[int]:
-    """Serve an open conference with the slug `bench`; yield the port."""
+def serving(databases: Mapping[str, str] | None = None) -> Iterator[int]:
+    """Serve an open conference with the slug `bench`; yield the port. Without `databases` on SQLite, in files."""
     with tempfile.TemporaryDirectory() as folder:
         limits = {"REGISTRATIONS_PER_MINUTE": "1000000"}
-        environment = {**os.environ, **limits, "DEMO": "1", "VAR_DIR": folder}
+        environment = {**os.environ, **limits, **(databases or IN_FILES), "DEMO": "1", "VAR_DIR": folder}
+        environment = {name: value for name, value in environment.items() if value}
         manage = [sys.executable, "manage.py"]
         subprocess.run([*manage, "upgrade"], env=environment, check=True, stdout=subprocess.DEVNULL)
         subprocess.run([*manage, "shell", "--no-imports", "--command", CONFERENCE], env=environment, check=True)

@@ -80,6 +80,8 @@ def database(env: environ.Env, name: str, default: Path) -> dict[str, object]:
     engine = str(config.get("ENGINE", ""))
     if engine.endswith("sqlite3"):
         path = Path(str(config["NAME"]))
+        if name == "DATABASE_URL":  # opening it costs more than most pages; the keys are closed after each request
+            config["CONN_MAX_AGE"] = 60
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

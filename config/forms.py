@@ -6,8 +6,11 @@ import django.forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import CheckboxInput
+from django.http import HttpRequest
 from django.template.backends.django import DjangoTemplates as Engine
 from django.utils.functional import cached_property
+
+from config.controls import draw
 
 OURS = Path(__file__).parent / "templates"
 DJANGOS = Path(django.forms.__file__).parent / "templates"
@@ -62,6 +65,11 @@ class Renderer(DjangoTemplates):
     """Draws `{{ form }}` and `{{ field.as_field_group }}` from config/templates/django/forms, then Django's own."""
 
     bound_field_class = TrustedField
+
+    def render(self, template_name: str, context: dict[str, object], request: HttpRequest | None = None) -> str:
+        """Draw the common controls at once, all else by its template."""
+        drawn = draw(template_name, context)
+        return super().render(template_name, context, request) if drawn is None else drawn
 
     @cached_property
     def engine(self) -> Engine:

@@ -127,7 +127,7 @@ def table_of(
 ) -> Table:
     """Return the chosen columns, and then the questions, as far as the audience may have them; times in the zone.
 
-    The registrations come with their people; opening them takes one query per 900, and as many for the answers.
+    The registrations come with their people; opening them takes one query per 5,000, and as many for the answers.
     """
     found, allowed = list(registrations), columns_for(audience)
     chosen = [column for column in columns if column in allowed]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,8 +20,10 @@ from delegates.question_fields import Asked
 from delegates.registration import Answers
 from delegates.ways_in import WaysIn, ways_in
 from events.audience import Audience
+from events.countries import country_names
+from events.forms.long_select import LongSelect
 from events.forms.plain import Line, Lines
-from events.models import Conference, Country
+from events.models import Conference
 from events.wording import format_day, language_name
 
 SOONER = frozenset(
@@ -42,8 +45,8 @@ CATEGORY_TAKEN = gettext_lazy(
 
 
 def countries() -> list[tuple[str, str]]:
-    """Return every country to choose from; one query, and only where the choices are looked at."""
-    return [("", _("I would rather not say")), *Country.objects.values_list("code", "name")]
+    """Return every country to choose from."""
+    return [("", _("I would rather not say")), *country_names().items()]
 
 
 def visibility_choices(facet: Facet) -> list[tuple[int, str]]:
@@ -113,6 +116,7 @@ class AnswersForm(forms.Form):
     country = forms.ChoiceField(
         required=False,
         label=gettext_lazy("Country or region"),
+        widget=LongSelect,
         help_text=gettext_lazy("Counted in the report only where at least five people give the same answer."),
     )
     biography = Lines(
@@ -241,7 +245,7 @@ class AnswersForm(forms.Form):
         """Return the headings of what is never folded: whatever may be required."""
         return frozenset({_("You"), _("Asked by this conference")})
 
-    @property
+    @cached_property
     def opened(self) -> frozenset[str]:
         """Return the headings under which something was answered or is wrong, so that none of it hides when folded."""
         return frozenset(heading for heading, fields in self.groups if any(map(_is_answered, fields)))

@@ -14,6 +14,7 @@ from events.models import AuditEntry, TeamMember
 
 WORDS: Mapping[str, Promise] = {
     "register": gettext_lazy("asked for a place"),
+    "register again": gettext_lazy("noted another request with the same address, and wrote to it"),
     "accept": gettext_lazy("gave a place"),
     "decline": gettext_lazy("declined"),
     "put in line": gettext_lazy("put on the waiting list"),

@@ -14,10 +14,21 @@ from django.utils.translation import override
 from delegates.models import Allotment, Registration
 from events.mail_templates import NEUTRAL_SUBJECT, Purpose, choose, fill, values_for
 from events.models import Mail
-from events.outbox import write_mail
+from events.outbox import MailParts, queue_mail, write_mail
 
 
 def _write(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> Mail | None:
+    parts = _word(registration, purpose=purpose, once=once, link=link, at=at)
+    return write_mail(**parts) if parts else None
+
+
+def _queue(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> None:
+    if parts := _word(registration, purpose=purpose, once=once, link=link, at=at):
+        queue_mail(**parts)
+
+
+def _word(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> MailParts | None:
+    """Return the mail, or nothing for who gave no address."""
     person, conference = registration.person, registration.conference
     if not person.address:
         return None
@@ -26,7 +37,7 @@ def _write(registration: Registration, *, purpose: Purpose, once: str, link: str
     until, code = registration.offer_ends_at, registration.code
     values = values_for(conference, language=language, reference=code, link=link, until=until)
     filled = fill(words, values)
-    return write_mail(
+    return MailParts(
         address=str(person.address),
         subject=filled.subject,
         body=filled.body,
@@ -43,17 +54,17 @@ def _own_page(registration: Registration) -> str:
     return settings.SITE_URL + reverse("delegates:registration", args=[registration.conference.slug])
 
 
-def request_received(registration: Registration, *, token: str, at: datetime) -> Mail | None:
+def request_received(registration: Registration, *, token: str, at: datetime) -> None:
     """Confirm that the request arrived, with the link that opens it once."""
     link = settings.SITE_URL + reverse("delegates:enter", args=[registration.conference.slug, token])
     once = f"received:{registration.pk}:{registration.requested_at.isoformat()}"
-    return _write(registration, purpose=Purpose.RECEIVED, once=once, link=link, at=at)
+    _queue(registration, purpose=Purpose.RECEIVED, once=once, link=link, at=at)
 
 
-def already_registered(registration: Registration, *, at: datetime) -> Mail | None:
+def already_registered(registration: Registration, *, at: datetime) -> None:
     """Tell the owner of an address that a second request came in; at most one such mail a day."""
     once = f"again:{registration.pk}:{at.date().isoformat()}"
-    return _write(registration, purpose=Purpose.AGAIN, once=once, link=_own_page(registration), at=at)
+    _queue(registration, purpose=Purpose.AGAIN, once=once, link=_own_page(registration), at=at)
 
 
 def news(registration: Registration, *, at: datetime) -> Mail | None:

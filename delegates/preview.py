@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from delegates.cards import DEFAULT_VISIBILITY, Facet
 from delegates.registration import Answers
 from events.audience import Audience
-from events.models import Country
+from events.countries import country_names
 from events.wording import language_name
 
 LONGEST = 160
@@ -46,12 +46,11 @@ def _facts(answers: Answers, country: str) -> dict[Facet, str]:
 
 
 def previews(answers: Answers) -> tuple[Preview, ...]:
-    """Return what the public, other delegates, organisers and safety officers would see. One query at most.
+    """Return what the public, other delegates, organisers and safety officers would see.
 
     Below the organisers someone without a name to show is not known of at all.
     """
-    found = Country.objects.filter(code=answers.country).first() if answers.country else None
-    facts = _facts(answers, found.name if found else "")
+    facts = _facts(answers, country_names().get(answers.country, ""))
     shows = dict(DEFAULT_VISIBILITY) | dict(answers.visibility)
     result = []
     for audience in Audience:

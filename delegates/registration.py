@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from delegates import letters
 from delegates.answers import Given, keep_answers, write_answers
 from delegates.cards import Facet, PhotoChoice, RecordingChoice
 from delegates.inviting import use_code
-from delegates.models import Person, Registration, Submission, default_visibility, make_code
+from delegates.models import Person, Registration, Submission, default_visibility
 from delegates.offering import settle
 from delegates.places import Actor, Places, RegistrationError, State, lock, locked
 from delegates.ways_in import Admission
@@ -68,6 +69,14 @@ class _Entry:
     is_invited: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A request as it was written, with the token of its mailed link."""
+
+    registration: Registration
+    token: str
+
+
 def _first_state(category: str, places: Places, *, is_invited: bool) -> State:
     """Return the state of a new request of that category. Raises CategoryClosedError."""
     admission = places.ways[category].admission
@@ -76,13 +85,6 @@ def _first_state(category: str, places: Places, *, is_invited: bool) -> State:
     if admission == Admission.REQUEST and not is_invited:
         return State.REQUESTED
     return State.CONFIRMED if places.left(category) > 0 else State.WAITING
-
-
-def _free_code(conference: Conference) -> str:
-    code = make_code()
-    while Registration.objects.filter(conference=conference, code=code).exists():
-        code = make_code()
-    return code
 
 
 def _describe(person: Person, answers: Answers) -> None:
@@ -128,13 +130,11 @@ def _new_person(conference: Conference, answers: Answers, alias: str) -> Person:
     person = Person(conference=conference, key_ref=make_key(), address_alias=alias)
     person.address = answers.address
     _describe(person, answers)
-    person.save(force_insert=True)
     return person
 
 
 def _new_registration(person: Person, answers: Answers) -> Registration:
     registration = Registration(person=person, conference=person.conference, key_ref=person.key_ref)
-    registration.code = _free_code(person.conference)
     _ask(registration, answers)
     return registration
 
@@ -172,25 +172,66 @@ def hide(registration: Registration) -> None:
     registration.recording = RecordingChoice.NO.value
 
 
-def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime) -> str | None:
-    """Take the request; return its code, or None if the address holds a registration already.
+def _find(conference: Conference, alias: str) -> tuple[Person | None, Registration | None]:
+    """Return the person of that address and their registration, as far as there are any, by one query."""
+    found = Person.objects.filter(conference=conference, address_alias=alias).select_related("registration").first()
+    registration: Registration | None = getattr(found, "registration", None)
+    if found:
+        found.conference = conference
+    if registration:
+        registration.conference = conference
+    return found, registration
 
-    What an address that is known has said before is never overwritten by a form that anyone could send.
+
+def _seal_for_nothing(*rows: Model) -> None:
+    """Seal what is not written, because it takes time where it is."""
+    for row in rows:
+        for field in row._meta.concrete_fields:
+            field.pre_save(row, add=True)
+
+
+def _write(person: Person | None, fresh: Registration, answers: Answers, entry: _Entry, at: datetime) -> _Written:
+    """Write the request by two statements: all of `fresh`, or what becomes of the person who is known."""
+    known: Registration | None = getattr(person, "registration", None)
+    registration, state = fresh, entry.state
+    if person is None:
+        fresh.person.save(force_insert=True)
+    elif known:
+        registration, state = known, _open_again(known, answers, entry)
+        _seal_for_nothing(fresh.person, fresh)
+    else:
+        registration = _new_registration(person, answers)
+        person.save(update_fields=["key_ref"])
+        _seal_for_nothing(fresh.person)
+    token = _request_place(registration, state, at)
+    if registration is not known:
+        write_answers(registration, answers.more, at=at)
+    return _Written(registration, token)
+
+
+def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime) -> str:
+    """Take the request; return the reference that its receipt shows.
+
+    What an address that is known has said before is never overwritten by a form that anyone could send. Nor does the time
+    tell who is known: where the address holds a registration the same is read, sealed and written as for a new one, as a
+    person of nobody's address, and taken back before its owner is written to (docs/decisions/0009).
     """
     alias = address_alias(answers.address)
-    person = Person.objects.filter(conference=conference, address_alias=alias).select_related("conference").first()
-    known = person and Registration.objects.filter(person=person).select_related("person", "conference").first()
-    if known and known.state != State.WITHDRAWN:
-        letters.already_registered(known, at=at)
-        return None
-    state = _open_again(known, answers, entry) if known else entry.state
-    registration = known or _new_registration(person or _new_person(conference, answers, alias), answers)
-    token = _request_place(registration, state, at)
-    if not known:
-        write_answers(registration, answers.more, at=at)
-    letters.request_received(registration, token=token, at=at)
-    record(actor=None, action="register", target=registration, conference=conference, at=at)
-    return registration.code
+    person, known = _find(conference, alias)
+    holds_one = known is not None and known.state != State.WITHDRAWN
+    with unlocked([person.key_ref if person else secrets.token_hex(16)]):
+        fresh = _new_registration(_new_person(conference, answers, secrets.token_hex(32) if person else alias), answers)
+        before = transaction.savepoint()
+        written = _write(None if holds_one else person, fresh, answers, entry, at)
+        if known and holds_one:
+            transaction.savepoint_rollback(before)
+            letters.already_registered(known, at=at)
+            record(actor=None, action="register again", target=known, conference=conference, at=at)
+        else:
+            transaction.savepoint_commit(before)
+            letters.request_received(written.registration, token=written.token, at=at)
+            record(actor=None, action="register", target=written.registration, conference=conference, at=at)
+    return written.registration.code
 
 
 def new_link(registration: Registration) -> str:
@@ -200,7 +241,6 @@ def new_link(registration: Registration) -> str:
     return token
 
 
-@transaction.atomic
 def register(*, conference: Conference, answers: Answers, token: UUID, at: datetime, code: str = "") -> Submission:
     """Give the person a place, a spot on the waiting list once no place is free for them, or an open request.
 
@@ -210,6 +250,16 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
     receipt. An address that is registered already gets a receipt that looks like any other, and a mail.
     Raises RegistrationClosedError, InvitationCodeError, CategoryClosedError.
     """
+    try:
+        return _register(conference, answers, token, at, code)
+    except (
+        IntegrityError
+    ):  # a reference drawn twice, or the address entered by the team meanwhile: once more from the start
+        return _register(conference, answers, token, at, code)
+
+
+@transaction.atomic
+def _register(conference: Conference, answers: Answers, token: UUID, at: datetime, code: str) -> Submission:
     conference = lock(conference)
     sent = Submission.objects.filter(pk=token).first()
     if sent and sent.conference_id == conference.pk:
@@ -222,11 +272,9 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
     is_held = bool(invited and invited.allotment_id)
     state = State.CONFIRMED if is_held else _first_state(answers.category, places, is_invited=bool(code))
     with unlocked([]):
-        entry = _Entry(state, places, is_invited=bool(code))
-        reference = _take(conference, answers, entry, at)
-    if is_held and reference is None:
-        settle(conference, at=at)
-    reference = reference or _free_code(conference)
+        reference = _take(conference, answers, _Entry(state, places, is_invited=bool(code)), at)
+    if is_held:
+        settle(conference, at=at)  # where the address is known, the held place is free again
     token = uuid4() if sent else token
     return Submission.objects.create(token=token, conference=conference, reference=reference, state=state, sent_at=at)
 

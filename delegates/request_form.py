@@ -42,9 +42,10 @@ class RegistrationForm(AnswersForm):
         *,
         conference: Conference,
         at: datetime,
+        ways: WaysIn | None = None,
         initial: dict[str, object] | None = None,
     ) -> None:
-        super().__init__(data, conference=conference, ways=ways_in(conference), initial=initial)
+        super().__init__(data, conference=conference, ways=ways or ways_in(conference), initial=initial)
         typed = str((initial or {} if data is None else data).get("code", ""))
         invited = find_usable(conference, typed, at=at) if typed else None
         self.is_invited = invited is not None

@@ -1,15 +1,20 @@
 """Who may ask for a place how: at once, on request, by invitation only, or not at all, for each category."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.http import HttpRequest
 
 from delegates.models import InvitationCode, Question, Registration, WayIn
+from events import access
 from events.models import Conference
 
 Admission = WayIn.Admission
 Category = Registration.Category
+_SET = ("set_for", "set_admission", "set_quota")
+_ASKED = ("has_codes", "has_questions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,27 @@ class WaysIn:
 
 def ways_in(conference: Conference) -> WaysIn:
     """Return all ways in, by one query; a category for which nothing is set follows the conference."""
+    rows = _with_ways(Conference.objects.filter(pk=conference.pk)).values_list(*_SET, *_ASKED)
+    return _read(conference, list(rows))
+
+
+def open_with_ways_or_404(request: HttpRequest, slug: str) -> tuple[Conference, WaysIn]:
+    """Return a conference that the visitor may open and all ways into it, by one query."""
+    rows = list(_with_ways(Conference.objects.filter(slug=slug)))
+    conference = access.open_or_404(request, rows[0] if rows else None)
+    return conference, _read(conference, [attrgetter(*_SET, *_ASKED)(row) for row in rows])
+
+
+def _with_ways(conferences: QuerySet[Conference]) -> QuerySet[Conference]:
+    """Return a row for each category that is set, or one without."""
     codes = InvitationCode.objects.filter(conference=OuterRef("pk"))
     questions = Question.objects.filter(conference=OuterRef("pk")).asked(Question.Stage.FORM)
-    found = Conference.objects.filter(pk=conference.pk).order_by()
-    found = found.annotate(has_codes=Exists(codes), has_questions=Exists(questions))
-    columns = ("ways_in__category", "ways_in__admission", "ways_in__quota", "has_codes", "has_questions")
-    rows = list(found.values_list(*columns))
+    way = (F("ways_in__category"), F("ways_in__admission"), F("ways_in__quota"))
+    named = dict(zip(_SET, way, strict=True))
+    return conferences.order_by().annotate(has_codes=Exists(codes), has_questions=Exists(questions), **named)
+
+
+def _read(conference: Conference, rows: Iterable[tuple[str | None, str, int | None, bool, bool]]) -> WaysIn:
     usual = Way(Admission(conference.admission), follows=True)
     set_for = {
         category: Way(Admission(admission), quota) if admission else replace(usual, quota=quota)

@@ -93,7 +93,11 @@ def has_fresh_second_factor(request: HttpRequest, at: datetime) -> bool:
 
 def conference_or_404(request: HttpRequest, slug: str) -> Conference:
     """Return a conference that the visitor may open: one that is shown, or whose team they are on."""
-    conference = Conference.objects.filter(slug=slug).first()
+    return open_or_404(request, Conference.objects.filter(slug=slug).first())
+
+
+def open_or_404(request: HttpRequest, conference: Conference | None) -> Conference:
+    """Return the conference that was looked up together with something else, if the visitor may open it."""
     if conference and (conference.is_shown or roles_here(request, conference)):
         return _open(request, conference)
     raise Http404

@@ -4,10 +4,13 @@ import csv
 from pathlib import Path
 
 from babel import Locale
+from django.core.cache import caches
 
 from events.models import Country
 
 COUNTRIES = Path(__file__).parent / "data" / "countries.csv"
+REMEMBERED = 60
+"""Seconds that each process goes by the names it has read; they change only when the site is upgraded."""
 
 
 def read_countries() -> list[tuple[str, str, str]]:
@@ -23,3 +26,12 @@ def load_countries(model: type[Country] = Country) -> None:
     model.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["code"], update_fields=["name", "region"], batch_size=300
     )
+
+
+def country_names() -> dict[str, str]:
+    """Return every country's name by its code, sorted by name; a query a minute at most."""
+    names: dict[str, str] | None = caches["memory"].get("country_names")
+    if names is None:
+        names = dict(Country.objects.values_list("code", "name"))
+        caches["memory"].set("country_names", names, REMEMBERED)
+    return names

@@ -9,6 +9,7 @@ import re
 import smtplib
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import NotRequired, TypedDict, Unpack
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -44,28 +45,38 @@ class MailMovedOnError(Exception):
     """The mail is no longer in a state that allows the step."""
 
 
-def write_mail(  # noqa: PLR0913  # one argument for each part of a mail
-    *,
-    address: str,
-    subject: str,
-    body: str,
-    key_ref: str,
-    purpose: str,
-    once: str,
-    at: datetime,
-    conference: Conference | None = None,
-    reference: str = "",
-) -> Mail:
+class MailParts(TypedDict):
+    """What a mail consists of; `once` is its key, `reference` what the team's list shows."""
+
+    address: str
+    subject: str
+    body: str
+    key_ref: str
+    purpose: str
+    once: str
+    at: datetime
+    conference: NotRequired[Conference | None]
+    reference: NotRequired[str]
+
+
+def queue_mail(**parts: Unpack[MailParts]) -> None:
     """Put a mail into the outbox, sealed under the key `key_ref`; a second one with the same `once` is not written.
 
-    Mails of a conference wait for release if it says so; those of no conference, such as sign-in codes, never do.
+    One statement, also if two write it at the same moment. Mails of a conference wait for release if it says so; those
+    of no conference, such as sign-in codes, never do.
     """
-    mail = Mail(conference=conference, key_ref=key_ref, purpose=purpose, once=once, written_at=at, due_at=at)
-    mail.reference = reference
-    mail.state = State.HELD if conference and conference.holds_mail else State.QUEUED
-    mail.address, mail.subject, mail.body = address, subject, body
-    Mail.objects.bulk_create([mail], ignore_conflicts=True)  # one statement, also if two write it at the same moment
-    return Mail.objects.get(once=once)
+    mail = Mail(conference=parts.get("conference"), reference=parts.get("reference", ""))
+    mail.state = State.HELD if mail.conference and mail.conference.holds_mail else State.QUEUED
+    mail.key_ref, mail.purpose, mail.once = parts["key_ref"], parts["purpose"], parts["once"]
+    mail.written_at = mail.due_at = parts["at"]
+    mail.address, mail.subject, mail.body = parts["address"], parts["subject"], parts["body"]
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
+
+
+def write_mail(**parts: Unpack[MailParts]) -> Mail:
+    """Put a mail into the outbox as `queue_mail` does; return it, or the one that was written before."""
+    queue_mail(**parts)
+    return Mail.objects.get(once=parts["once"])
 
 
 def _claim(at: datetime) -> Mail | None:

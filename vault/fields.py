@@ -5,6 +5,7 @@ On an instance a sealed field reads and writes like plain text; it is opened on 
 """
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.core.exceptions import FieldError
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from django.db.models.expressions import Expression
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+_place = cache(bind)
+"""The part of what a value is bound to that all rows share: table and column."""
 
 
 class Ciphertext(bytes):
@@ -77,8 +82,8 @@ class SealedField(models.Field):  # type: ignore[type-arg]  # django-stubs: the 
         return cast("Json", json.loads(text))
 
     def _bound_to(self, instance: models.Model) -> bytes:
-        table = instance._meta.db_table
-        return bind(table, str(self.column), str(instance.pk), cast("str", vars(instance)["key_ref"]))
+        place = _place(instance._meta.db_table, str(self.column))
+        return place + bind(str(instance.pk), cast("str", vars(instance)["key_ref"]))
 
     def unseal(self, value: Ciphertext, instance: models.Model) -> Json:
         """Return the value sealed in a column of this row. Raises SealError."""

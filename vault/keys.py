@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -21,6 +22,8 @@ from vault.sealing import KEY_BYTES, KeyGoneError, SealError, bind, open_sealed,
 
 ALIAS_REF = "alias"
 CHUNK = 900
+AT_ONCE = 5000
+"""How many keys one query asks for; SQLite takes 32,766 parameters (since 3.32), PostgreSQL 65,535."""
 
 _unlocked: ContextVar[dict[str, bytes]] = ContextVar("unlocked data keys")
 
@@ -59,23 +62,45 @@ def wrap(ref: str, key: bytes) -> DataKey:
 
 def unwrap(row: DataKey) -> bytes:
     """Return the 32 bytes that the row wraps. Raises SealError."""
-    bound_to = bind("data key", row.ref, row.ring_key)
-    return open_sealed(bytes(row.wrapped), key=_ring_key(row.ring_key), bound_to=bound_to)
+    return unwrap_all([row])[row.ref]
+
+
+def unwrap_all(rows: Iterable[DataKey]) -> dict[str, bytes]:
+    """Return what each row wraps, by its reference; a key of the ring is derived once for all. Raises SealError."""
+    ring_key = cache(_ring_key)
+    return {
+        row.ref: open_sealed(
+            bytes(row.wrapped), key=ring_key(row.ring_key), bound_to=bind("data key", row.ref, row.ring_key)
+        )
+        for row in rows
+    }
 
 
 def make_key() -> str:
-    """Make and store a new data key; return its random reference (32 hexadecimal digits)."""
-    return make_keys(1)[0]
+    """Make and store a new data key by one statement; return its random reference (32 hexadecimal digits)."""
+    row = _new_key()
+    row.save(force_insert=True)
+    _hold([row])
+    return row.ref
 
 
 def make_keys(count: int) -> list[str]:
     """Make and store `count` data keys in one go; return their references."""
-    rows = [wrap(secrets.token_hex(16), secrets.token_bytes(KEY_BYTES)) for _ in range(count)]
+    rows = [_new_key() for _ in range(count)]
     DataKey.objects.bulk_create(rows, batch_size=CHUNK // 4)
+    _hold(rows)
+    return [row.ref for row in rows]
+
+
+def _new_key() -> DataKey:
+    return wrap(secrets.token_hex(16), secrets.token_bytes(KEY_BYTES))
+
+
+def _hold(rows: Iterable[DataKey]) -> None:
+    """Keep the opened keys for the surrounding `unlocked` block, if there is one."""
     held = _unlocked.get(None)
     if held is not None:
-        held.update({row.ref: unwrap(row) for row in rows})
-    return [row.ref for row in rows]
+        held.update(unwrap_all(rows))
 
 
 def destroy_keys(refs: Iterable[str]) -> None:
@@ -85,12 +110,11 @@ def destroy_keys(refs: Iterable[str]) -> None:
 
 @contextmanager
 def unlocked(refs: Iterable[str]) -> Iterator[None]:
-    """Load the named data keys in one query (one per 900) and hold them until the block ends."""
+    """Load the named data keys in one query (one per 5,000) and hold them until the block ends."""
     held = dict(_unlocked.get({}))
     wanted = [ref for ref in dict.fromkeys(refs) if ref not in held]
-    for start in range(0, len(wanted), CHUNK):
-        rows = DataKey.objects.filter(ref__in=wanted[start : start + CHUNK])
-        held.update({row.ref: unwrap(row) for row in rows})
+    for start in range(0, len(wanted), AT_ONCE):
+        held.update(unwrap_all(DataKey.objects.filter(ref__in=wanted[start : start + AT_ONCE])))
     token = _unlocked.set(held)
     try:
         yield

@@ -15,6 +15,7 @@ from delegates.form_drafts import LASTS, Draft, DraftTooLargeError, delete_draft
 from delegates.live_preview import live_preview
 from delegates.models import Submission
 from delegates.request_form import RegistrationForm
+from delegates.ways_in import WaysIn
 from events.limits import goes_too_fast
 from events.models import Conference
 
@@ -39,8 +40,8 @@ TOO_LARGE = Notice(gettext_lazy("This is more than a draft can hold. All that yo
 FORGOTTEN = Notice(gettext_lazy("The draft is deleted. Nothing of it is left here."), "ok")
 
 
-def _blank(conference: Conference, at: datetime) -> RegistrationForm:
-    return RegistrationForm(conference=conference, at=at, initial={"token": uuid4()})
+def _blank(conference: Conference, at: datetime, ways: WaysIn | None = None) -> RegistrationForm:
+    return RegistrationForm(conference=conference, at=at, ways=ways, initial={"token": uuid4()})
 
 
 def show(
@@ -63,9 +64,9 @@ def show(
     return render(request, "delegates/register.html", context, status=status)
 
 
-def ask(request: HttpRequest, conference: Conference, at: datetime) -> HttpResponse:
+def ask(request: HttpRequest, conference: Conference, at: datetime, ways: WaysIn) -> HttpResponse:
     """Show the form, filled with the draft that this browser's cookie finds."""
-    form, token = _blank(conference, at), request.COOKIES.get(COOKIE, "")
+    form, token = _blank(conference, at, ways), request.COOKIES.get(COOKIE, "")
     draft = find_draft(conference, token, at=at) if token else None
     if draft:
         form.fill_in(draft.typed)

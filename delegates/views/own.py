@@ -34,17 +34,17 @@ from delegates.qr import qr_path
 from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, RegistrationForm
 from delegates.views import form_pages
 from delegates.views.places import begin
-from delegates.ways_in import Admission
+from delegates.ways_in import Admission, WaysIn, open_with_ways_or_404
 from events import access, clock
 from events.limits import goes_too_fast
 from events.models import Conference, User
-from events.views.accounts import enter_by_mail, steadily
+from events.views.accounts import enter_by_mail, in_steps
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask, let the answers be checked, and take the request. No cookie but the form's own guard is needed."""
-    conference = access.conference_or_404(request, slug)
+    conference, ways = open_with_ways_or_404(request, slug)
     at = clock.now()
     if request.POST.get("step") == "forget":
         return form_pages.forget(request, conference, at)
@@ -52,16 +52,16 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         context = {"conference": conference, "at": at}
         return render(request, "delegates/not_open.html", context, status=403 if request.method == "POST" else 200)
     if request.method != "POST":
-        return form_pages.ask(request, conference, at)
+        return form_pages.ask(request, conference, at, ways)
     if request.POST.get("step") == "keep":
         return form_pages.keep(request, conference, at)
     if request.POST.get("step") == "begin":
         return begin(request, conference, at)
-    return _take(request, conference, at)
+    return _take(request, conference, at, ways)
 
 
-def _take(request: HttpRequest, conference: Conference, at: datetime) -> HttpResponse:
-    form = RegistrationForm(request.POST, conference=conference, at=at)
+def _take(request: HttpRequest, conference: Conference, at: datetime, ways: WaysIn) -> HttpResponse:
+    form = RegistrationForm(request.POST, conference=conference, at=at, ways=ways)
     if sent := _sent_before(conference, form):
         return form_pages.received(request, conference, sent)
     if not form.is_valid() or request.POST.get("step") == "edit":
@@ -93,7 +93,7 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
     if goes_too_fast(request, action="register", per_minute=settings.REGISTRATIONS_PER_MINUTE):
         return form_pages.show(request, form, notice=form_pages.TOO_FAST, status=429)
     try:
-        with steadily():
+        with in_steps():
             submission = registration.register(
                 conference=conference,
                 answers=form.answers(),
@@ -123,8 +123,9 @@ def _would_wait(conference: Conference, form: RegistrationForm) -> bool:
 @require_safe
 def receipt(request: HttpRequest, slug: str, token: UUID) -> HttpResponse:
     """Confirm that the request arrived, with its reference."""
-    conference = access.conference_or_404(request, slug)
-    submission = get_object_or_404(Submission, pk=token, conference=conference)
+    sent = Submission.objects.select_related("conference")
+    submission = get_object_or_404(sent, pk=token, conference__slug=slug)
+    conference = access.open_or_404(request, submission.conference)
     context = {"conference": conference, "submission": submission, "qr": qr_path(submission.reference)}
     return render(request, "delegates/receipt.html", context)
 

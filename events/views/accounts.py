@@ -27,18 +27,29 @@ from events.sign_in_links import burn, is_good
 View = Callable[[HttpRequest], HttpResponseBase]
 
 PACE = 0.4
-"""Seconds that signing in and asking for a place take at least, so that their length tells of no address."""
+"""Seconds that signing in takes at least, so that its length tells of no address."""
+
+STEP = 0.05
+"""Asking for a place takes a multiple of so many seconds, which swallows what is left of a difference."""
 
 WAY_BACK = "second_factor_next"
 
 
 @contextmanager
-def steadily(*, when: bool = True) -> Iterator[None]:
+def steadily(*, when: bool) -> Iterator[None]:
     """Let what is done inside take our pace at least."""
     begun = time.monotonic()
     yield
     if when:
         time.sleep(max(0.0, begun + PACE - time.monotonic()))
+
+
+@contextmanager
+def in_steps() -> Iterator[None]:
+    """Let what is done inside take whole steps of time: as much work for every address, rounded up (decision 0009)."""
+    begun = time.monotonic()
+    yield
+    time.sleep((begun - time.monotonic()) % STEP if STEP else 0.0)
 
 
 def steady(view: View) -> View:

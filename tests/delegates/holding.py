@@ -12,7 +12,7 @@ from delegates import deciding
 from delegates.allotting import give_places, make_personal_link, tally_of
 from delegates.models import Allotment, Registration
 from delegates.registration import Answers, register
-from delegates.ways_in import Admission, Way
+from delegates.ways_in import Admission, Way, ways_in
 from events.models import Conference
 
 DAY = timedelta(days=1)
@@ -41,7 +41,13 @@ def link(allotment: Allotment, at: datetime) -> str:
 
 
 def set_quota(conference: Conference, at: datetime, quota: int | None, admission: Admission = Admission.OPEN) -> None:
-    deciding.set_ways(conference=conference, ways={"delegate": Way(admission, quota)}, actor=None, at=at)
+    deciding.set_ways(
+        conference=conference,
+        ways={"delegate": Way(admission, quota)},
+        seen=ways_in(conference).by_category,
+        actor=None,
+        at=at,
+    )
 
 
 def shrink(conference: Conference, capacity: int) -> None:

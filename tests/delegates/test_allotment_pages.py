@@ -7,7 +7,7 @@ from django.test import Client
 
 from delegates import deciding
 from delegates.models import Allotment
-from delegates.ways_in import Admission, Way
+from delegates.ways_in import Admission, Way, ways_in
 from events import clock
 from events.models import AuditEntry, Conference, Mail
 from tests.conftest import team_client
@@ -87,7 +87,7 @@ def test_what_cannot_be_held_is_named_and_nothing_is_stored(desk: Client, field:
 
 def test_too_many_are_refused_with_the_number_that_is_free(desk: Client, conference: Conference, now: datetime) -> None:
     way = {"delegate": Way(Admission.OPEN, 2)}
-    deciding.set_ways(conference=conference, ways=way, actor=None, at=now)
+    deciding.set_ways(conference=conference, ways=way, seen=ways_in(conference).by_category, actor=None, at=now)
     body = desk.post(NEW, GIVEN).content.decode()
     assert "Only this many places are free for that category: 2." in body
     assert 'value="The Lantern Fund"' in body

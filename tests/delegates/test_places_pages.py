@@ -10,7 +10,7 @@ from delegates import deciding
 from delegates.allotting import find_by_link, make_personal_link, tally_of
 from delegates.inviting import make_code
 from delegates.models import Allotment, InvitationCode, Registration
-from delegates.ways_in import Admission, Way
+from delegates.ways_in import Admission, Way, ways_in
 from events import clock
 from events.models import Conference
 from tests.conftest import team_client
@@ -98,7 +98,7 @@ def test_the_personal_link_leads_to_the_form_with_its_code_and_into_a_place(
     client: Client, conference: Conference, page: str, now: datetime
 ) -> None:
     way = {"delegate": Way(Admission.INVITATION, 3)}
-    deciding.set_ways(conference=conference, ways=way, actor=None, at=now)
+    deciding.set_ways(conference=conference, ways=way, seen=ways_in(conference).by_category, actor=None, at=now)
     link = pass_on(client, page)
     for _scan in range(3):
         shown = client.get(link).content.decode()
