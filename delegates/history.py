@@ -17,6 +17,7 @@ WORDS: Mapping[str, Promise] = {
     "accept": gettext_lazy("gave a place"),
     "decline": gettext_lazy("declined"),
     "put in line": gettext_lazy("put on the waiting list"),
+    "take decision back": gettext_lazy("took the decision back"),
     "withdraw": gettext_lazy("withdrew the registration"),
     "offer": gettext_lazy("offered a place"),
     "accept offer": gettext_lazy("accepted the offered place"),

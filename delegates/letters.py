@@ -4,23 +4,27 @@ Unless the conference chooses otherwise they name neither it nor the answer: who
 message waits, not what of. They never hold a name or anything that a person wrote.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 
+from delegates.disclosure import texts
 from delegates.models import Registration
-from events.mail_templates import Purpose, choose, fill, values_for
-from events.models import Mail
+from events.bulk_mail import Draft
+from events.mail_templates import Chooser, Purpose, choose, fill, values_for
+from events.models import Conference, Mail
 from events.outbox import write_mail
+from vault.sealing import KeyGoneError
 
 
 def _write(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> Mail | None:
     person, conference = registration.person, registration.conference
     if not person.address:
         return None
-    read = [str(language) for language in person.languages] if isinstance(person.languages, list) else []
-    language, words = choose(conference, purpose, read)
+    language, words = choose(conference, purpose, texts(person.languages))
     until, code = registration.offer_ends_at, registration.code
     values = values_for(conference, language=language, reference=code, link=link, until=until)
     filled = fill(words, values)
@@ -64,3 +68,27 @@ def offered(registration: Registration, *, at: datetime) -> Mail | None:
     """Tell a person that there is something to answer before `offer_ends_at`, without saying what."""
     once = f"offered:{registration.pk}:{at.isoformat()}"
     return _write(registration, purpose=Purpose.OFFER, once=once, link=_own_page(registration), at=at)
+
+
+def message_waits(
+    conference: Conference, registrations: Iterable[Registration], *, once: Mapping[UUID, str]
+) -> Iterator[Draft]:
+    """Yield a mail to each person with an address that a message waits; `once` by the registration's id.
+
+    The people come with the registrations, and their keys unlocked. Who has no address, or no key any more, gets none.
+    """
+    chooser = Chooser(conference, Purpose.MESSAGE)
+    link = settings.SITE_URL + reverse("delegates:registration", args=[conference.slug])
+    for registration in registrations:
+        person = registration.person
+        try:
+            address, read = str(person.address), texts(person.languages)
+        except KeyGoneError:
+            continue
+        if not address:
+            continue
+        language, words = chooser.choose(read)
+        filled = fill(words, values_for(conference, language=language, reference=registration.code, link=link))
+        yield Draft(
+            address, filled.subject, filled.body, person.key_ref, once[registration.pk], reference=registration.code
+        )

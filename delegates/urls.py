@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from delegates.views import desk, desk_bulk, desk_notes, exporting, importing, own, ways
+from delegates.views import desk, desk_bulk, desk_notes, desk_steps, exporting, importing, messages, own, ways
 
 app_name = "delegates"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:slug>/registration/enter/<str:token>/", own.enter, name="enter"),
     path("<slug:slug>/organise/registrations/", desk.registrations, name="registrations"),
     path("<slug:slug>/organise/registrations/together/", desk_bulk.together, name="together"),
+    path("<slug:slug>/organise/registrations/together/<uuid:pk>/", desk_steps.step, name="step"),
     path("<slug:slug>/organise/registrations/filters/", desk_bulk.filters, name="filters"),
     path("<slug:slug>/organise/registrations/new/", desk_notes.enter, name="enter_by_hand"),
     path("<slug:slug>/organise/registrations/export/", exporting.export, name="export"),
@@ -29,6 +30,10 @@ urlpatterns = [
         desk.decide,
         name="decide",
     ),
+    path("<slug:slug>/organise/messages/", messages.message_list, name="messages"),
+    path("<slug:slug>/organise/messages/new/", messages.message_new, name="message_new"),
+    path("<slug:slug>/organise/messages/<uuid:pk>/", messages.message, name="message"),
+    path("<slug:slug>/organise/messages/<uuid:pk>/take-back/", messages.message_take_back, name="message_take_back"),
     path("<slug:slug>/organise/ways-in/", ways.ways_in, name="ways_in"),
     path("<slug:slug>/organise/ways-in/codes/", ways.code_new, name="code_new"),
     path("<slug:slug>/organise/ways-in/codes/<uuid:pk>/revoke/", ways.code_revocation, name="code_revocation"),

@@ -1,6 +1,6 @@
 """Take away what the demonstration made, and nothing else."""
 
-from delegates.models import Person
+from delegates.models import Message, Person
 from events.models import Conference, TeamInvitation
 from sessions.models import Slot
 from vault.keys import destroy_keys
@@ -10,7 +10,8 @@ def clear(conference: Conference) -> None:
     """Delete the conference with all that hangs on it, and the keys of its people; accounts stay."""
     people = Person.objects.filter(conference=conference).values_list("key_ref", flat=True)
     invitations = TeamInvitation.objects.filter(conference=conference).values_list("key_ref", flat=True)
-    refs = [*people, *invitations]
+    messages = Message.objects.filter(conference=conference).values_list("key_ref", flat=True)
+    refs = [*people, *invitations, *messages]
     Slot.objects.filter(version__conference=conference).delete()
     conference.delete()
     destroy_keys(refs)

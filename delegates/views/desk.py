@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from delegates import deciding, disclosure
-from delegates.cards import DeskEntry
+from delegates import choosing, deciding, disclosure
 from delegates.history import history_of
 from delegates.models import Registration, SavedFilter
 from delegates.notes import notes_on
@@ -22,6 +21,7 @@ from delegates.places import places_left
 from delegates.registration import withdraw
 from delegates.views.desk_bulk import FILTERED
 from delegates.views.desk_notes import NoteForm
+from delegates.views.desk_steps import steps_to_tell
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference
@@ -54,19 +54,6 @@ def _filters(
     return links
 
 
-def _matches(entry: DeskEntry, wanted: str) -> bool:
-    return wanted in entry.name.casefold() or wanted in entry.code.casefold()
-
-
-def _entries(conference: Conference, query: QueryDict, wanted: str, audience: Audience) -> list[DeskEntry]:
-    found = Registration.objects.filter(conference=conference).select_related("person").order_by("queued_at", "id")
-    for field, values in (("state", State.values), ("category", Registration.Category.values)):
-        if query.get(field) in values:
-            found = found.filter(**{field: query[field]})
-    entries = list(disclosure.desk_entries(found, audience=audience))
-    return [entry for entry in entries if _matches(entry, wanted)] if wanted else entries
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def registrations(request: HttpRequest, slug: str) -> HttpResponse:
     """List registrations by state and category, where these exist, with a search over names and codes.
@@ -75,13 +62,13 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
     """
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     pairs = list(Registration.objects.filter(conference=conference).values_list("state", "category"))
-    typed = request.POST.get("q", "").strip()
-    entries = _entries(conference, request.GET, typed.casefold(), access.audience_of(request, conference))
+    typed = request.POST.get("q", "").strip().replace("\0", "")
+    found = choosing.entries(conference, request.GET, typed, access.audience_of(request, conference))
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {
         "conference": conference,
-        "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "kept_query": kept.urlencode(),
         "states": _filters(request.GET, "state", State.choices, Counter(state for state, _category in pairs)),
         "categories": _filters(
@@ -91,6 +78,7 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
         "can_save": any(request.GET.get(field) for field in FILTERED),
         "query": typed,
         "places_left": places_left(conference),
+        "steps": steps_to_tell(conference, at=clock.now()),
         "total": len(pairs),
     }
     return render(request, "delegates/registrations.html", context)
