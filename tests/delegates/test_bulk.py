@@ -93,9 +93,7 @@ def test_a_record_that_no_key_opens_any_more_is_refused_with_its_reason(
     conference: Conference, asked: list[Registration], now: datetime
 ) -> None:
     destroy_keys([asked[1].key_ref])
-    step = begin(
-        pk=uuid4(), conference=conference, action="decline", registrations=asked, actor=make_user(), at=now
-    )
+    step = begin(pk=uuid4(), conference=conference, action="decline", registrations=asked, actor=make_user(), at=now)
     outcome = outcome_of(go_on(step, actor=step.actor, at=now))
     assert outcome.done == (asked[0].code, asked[2].code)
     assert list(outcome.refused.values()) == [(asked[1].code,)]
