@@ -135,6 +135,8 @@ def _own() -> list[Rule]:
     rules += [("here invitation label", "page delegates:code_revocation", REGISTRATION_DESK)]
     rules += [("* account address", "page events:team", REGISTRATION_DESK)]
     rules += [("mail *", "mail", RECIPIENT)]
+    rules += [("here message *", "page delegates:message*", REGISTRATION_DESK)]
+    rules += [("here message *", "page delegates:registration", frozenset({"delegate"}))]
     return rules
 
 
