@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import FilePayload, Page
 
-from tests.browser import steps
+from tests.browser import many, steps
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -110,6 +110,11 @@ DESK = [
     _desk("delegates:enter_by_hand", "registrations/new/"),
     _desk("delegates:export", "registrations/export/"),
     _desk("delegates:import_file", "registrations/import/"),
+    _desk("delegates:step", "registrations/together/{step}/"),
+    _desk("delegates:messages", "messages/"),
+    _desk("delegates:message", "messages/{message}/"),
+    _desk("delegates:message_take_back", "messages/{message}/take-back/"),
+    _empty("delegates:messages", "organise/messages/"),
     _desk("delegates:ways_in", "ways-in/"),
     _desk("delegates:code_new", "ways-in/codes/"),
     _desk("delegates:code_revocation", "ways-in/codes/{invitation_code}/revoke/"),
@@ -164,6 +169,7 @@ NOT_PAGES = {
     "delegates:category": "takes a form",
     "delegates:filters": "takes a form",
     "delegates:together": "answers a form: see ANSWERS",
+    "delegates:message_new": "answers a form: see ANSWERS",
     "delegates:import_columns": "answers a form: see ANSWERS",
     "events:room_move": "takes a form",
     "events:theme_move": "takes a form",
@@ -273,6 +279,7 @@ def second_step(page: Page, ids: dict[str, str]) -> None:
 ANSWERS = {
     "nobody found": (nobody_found, ORGANISER),
     "several ticked": (several_ticked, ORGANISER),
+    **{name: (answer, ORGANISER) for name, answer in many.ANSWERS.items()},
     "sheet to map": (sheet_to_map, ORGANISER),
     "check": (check_answers, ""),
     "wrong answers": (wrong_answers, ""),

@@ -32,6 +32,7 @@ from reports import writing
 from reports.models import Recommendation, Summary
 from sessions.models import ScheduleVersion, Session, Slot
 from tests.browser import ground
+from tests.browser.many import write_to_many
 from tests.conftest import make_user, renew_link, sign_in
 from tests.sessions.stage import place, publish, speaker
 from vault.keys import make_key
@@ -82,6 +83,7 @@ def build() -> World:
     _team(world, full, organiser)
     _delegates(world, full)
     _mails(world, full)
+    world.ids |= write_to_many(full, organiser, REGISTERING, mark=MARK, but=world.ids["asked"])
     _programme(world, full)
     _report(world, full, organiser)
     link = make_sign_in_link(make_user("link@team.example"), at=REGISTERING, second_factor=False)
