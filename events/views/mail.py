@@ -196,11 +196,12 @@ def mail(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Show one mail as it is sent, but for its links."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     found = _mail_or_404(conference, pk)
+    is_put_off = found.state == State.QUEUED and (found.attempts or found.due_at > clock.now())
     context = {
         "conference": conference,
         "mail": _row(found),
         "read": outbox.read_masked(found),
-        "due_at": found.due_at if found.state == State.QUEUED and found.attempts else None,
+        "due_at": found.due_at if is_put_off else None,
         "steps": [(step, reverse(step.view_name, args=[slug, pk])) for step in STEPS if found.state in step.allowed],
     }
     return render(request, "events/mail.html", context)

@@ -80,6 +80,20 @@ def test_own_words_are_chosen_by_the_persons_language(
     assert sorted(str(mail.subject) for mail in Mail.objects.all()) == ["A message for you", "Hola"]
 
 
+def test_the_words_of_the_mail_can_be_the_conferences_own(organiser: Client, conference: Conference) -> None:
+    templates = "/dhrd-2012/organise/mail/templates/"
+    assert "The organisers wrote a message" in organiser.get(templates).content.decode()
+    sent = {"subject": "Hola", "body": "Lea esto: $link"}
+    assert organiser.post(f"{templates}message/es/", sent).status_code == 302
+    assert "Hola" in organiser.get(f"{templates}message/es/").content.decode()
+
+
+def test_a_mail_that_is_put_off_says_until_when(organiser: Client, asked: list[Registration]) -> None:
+    send(organiser, asked[:1])
+    page = organiser.get(f"/dhrd-2012/organise/mail/{Mail.objects.get().pk}/").content.decode()
+    assert "12:10 (Europe/London)" in page
+
+
 def test_the_mail_desk_filters_by_occasion_and_by_message(organiser: Client, asked: list[Registration]) -> None:
     first, second = send(organiser, asked[:1]), send(organiser, asked[1:])
     mails = "/dhrd-2012/organise/mail/"
