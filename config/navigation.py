@@ -49,6 +49,7 @@ def _groups() -> list[tuple[str, list[Entry]]]:
             _("People"),
             [
                 (_("Registrations"), "delegates:registrations", access.REGISTRATION_DESK),
+                (_("Messages"), "delegates:messages", access.REGISTRATION_DESK),
                 (_("Mail"), "events:mails", access.REGISTRATION_DESK),
                 (_("Ways in"), "delegates:ways_in", access.REGISTRATION_DESK),
                 (_("Questions"), "delegates:questions", access.REGISTRATION_DESK),

@@ -9,6 +9,7 @@ from delegates.form_drafts import remove_old_drafts
 from delegates.keeping import purge_some
 from delegates.offering import settle_all
 from delegates.questioning import copy_questions
+from delegates.undoing import forget_steps
 from events.accounts import address_knowers, on_sign_in
 from events.chores import Spaced, chores
 from events.copies import copiers
@@ -16,6 +17,7 @@ from events.copies import copiers
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
 chores.append(settle_all)
+chores.append(forget_steps)
 chores.append(remove_old_drafts)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))

@@ -1,19 +1,34 @@
-"""One decision about many registrations: each on its own, so that one that is refused never stops the rest."""
+"""One decision about many registrations: each by the verb for one, so that one that is refused never stops the rest.
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+They are decided in portions, each a transaction, until all are done or a request has taken long enough; whoever goes on
+later, goes on where it stopped. The mails wait for `UNDO_FOR`, in which the step can be undone.
+"""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from delegates import deciding
-from delegates.models import Registration
-from delegates.places import Actor, RegistrationError, State
+from delegates.models import BulkStep, Registration
+from delegates.places import RegistrationError, State, lock
+from events.bulk_mail import put_off
+from events.mail_templates import Purpose
+from events.models import Conference, Mail, User
+from vault.keys import unlocked
 from vault.sealing import SealError
 
-MOST = 50
-"""How many are decided together, one page of the list: each is a transaction of its own."""
+PORTION = 50
+SECONDS = 8.0
+"""For so long one request goes on deciding; what is left then is done by the next."""
+UNDO_FOR = timedelta(minutes=10)
+ABOUT_DECISIONS = (Purpose.NEWS, Purpose.OFFER)
 
 VERBS: Mapping[str, Callable[..., Registration]] = {
     "accept": deciding.accept,
@@ -25,29 +40,54 @@ OPEN_TO: Mapping[str, frozenset[str]] = {
     "decline": frozenset({State.REQUESTED, State.WAITING}),
     "wait": frozenset({State.REQUESTED}),
 }
-REASONS: Mapping[type[Exception], Promise] = {
-    deciding.ConferenceFullError: _("no place is free"),
-    deciding.DecidedAlreadyError: _("decided already"),
-    SealError: _("the record cannot be opened any more"),
+REASONS: Mapping[str, tuple[type[Exception], Promise]] = {
+    "full": (deciding.ConferenceFullError, _("no place is free")),
+    "decided": (deciding.DecidedAlreadyError, _("decided already")),
+    "sealed": (SealError, _("the record cannot be opened any more")),
+    "gone": (Registration.DoesNotExist, _("the record is gone")),
+    "rules": (RegistrationError, _("the rules of this conference do not allow it")),
 }
-OTHER_REASON = _("the rules of this conference do not allow it")
+
+
+@dataclass(slots=True)
+class Item:
+    """What a step does to one registration; times are in ISO 8601, empty where there is none.
+
+    `became` is a state, a key of REASONS, or empty while it is still to come. The three times before are needed to
+    put everything back; `decided_at` tells whether the registration still stands where the step put it.
+    """
+
+    id: str
+    code: str
+    before: str
+    became: str = ""
+    queued_before: str = ""
+    offer_before: str = ""
+    decided_before: str = ""
+    decided_at: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the step changed the registration."""
+        return self.became in State.values
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a decision would do: codes it is open to, codes that stay as they are, how many people have an address."""
+    """What a decision would do: codes it is open to, states of those it leaves, how many people have an address."""
 
     open: tuple[str, ...]
-    left: tuple[str, ...]
+    left: tuple[Registration, ...]
     mails: int
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The codes for which it was done, and those refused, by reason."""
+    """The codes for which it was done, those refused, by reason in words, and how many are still to come."""
 
     done: tuple[str, ...]
     refused: Mapping[str, tuple[str, ...]]
+    left: int
 
 
 def foresee(action: str, registrations: Iterable[Registration]) -> Outlook:
@@ -56,21 +96,104 @@ def foresee(action: str, registrations: Iterable[Registration]) -> Outlook:
     can = [registration for registration in found if registration.state in OPEN_TO[action]]
     return Outlook(
         open=tuple(registration.code for registration in can),
-        left=tuple(registration.code for registration in found if registration.state not in OPEN_TO[action]),
+        left=tuple(registration for registration in found if registration.state not in OPEN_TO[action]),
         mails=sum(bool(registration.person.address_alias) for registration in can),
     )
 
 
-def decide_together(*, action: str, registrations: Iterable[Registration], actor: Actor, at: datetime) -> Outcome:
-    """Carry out `action` (a key of VERBS) on one registration after the other, in the given order."""
-    done: list[str] = []
+def items_of(step: BulkStep) -> list[Item]:
+    """Return what the step does, in its order."""
+    return [Item(**fields) for fields in step.items]
+
+
+def _keep(step: BulkStep, items: Sequence[Item]) -> None:
+    step.items = [{name: value for name, value in asdict(item).items() if value} for item in items]
+    step.left = sum(not item.became for item in items)
+    step.save()
+
+
+@transaction.atomic
+def begin(  # noqa: PLR0913  # what is decided about whom, by whom and when
+    *,
+    pk: UUID,
+    conference: Conference,
+    action: str,
+    registrations: Iterable[Registration],
+    actor: User,
+    at: datetime,
+) -> BulkStep:
+    """Note the step; nothing is decided yet. The same `pk` again returns the first one."""
+    lock(conference)
+    found = BulkStep.objects.filter(pk=pk).first()
+    if found and found.conference_id == conference.pk:
+        return found
+    step = BulkStep(pk=uuid4() if found else pk, conference=conference, actor=actor, action=action, at=at)
+    _keep(step, [_item(row, action) for row in registrations])
+    return step
+
+
+def _item(row: Registration, action: str) -> Item:
+    return Item(str(row.pk), row.code, row.state, "" if row.state in OPEN_TO[action] else "decided")
+
+
+def go_on(step: BulkStep, *, actor: User, at: datetime) -> BulkStep:
+    """Decide about those still to come, until all are done or SECONDS have passed."""
+    begun = monotonic()
+    step = _portion(step, actor, at)
+    while step.left and not step.undone_at and monotonic() - begun < SECONDS:
+        step = _portion(step, actor, at)
+    return step
+
+
+@transaction.atomic
+def _portion(step: BulkStep, actor: User, at: datetime) -> BulkStep:
+    step = BulkStep.objects.select_for_update().get(pk=step.pk)
+    items = items_of(step)
+    portion = [(number, item) for number, item in enumerate(items) if not item.became][:PORTION]
+    if step.undone_at or not portion:
+        return step
+    conference = lock(Conference.objects.get(pk=step.conference_id))
+    found = Registration.objects.select_related("person", "conference")
+    rows = {str(row.pk): row for row in found.filter(pk__in=[item.id for _number, item in portion])}
+    with unlocked(row.key_ref for row in rows.values()):
+        for number, item in portion:  # a microsecond apart, so that the line keeps their order
+            _decide(step.action, item, rows.get(item.id), actor, at + timedelta(microseconds=number))
+    decided = [item for _number, item in portion if item.is_done]
+    put_off(mails_about(conference, decided, since=at), until=at + UNDO_FOR)
+    _keep(step, items)
+    return step
+
+
+def _decide(action: str, item: Item, row: Registration | None, actor: User, at: datetime) -> None:
+    if row is None:
+        item.became = "gone"
+        return
+    stood = (row.queued_at, row.offer_ends_at, row.decided_at)
+    try:
+        done = VERBS[action](registration=row, actor=actor, at=at)
+    except (RegistrationError, SealError) as error:
+        item.became = next(key for key, (kind, _words) in REASONS.items() if isinstance(error, kind))
+    else:
+        item.queued_before, item.offer_before, item.decided_before = (
+            moment.isoformat() if moment else "" for moment in stood
+        )
+        item.before, item.became, item.decided_at = row.state, done.state, at.isoformat()
+
+
+def mails_about(conference: Conference, items: Iterable[Item], *, since: datetime) -> QuerySet[Mail]:
+    """Return the mails of decisions and offers about these registrations that were written since then."""
+    codes = [item.code for item in items]
+    return Mail.objects.filter(
+        conference=conference, reference__in=codes, purpose__in=ABOUT_DECISIONS, written_at__gte=since
+    )
+
+
+def outcome_of(step: BulkStep) -> Outcome:
+    """Tell what has come of the step so far."""
     refused: dict[str, tuple[str, ...]] = {}
-    for registration in registrations:
-        try:
-            VERBS[action](registration=registration, actor=actor, at=at)
-        except (RegistrationError, SealError) as error:
-            reason = str(next((words for kind, words in REASONS.items() if isinstance(error, kind)), OTHER_REASON))
-            refused[reason] = (*refused.get(reason, ()), registration.code)
-        else:
-            done.append(registration.code)
-    return Outcome(tuple(done), refused)
+    items = items_of(step)
+    for item in items:
+        if item.became and not item.is_done:
+            words = str(REASONS[item.became][1])
+            refused[words] = (*refused.get(words, ()), item.code)
+    return Outcome(tuple(item.code for item in items if item.is_done), refused, step.left)

@@ -20,6 +20,7 @@ WORDS: Mapping[str, Promise] = {
     "put in line": gettext_lazy("put on the waiting list"),
     "take back": gettext_lazy("took the place back"),
     "give place": gettext_lazy("gave the place that became free; there is no address to write to"),
+    "take decision back": gettext_lazy("took the decision back"),
     "withdraw": gettext_lazy("withdrew the registration"),
     "offer": gettext_lazy("offered a place"),
     "accept offer": gettext_lazy("accepted the offered place"),

@@ -4,17 +4,22 @@ Unless the conference chooses otherwise they name neither it nor the answer: who
 message waits, not what of. They never hold a name or anything that a person wrote.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from delegates.disclosure import texts
 from delegates.models import Allotment, Registration
-from events.mail_templates import NEUTRAL_SUBJECT, Purpose, choose, fill, values_for
-from events.models import Mail
+from events.bulk_mail import Draft
+from events.mail_templates import NEUTRAL_SUBJECT, Chooser, Purpose, choose, fill, values_for
+from events.models import Conference, Mail
 from events.outbox import MailParts, queue_mail, write_mail
+from vault.sealing import KeyGoneError
 
 
 def _write(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> Mail | None:
@@ -32,8 +37,7 @@ def _word(registration: Registration, *, purpose: Purpose, once: str, link: str,
     person, conference = registration.person, registration.conference
     if not person.address:
         return None
-    read = [str(language) for language in person.languages] if isinstance(person.languages, list) else []
-    language, words = choose(conference, purpose, read)
+    language, words = choose(conference, purpose, texts(person.languages))
     until, code = registration.offer_ends_at, registration.code
     values = values_for(conference, language=language, reference=code, link=link, until=until)
     filled = fill(words, values)
@@ -99,3 +103,27 @@ def places_link(allotment: Allotment, *, address: str, link: str, at: datetime) 
         at=at,
         conference=conference,
     )
+
+
+def message_waits(
+    conference: Conference, registrations: Iterable[Registration], *, once: Mapping[UUID, str]
+) -> Iterator[Draft]:
+    """Yield a mail to each person with an address that a message waits; `once` by the registration's id.
+
+    The people come with the registrations, and their keys unlocked. Who has no address, or no key any more, gets none.
+    """
+    chooser = Chooser(conference, Purpose.MESSAGE)
+    link = settings.SITE_URL + reverse("delegates:registration", args=[conference.slug])
+    for registration in registrations:
+        person = registration.person
+        try:
+            address, read = str(person.address), texts(person.languages)
+        except KeyGoneError:
+            continue
+        if not address:
+            continue
+        language, words = chooser.choose(read)
+        filled = fill(words, values_for(conference, language=language, reference=registration.code, link=link))
+        yield Draft(
+            address, filled.subject, filled.body, person.key_ref, once[registration.pk], reference=registration.code
+        )

@@ -116,19 +116,30 @@ def own_words(conference: Conference, purpose: str) -> dict[str, Words]:
     return {row.language: Words(row.subject, row.body) for row in rows}
 
 
-def choose(conference: Conference, purpose: str, languages: Iterable[str]) -> tuple[str, Words]:
-    """Return the language and the words for a person who reads these languages.
+class Chooser:
+    """Which words people get in one kind of mail; finds the conference's own by one query, however many the people."""
 
-    The first of theirs for which the conference has words; else its main language. Words that no longer fit, because
-    the conference's settings have changed, are passed over.
-    """
-    main = next(iter(conference.languages), settings.LANGUAGE_CODE)
-    own = own_words(conference, purpose)
-    for language in (*languages, main):
-        words = own.get(language)
-        if words and is_fit(words, purpose=purpose, conference=conference):
-            return language, words
-    return main, usual_words(purpose, conference, main)
+    def __init__(self, conference: Conference, purpose: str) -> None:
+        own = own_words(conference, purpose)
+        self.fit = {lang: words for lang, words in own.items() if is_fit(words, purpose=purpose, conference=conference)}
+        self.main = next(iter(conference.languages), settings.LANGUAGE_CODE)
+        self.usual = usual_words(purpose, conference, self.main)
+
+    def choose(self, languages: Iterable[str]) -> tuple[str, Words]:
+        """Return the language and the words for a person who reads these languages.
+
+        The first of theirs for which the conference has words; else its main language. Words that no longer fit, because
+        the conference's settings have changed, are passed over.
+        """
+        for language in (*languages, self.main):
+            if language in self.fit:
+                return language, self.fit[language]
+        return self.main, self.usual
+
+
+def choose(conference: Conference, purpose: str, languages: Iterable[str]) -> tuple[str, Words]:
+    """Return the language and the words for one person, as `Chooser` does for many."""
+    return Chooser(conference, purpose).choose(languages)
 
 
 def fill(words: Words, values: Mapping[str, str]) -> Words:

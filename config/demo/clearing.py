@@ -1,6 +1,6 @@
 """Take away what the demonstration made, and nothing else."""
 
-from delegates.models import Allotment, Person
+from delegates.models import Allotment, Message, Person
 from events.models import Conference, TeamInvitation
 from sessions.models import Slot
 from vault.keys import destroy_keys
@@ -11,7 +11,8 @@ def clear(conference: Conference) -> None:
     people = Person.objects.filter(conference=conference).values_list("key_ref", flat=True)
     invitations = TeamInvitation.objects.filter(conference=conference).values_list("key_ref", flat=True)
     allotments = Allotment.objects.filter(conference=conference).values_list("key_ref", flat=True)
-    refs = [*people, *invitations, *allotments]
+    messages = Message.objects.filter(conference=conference).values_list("key_ref", flat=True)
+    refs = [*people, *invitations, *allotments, *messages]
     Slot.objects.filter(version__conference=conference).delete()
     conference.delete()
     destroy_keys(refs)

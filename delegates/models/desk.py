@@ -83,7 +83,7 @@ class ImportDraft(models.Model):
 class BulkStep(models.Model):
     """One decision about many registrations, so that it can be undone as long as its mails are not sent.
 
-    `items` is a list of [registration id, state before, state after], ids as text.
+    `items` holds the fields of `delegates.bulk.Item`; `left` is how many are still to come.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -91,10 +91,11 @@ class BulkStep(models.Model):
     actor = models.ForeignKey(User, models.CASCADE, related_name="+")
     action = models.CharField(_("action"), max_length=10)
     items = models.JSONField(_("what changed"), default=list)
+    left = models.PositiveIntegerField(_("still to come"), default=0)
     at = models.DateTimeField(_("at"))
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
 
-    classes: ClassVar = classed(organisers="id conference actor action items at undone_at")
+    classes: ClassVar = classed(organisers="id conference actor action items left at undone_at")
 
     class Meta:
         verbose_name = _("decision about many")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from delegates import deciding, disclosure
+from delegates import choosing, deciding, disclosure
 from delegates.answers import answers_of
 from delegates.history import history_of
 from delegates.listing import Listing
@@ -23,6 +23,7 @@ from delegates.notes import notes_on
 from delegates.places import count_places, places_left
 from delegates.views.desk_bulk import FILTERED
 from delegates.views.desk_notes import NoteForm
+from delegates.views.desk_steps import steps_to_tell
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference
@@ -56,14 +57,6 @@ def _filters(
     return links
 
 
-def _listing(conference: Conference, query: QueryDict, wanted: str, audience: Audience) -> Listing:
-    found = Registration.objects.filter(conference=conference).order_by("queued_at", "id")
-    for field, values in (("state", State.values), ("category", Registration.Category.values)):
-        if query.get(field) in values:
-            found = found.filter(**{field: query[field]})
-    return Listing(found, wanted=wanted, audience=audience)
-
-
 def _counts(conference: Conference) -> dict[str, Counter[str]]:
     """Count by state and by category, in one query."""
     counts: dict[str, Counter[str]] = {"state": Counter(), "category": Counter()}
@@ -82,8 +75,9 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
     """
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     counts = _counts(conference)
-    typed = request.POST.get("q", "").strip()
-    found = _listing(conference, request.GET, typed, access.audience_of(request, conference))
+    typed = request.POST.get("q", "").strip().replace("\0", "")
+    rows, audience = choosing.filtered(conference, request.GET), access.audience_of(request, conference)
+    found = Listing(rows, wanted=typed, audience=audience)
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {
@@ -96,6 +90,7 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
         "can_save": any(request.GET.get(field) for field in FILTERED),
         "query": typed,
         "places_left": places_left(conference, at=clock.now()),
+        "steps": steps_to_tell(conference, at=clock.now()),
         "total": counts["state"].total(),
     }
     return render(request, "delegates/registrations.html", context)

@@ -1,36 +1,22 @@
 """Decisions about several registrations at once, and the filters that a member of the team keeps."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from delegates.bulk import MOST, VERBS, decide_together, foresee
-from delegates.models import Registration, SavedFilter
+from delegates import bulk, choosing
+from delegates.choosing import Choice
+from delegates.models import BulkStep, Registration, SavedFilter
 from events import access, clock
 from events.models import Conference
 from events.plain_text import tidy_line
-from events.wording import mail_written
 
-DONE = {
-    "accept": ngettext_lazy(
-        "%d has a place.",
-        "%d have a place.",
-    ),
-    "decline": ngettext_lazy(
-        "%d is declined.",
-        "%d are declined.",
-    ),
-    "wait": ngettext_lazy(
-        "%d is on the waiting list.",
-        "%d are on the waiting list.",
-    ),
-}
 HEADINGS = {
     "accept": gettext_lazy("Give places?"),
     "decline": gettext_lazy("Decline requests?"),
@@ -38,58 +24,97 @@ HEADINGS = {
 }
 FILTERED = ("state", "category")
 NAME_LENGTH = 60
+CODES_SHOWN = 50
 
 
-def _list(slug: str, kept: str) -> str:
+def list_url(slug: str, kept: str) -> str:
     """Return the address of the list as it was filtered; whatever was sent is encoded anew."""
-    query = QueryDict(kept).urlencode()
+    query = _kept_filter(kept)
     return reverse("delegates:registrations", args=[slug]) + (f"?{query}" if query else "")
 
 
-def _chosen(request: HttpRequest, conference: Conference) -> list[Registration]:
-    codes = [code for code in request.POST.getlist("chosen") if code.isalnum()][:MOST]
-    found = Registration.objects.filter(conference=conference, code__in=codes)
-    return list(found.select_related("person", "conference").order_by("queued_at", "id"))
+def token_of(request: HttpRequest, name: str) -> UUID:
+    """Return the id that a form carries, so that sending it twice does a thing once; a new one where it has none."""
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        return uuid4()
+
+
+def set_changed(  # noqa: PLR0913  # what was asked for, and where to ask anew
+    request: HttpRequest, conference: Conference, choice: Choice, *, again: str, back: str, fields: dict[str, str]
+) -> HttpResponse:
+    """Say that other people match now than those who were shown, and offer to look anew; nothing was done."""
+    context = {
+        "conference": conference,
+        "fields": [*choice.fields, *fields.items()],
+        "again": again,
+        "back": back,
+    }
+    return render(request, "delegates/set_changed.html", context, status=409)
 
 
 @require_POST
 def together(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask once more, with the count and the codes; then decide one after the other and say what was refused and why."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
-    action, back = request.POST.get("action", ""), _list(slug, request.POST.get("kept", ""))
-    chosen = _chosen(request, conference)
-    if action not in VERBS or not chosen:
+    choice, action = choosing.read_choice(request.POST), request.POST.get("action", "")
+    back = list_url(slug, choice.kept)
+    if made := BulkStep.objects.filter(conference=conference, pk=token_of(request, "step")).first():
+        return redirect("delegates:step", slug=slug, pk=made.pk)
+    found = choosing.chosen(choice, conference, access.audience_of(request, conference))
+    if action not in bulk.VERBS or not found:
         messages.warning(request, _("Nothing was done: tick at least one registration, then say what to do with them."))
         return redirect(back)
     if "confirmed" not in request.POST:
-        context = {
-            "conference": conference,
-            "action": action,
-            "heading": HEADINGS[action],
-            "outlook": foresee(action, chosen),
-            "back": back,
-            "kept": request.POST.get("kept", ""),
-        }
-        return render(request, "delegates/together.html", context)
-    outcome = decide_together(action=action, registrations=chosen, actor=access.request_user(request), at=clock.now())
-    if outcome.done:
-        messages.success(request, f"{DONE[action] % len(outcome.done)} {mail_written(conference)}")
-    for reason, codes in outcome.refused.items():
-        said = ngettext(
-            "%(count)d was left as it is, %(reason)s: %(codes)s",
-            "%(count)d were left as they are, %(reason)s: %(codes)s",
-            len(codes),
-        )
-        messages.error(request, said % {"count": len(codes), "reason": reason, "codes": ", ".join(codes)})
-    return redirect(back)
+        return _ask(request, conference, choice, action, found)
+    if choice.is_whole and request.POST.get("fingerprint") != choosing.fingerprint(found, with_states=True):
+        again = reverse("delegates:together", args=[slug])
+        return set_changed(request, conference, choice, again=again, back=back, fields={"action": action})
+    if choice.is_whole:
+        found = [row for row in found if row.state in bulk.OPEN_TO[action]]
+    return _decide(request, conference, choice, action, found)
+
+
+def _ask(
+    request: HttpRequest, conference: Conference, choice: Choice, action: str, found: list[Registration]
+) -> HttpResponse:
+    outlook = bulk.foresee(action, found)
+    shown = {row.code for row in found} if len(found) <= CODES_SHOWN else set()
+    context = {
+        "conference": conference,
+        "action": action,
+        "heading": HEADINGS[action],
+        "outlook": outlook,
+        "codes": [code for code in outlook.open if code in shown],
+        "states": choosing.count_states(row for row in found if row.state in bulk.OPEN_TO[action]),
+        "left_states": choosing.count_states(outlook.left),
+        "left_codes": [row.code for row in outlook.left if row.code in shown],
+        "is_whole": choice.is_whole,
+        "fields": choice.fields if choice.is_whole else Choice(outlook.open, kept=choice.kept).fields,
+        "fingerprint": choosing.fingerprint(found, with_states=True),
+        "token": uuid4(),
+        "back": list_url(conference.slug, choice.kept),
+    }
+    return render(request, "delegates/together.html", context)
+
+
+def _decide(
+    request: HttpRequest, conference: Conference, choice: Choice, action: str, found: list[Registration]
+) -> HttpResponse:
+    actor, at = access.user_or_404(request), clock.now()
+    pk = token_of(request, "step")
+    step = bulk.begin(pk=pk, conference=conference, action=action, registrations=found, actor=actor, at=at)
+    step = bulk.go_on(step, actor=actor, at=at)
+    query = _kept_filter(choice.kept)
+    return redirect(reverse("delegates:step", args=[conference.slug, step.pk]) + (f"?{query}" if query else ""))
 
 
 def _kept_filter(kept: str) -> str:
     """Return the part of the list's query that may be kept: states and categories, never what was searched for."""
     query, choices = QueryDict(kept), QueryDict(mutable=True)
-    values = {"state": Registration.State.values, "category": Registration.Category.values}
     for field in FILTERED:
-        if query.get(field) in values[field]:
+        if query.get(field) in choosing.FIELDS[field]:
             choices[field] = query[field]
     return choices.urlencode()
 
@@ -111,14 +136,14 @@ def filters(request: HttpRequest, slug: str) -> HttpResponse:
     if "remove" in request.POST:
         if _removed(request, conference):
             messages.success(request, _("The filter is removed."))
-        return redirect(_list(slug, kept))
+        return redirect(list_url(slug, kept))
     name = tidy_line(request.POST.get("name", "").replace("\0", ""))[:NAME_LENGTH]
     query = _kept_filter(kept)
     if not name or not query:
         messages.warning(request, _("Choose a state or a category first, and give the filter a name."))
-        return redirect(_list(slug, kept))
+        return redirect(list_url(slug, kept))
     SavedFilter.objects.update_or_create(
         conference=conference, user=access.user_or_404(request), name=name, defaults={"query": query}
     )
     messages.success(request, _("The filter is kept. What was searched for is not part of it."))
-    return redirect(_list(slug, kept))
+    return redirect(list_url(slug, kept))

@@ -25,6 +25,7 @@ from delegates.form_drafts import LASTS
 from delegates.forms import CATEGORY_TAKEN, AgreementForm, ChangeForm
 from delegates.inviting import InvitationCodeError
 from delegates.live_preview import live_preview
+from delegates.messaging import messages_to
 from delegates.models import Question, Registration, Submission
 from delegates.offering import NotOfferedError, accept_offer, settle_if_due
 from delegates.own_data import initial_of, own_answers, readback
@@ -170,6 +171,7 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
         mine.refresh_from_db(fields=["state", "offer_ends_at"])
     context: dict[str, object] = {"conference": conference, "registration": mine}
     if mine:
+        context["letters"] = messages_to(mine)
         answers = own_answers(mine)
         form = ChangeForm(initial=initial_of(answers), registered=mine)
         context |= {"lines": readback(form), "previews": previews(answers), "qr": qr_path(mine.badge_id.upper())}

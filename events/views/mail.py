@@ -1,7 +1,7 @@
 """The outbox for the team: how mails stand, what they say, and what can be done with them; never to whom they go."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,10 +10,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -137,22 +138,40 @@ def _row(mail: Mail) -> Row:
     )
 
 
-def _filters(counts: Counter[str], current: str) -> list[FilterLink]:
-    links = [FilterLink(_("All"), "", counts.total(), not current)]
-    return links + [
-        FilterLink(str(state.label), f"state={state.value}", counts[state], current == state.value) for state in State
-    ]
+def _narrowed(query: QueryDict) -> dict[str, str]:
+    """Return what the list is narrowed to: a state, a purpose, one message to many; nonsense narrows nothing."""
+    known: dict[str, Collection[str]] = {"state": State.values, "purpose": [*MailTemplate.Purpose.values]}
+    narrowed = {field: query.get(field, "") for field, values in known.items() if query.get(field) in values}
+    try:
+        return narrowed | {"message": str(UUID(query.get("message", "")))}
+    except ValueError:
+        return narrowed
+
+
+def _filters(
+    narrowed: dict[str, str], field: str, choices: Iterable[tuple[str, str | Promise]], counts: Counter[str]
+) -> list[FilterLink]:
+    """Return the links that set `field` and leave the rest; the first one lifts it."""
+    current = narrowed.get(field, "")
+    links = []
+    for value, label in [("", _("All")), *choices]:
+        query = urlencode({name: kept for name, kept in (narrowed | {field: value}).items() if kept})
+        links.append(FilterLink(str(label), query, counts[value] if value else counts.total(), current == value))
+    return links
 
 
 @require_safe
 def mails(request: HttpRequest, slug: str) -> HttpResponse:
     """List the conference's mails, the newest first, without opening any."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
-    every = Mail.objects.filter(conference=conference)
-    counts = Counter(dict(every.values_list("state").annotate(Count("pk")).order_by()))
-    state = request.GET.get("state", "")
-    state = state if state in State.values else ""
-    found = every.filter(state=state) if state else every
+    narrowed, every = _narrowed(request.GET), Mail.objects.filter(conference=conference)
+    if message := narrowed.get("message"):
+        every = every.filter(once__startswith=f"{MailTemplate.Purpose.MESSAGE.value}:{message}:")
+    states, purposes = Counter[str](), Counter[str]()
+    for state, purpose, count in every.values_list("state", "purpose").annotate(Count("pk")).order_by():
+        states[state] += count if narrowed.get("purpose", purpose) == purpose else 0
+        purposes[purpose] += count if narrowed.get("state", state) == state else 0
+    found = every.filter(**{field: narrowed[field] for field in ("state", "purpose") if field in narrowed})
     page = Paginator(found.defer("address", "subject", "body").order_by("-written_at", "pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -160,9 +179,11 @@ def mails(request: HttpRequest, slug: str) -> HttpResponse:
         "conference": conference,
         "page": page,
         "rows": [_row(mail) for mail in page],
-        "filters": _filters(counts, state),
-        "total": counts.total(),
-        "held": counts[State.HELD],
+        "filters": _filters(narrowed, "state", State.choices, states),
+        "purposes": _filters(narrowed, "purpose", MailTemplate.Purpose.choices, purposes),
+        "of_message": "message" in narrowed,
+        "total": bool(narrowed) or page.paginator.count,
+        "held": Mail.objects.filter(conference=conference, state=State.HELD).count(),
     }
     return render(request, "events/mails.html", context)
 
@@ -176,11 +197,12 @@ def mail(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Show one mail as it is sent, but for its links."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     found = _mail_or_404(conference, pk)
+    is_put_off = found.state == State.QUEUED and (found.attempts or found.due_at > clock.now())
     context = {
         "conference": conference,
         "mail": _row(found),
         "read": outbox.read_masked(found),
-        "due_at": found.due_at if found.state == State.QUEUED and found.attempts else None,
+        "due_at": found.due_at if is_put_off else None,
         "steps": [(step, reverse(step.view_name, args=[slug, pk])) for step in STEPS if found.state in step.allowed],
     }
     return render(request, "events/mail.html", context)

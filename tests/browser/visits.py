@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from playwright.sync_api import FilePayload, Page
 
 from delegates.stepwise import STEP
-from tests.browser import places, question_visits, steps
+from tests.browser import many, places, question_visits, steps
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -115,6 +115,11 @@ DESK = [
     _desk("delegates:enter_by_hand", "registrations/new/"),
     _desk("delegates:export", "registrations/export/"),
     _desk("delegates:import_file", "registrations/import/"),
+    _desk("delegates:step", "registrations/together/{step}/"),
+    _desk("delegates:messages", "messages/"),
+    _desk("delegates:message", "messages/{message}/"),
+    _desk("delegates:message_take_back", "messages/{message}/take-back/"),
+    _empty("delegates:messages", "organise/messages/"),
     _desk("delegates:ways_in", "ways-in/"),
     _desk("delegates:code_new", "ways-in/codes/"),
     _desk("delegates:code_revocation", "ways-in/codes/{invitation_code}/revoke/"),
@@ -175,6 +180,7 @@ NOT_PAGES = {
     "delegates:category": "takes a form",
     "delegates:filters": "takes a form",
     "delegates:together": "answers a form: see ANSWERS",
+    "delegates:message_new": "answers a form: see ANSWERS",
     "delegates:import_columns": "answers a form: see ANSWERS",
     "delegates:import_progress": "answers a form: see ANSWERS",
     "delegates:import_stop": "takes a form",
@@ -307,6 +313,7 @@ def second_step(page: Page, ids: dict[str, str]) -> None:
 ANSWERS = {
     "nobody found": (nobody_found, ORGANISER),
     "several ticked": (several_ticked, ORGANISER),
+    **{name: (answer, ORGANISER) for name, answer in many.ANSWERS.items()},
     "sheet to map": (sheet_to_map, ORGANISER),
     "import under way": (import_under_way, ORGANISER),
     "places given": (places.places_given, ORGANISER),

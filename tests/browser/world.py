@@ -34,6 +34,7 @@ from reports import writing
 from reports.models import Recommendation, Summary
 from sessions.models import ScheduleVersion, Session, Slot
 from tests.browser import ground
+from tests.browser.many import write_to_many
 from tests.browser.places import hold_places
 from tests.conftest import make_user, renew_link, sign_in
 from tests.sessions.stage import place, publish, speaker
@@ -86,6 +87,7 @@ def build() -> World:
     _questions(world, full)
     _delegates(world, full)
     _mails(world, full)
+    world.ids |= write_to_many(full, organiser, REGISTERING, mark=MARK, but=world.ids["asked"])
     _programme(world, full)
     _report(world, full, organiser)
     link = make_sign_in_link(make_user("link@team.example"), at=REGISTERING, second_factor=False)

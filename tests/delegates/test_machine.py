@@ -18,13 +18,16 @@ from delegates.allotting import (
     take_back_links,
     tally_of,
 )
+from delegates.bulk import begin, go_on
 from delegates.inviting import InvitationCodeError, find_usable, make_code, revoke_code
-from delegates.models import Allotment, InvitationCode, Registration
+from delegates.models import Allotment, BulkStep, InvitationCode, Registration
 from delegates.offering import accept_offer, settle_all
 from delegates.places import RegistrationError, count_places
 from delegates.registration import Answers, register
+from delegates.undoing import TooLateToUndoError, UndoneAlreadyError, undo
 from delegates.ways_in import Admission, Way, ways_in
 from events.models import Conference
+from tests.conftest import make_user
 
 State = Registration.State
 TAKING = {State.CONFIRMED, State.OFFERED}
@@ -53,6 +56,8 @@ class Registering(RuleBasedStateMachine):
         self.chosen: UUID | None = None
         self.held: Counter[str] = Counter()
         self.links: list[str] = []
+        self.together: set[UUID] = set()
+        self.steps: list[BulkStep] = []
 
     def all(self) -> dict[UUID, Registration]:
         found = Registration.objects.filter(conference=self.conference).select_related("person", "conference")
@@ -69,6 +74,7 @@ class Registering(RuleBasedStateMachine):
         if over.exists():
             settle_all(self.at)
         self.chosen = None
+        self.together = set()
         self.before = self.all()
         self.held = count_places(self.conference, at=self.at).held
         return self.at
@@ -106,6 +112,25 @@ class Registering(RuleBasedStateMachine):
             self.chosen = one.pk
             with suppress(RegistrationError):
                 verb(registration=one, actor=None, at=at)
+
+    @rule(which=st.lists(WHICH, min_size=1, max_size=4), action=st.sampled_from(["accept", "decline", "wait"]))
+    def decide_together(self, which: list[int], action: str) -> None:
+        at, everyone = self.step(), list(self.all().values())
+        rows = list(
+            {everyone[number % len(everyone)].pk: everyone[number % len(everyone)] for number in which}.values()
+        )
+        self.together = {row.pk for row in rows}
+        actor = make_user(f"{uuid4()}@team.example")
+        step = begin(pk=uuid4(), conference=self.conference, action=action, registrations=rows, actor=actor, at=at)
+        self.steps.append(go_on(step, actor=actor, at=at))
+
+    @rule(which=st.integers(0, 3))
+    def undo(self, which: int) -> None:
+        at = self.step()
+        if self.steps:
+            step = self.steps[-1 - which % len(self.steps)]
+            with suppress(UndoneAlreadyError, TooLateToUndoError):
+                undo(step=step, actor=step.actor, at=at)
 
     @rule(which=WHICH, verb=st.sampled_from([accept_offer, registration.withdraw]))
     def answer(self, which: int, verb: object) -> None:
@@ -264,7 +289,11 @@ class Registering(RuleBasedStateMachine):
         now, places = self.all(), count_places(self.conference, at=self.at)
         for one in now.values():
             earlier = self.before.get(one.pk)
-            if one.state not in TAKING or one.pk == self.chosen or (earlier and earlier.state in TAKING):
+            if (
+                one.state not in TAKING
+                or one.pk in {self.chosen, *self.together}
+                or (earlier and earlier.state in TAKING)
+            ):
                 continue
             for other in now.values():
                 was_waiting = other.pk in self.before and self.before[other.pk].state == State.WAITING

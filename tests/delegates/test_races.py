@@ -14,11 +14,14 @@ from django.db import OperationalError, connection, connections
 
 from delegates import inviting, registration
 from delegates.allotting import change_places, give_places, make_personal_link
+from delegates.bulk import begin, go_on
 from delegates.inviting import InvitationCodeError, make_code
 from delegates.models import Allotment, InvitationCode, Registration, Submission
 from delegates.places import RegistrationError
 from delegates.registration import Answers, register
+from delegates.undoing import UndoneAlreadyError, undo
 from events.models import Conference, Mail
+from tests.conftest import make_user
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
@@ -197,3 +200,31 @@ def test_a_page_that_is_sent_twice_at_once_makes_one_link(conference: Conference
         return "made"
 
     assert all_at_once(make, 2) == {"made": 1, "refused": 1}
+
+
+def test_two_who_undo_at_once_while_others_ask_undo_once_and_give_no_place_twice(
+    conference: Conference, now: datetime
+) -> None:
+    Conference.objects.update(capacity=3, admission=Conference.Admission.ON_REQUEST)
+    conference.refresh_from_db()
+    for number in range(3):
+        ask(conference, number, uuid4(), now)
+    rows, actor = list(Registration.objects.select_related("person")), make_user("actor@team.example")
+    step = begin(pk=uuid4(), conference=conference, action="accept", registrations=rows, actor=actor, at=now)
+    go_on(step, actor=actor, at=now)
+    Conference.objects.update(admission=Conference.Admission.OPEN)
+
+    def undo_or_ask(number: int) -> str:
+        try:
+            if number > 1:
+                return ask(conference, number + 9, uuid4(), now)
+            return f"put back {len(undo(step=step, actor=actor, at=now).restored)}"
+        except UndoneAlreadyError:
+            return "undone before"
+        finally:
+            connections.close_all()
+
+    outcome = all_at_once(undo_or_ask, 8)
+    assert (outcome["put back 3"], outcome["undone before"]) == (1, 1)
+    states = Counter(Registration.objects.values_list("state", flat=True))
+    assert (states["requested"], states["confirmed"] + states["offered"], states["waiting"]) == (3, 3, 3)

@@ -159,6 +159,8 @@ def _own() -> list[Rule]:
     ]
     rules += [("here personal link", "page delegates:invited", EVERYONE)]  # whoever holds it reads it again there
     rules += [("mail *", "mail", RECIPIENT)]
+    rules += [("here message *", "page delegates:message*", REGISTRATION_DESK)]
+    rules += [("here message *", "page delegates:registration", frozenset({"delegate"}))]
     return rules
 
 

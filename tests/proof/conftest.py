@@ -8,13 +8,16 @@ from pytest_django import DjangoDbBlocker
 from events.views import accounts
 from tests.proof.crawl import undone
 from tests.proof.world import World, at_that_time, build_world
+from tests.proof.written import write_to_many
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Return the world; the module's tests leave it as it is, and nothing of it stays."""
     with django_db_blocker.unblock(), at_that_time(), undone():
-        yield build_world()
+        world = build_world()
+        write_to_many(world)
+        yield world
 
 
 @pytest.fixture(autouse=True)

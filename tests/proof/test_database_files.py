@@ -6,6 +6,7 @@ from django.db import connection
 from tests.proof import outputs
 from tests.proof.sweep import Sighting, leaks, sightings
 from tests.proof.world import at_that_time, build_world
+from tests.proof.written import write_to_many
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "keys"])
@@ -13,6 +14,7 @@ from tests.proof.world import at_that_time, build_world
 def test_database_files_hold_only_what_is_not_about_people() -> None:
     with at_that_time():
         world = build_world()
+        write_to_many(world)
         found = sightings(outputs.files(), world.markers)
     assert leaks(found) == []
     assert Sighting("here venue", "database main", "server") in found

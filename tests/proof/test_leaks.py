@@ -15,6 +15,8 @@ ON_PAGES = {
     Sighting("open speaker@attendees name", "page sessions:session", "delegate"),
     Sighting("open speaker@organisers biography", "page sessions:session", "programme"),
     Sighting("own speaker@safety risk", "page delegates:registration_desk", "safety"),
+    Sighting("here message text", "page delegates:registration", "delegate"),
+    Sighting("here message subject", "page delegates:messages", "safety"),
     Sighting("own delegate@safety dietary needs", "page delegates:registration", "delegate"),
     Sighting("delegate@organisers badge name", "page reports:badges_pdf", "organiser"),
     Sighting("open speaker@public name", "page reports:report_pdf", "anonymous"),

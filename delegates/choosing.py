@@ -1,0 +1,76 @@
+"""Which registrations are meant: those that were ticked, or all that match the list's filter and search."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from delegates.listing import Listing
+from delegates.models import Registration
+from delegates.models.registrations import RegistrationQuerySet
+from events.audience import Audience
+from events.models import Conference
+
+MOST = 50
+"""How many can be ticked: one page of the list."""
+FIELDS: Mapping[str, list[str]] = {"state": Registration.State.values, "category": Registration.Category.values}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was ticked or filtered. `kept` is the list's query, `wanted` what was searched for, a name perhaps.
+
+    It travels in forms, never in an address.
+    """
+
+    codes: tuple[str, ...] = ()
+    is_whole: bool = False
+    kept: str = ""
+    wanted: str = ""
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """Return what a form carries on to the next page, as names and values."""
+        if self.is_whole:
+            return [("whole", "yes"), ("kept", self.kept), ("q", self.wanted)]
+        return [("kept", self.kept), *(("chosen", code) for code in self.codes)]
+
+
+def read_choice(data: QueryDict) -> Choice:
+    """Return what a form of the list, or of a page after it, chose."""
+    codes = [code for code in data.getlist("chosen") if code.isalnum()][:MOST]
+    return Choice(tuple(codes), "whole" in data, data.get("kept", ""), data.get("q", "").strip().replace("\0", ""))
+
+
+def filtered(conference: Conference, query: QueryDict) -> RegistrationQuerySet:
+    """Return the registrations of a filter, the first in line first."""
+    chosen = {field: query[field] for field, values in FIELDS.items() if query.get(field) in values}
+    return Registration.objects.filter(conference=conference, **chosen).order_by("queued_at", "id")
+
+
+def chosen(choice: Choice, conference: Conference, audience: Audience) -> list[Registration]:
+    """Return the registrations that are meant now, with their people, in the order in which people joined the line."""
+    if not choice.is_whole:
+        found = filtered(conference, QueryDict()).filter(code__in=choice.codes)
+        return list(found.select_related("person", "conference"))
+    query = QueryDict(choice.kept)
+    rows = filtered(conference, query)
+    meant = list(rows.select_related("person", "conference"))
+    if not choice.wanted:
+        return meant
+    shown = set(Listing(rows, wanted=choice.wanted, audience=audience).ids)
+    return [row for row in meant if row.pk in shown]
+
+
+def fingerprint(registrations: Iterable[Registration], *, with_states: bool) -> str:
+    """Return what changes when someone joins or leaves the set, or, if asked for, when a state in it changes."""
+    parts = sorted(f"{row.pk}:{row.state if with_states else ''}" for row in registrations)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def count_states(registrations: Iterable[Registration]) -> list[tuple[str, int]]:
+    """Return the states in words with how many are in each, in the order of a request's life."""
+    counts = Counter(row.state for row in registrations)
+    return [(str(state.label), counts[state]) for state in Registration.State if counts[state]]

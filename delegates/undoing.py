@@ -1,0 +1,116 @@
+"""Undo a decision about many while its mails wait: whoever still stands where it put them goes back to where they stood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from delegates.bulk import UNDO_FOR, Item, items_of, mails_about
+from delegates.models import BulkStep, Registration
+from delegates.offering import settle
+from delegates.places import lock
+from events.audit import record_all
+from events.bulk_mail import discard_unsent
+from events.models import Conference, Mail, User
+
+KEPT = timedelta(days=7)
+BATCH = 200
+CHUNK = 900
+
+
+class UndoneAlreadyError(Exception):
+    """The step was undone before."""
+
+
+class TooLateToUndoError(Exception):
+    """The step's time is over: its mails are on their way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The codes of those put back, of those who have moved on since and stay, and how many of the former were told."""
+
+    restored: tuple[str, ...]
+    moved_on: tuple[str, ...]
+    told: int
+
+
+def can_be_undone(step: BulkStep, at: datetime) -> bool:
+    """Tell whether the step's time is not over, and nobody has undone it."""
+    return step.undone_at is None and at < step.at + UNDO_FOR
+
+
+def _rows(items: Sequence[Item]) -> dict[str, Registration]:
+    found: dict[str, Registration] = {}
+    for start in range(0, len(items), CHUNK):
+        rows = Registration.objects.filter(pk__in=[item.id for item in items[start : start + CHUNK]])
+        found |= {str(row.pk): row for row in rows}
+    return found
+
+
+def _still_stands(row: Registration | None, item: Item) -> bool:
+    """Tell whether nothing was decided about the registration since, and the person has not come in."""
+    if row is None or row.state != item.became or row.arrived_at is not None:
+        return False
+    return row.decided_at == datetime.fromisoformat(item.decided_at)
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _put_back(row: Registration, item: Item) -> Registration:
+    row.state, row.queued_at = item.before, datetime.fromisoformat(item.queued_before)
+    row.offer_ends_at, row.decided_at = _moment(item.offer_before), _moment(item.decided_before)
+    return row
+
+
+@transaction.atomic
+def undo(*, step: BulkStep, actor: User, at: datetime) -> Undone:
+    """Put back whoever still stands where the step put them, discard their unsent mails, and offer what is free.
+
+    What was still to come is not done any more. An undo gives nobody a place but an offer that they had before, so no
+    limit is passed; who waited stands in line where they stood. Raises UndoneAlreadyError, TooLateToUndoError.
+    """
+    step = BulkStep.objects.select_for_update().get(pk=step.pk)
+    if step.undone_at:
+        raise UndoneAlreadyError
+    if not can_be_undone(step, at):
+        raise TooLateToUndoError
+    conference = lock(Conference.objects.get(pk=step.conference_id))
+    done = [item for item in items_of(step) if item.is_done]
+    rows = _rows(done)
+    back = [item for item in done if _still_stands(rows.get(item.id), item)]
+    restored = [_put_back(rows[item.id], item) for item in back]
+    fields = ["state", "queued_at", "offer_ends_at", "decided_at"]
+    Registration.objects.bulk_update(restored, fields, batch_size=BATCH)
+    record_all(actor=actor, action="take decision back", targets=[step, *restored], conference=conference, at=at)
+    told = _withdraw_mails(conference, back, step.at, at)
+    step.undone_at, step.left = at, 0
+    step.save(update_fields=["undone_at", "left"])
+    settle(conference, at=at)
+    kept = {item.id for item in back}
+    moved_on = tuple(item.code for item in done if item.id not in kept)
+    return Undone(tuple(item.code for item in back), moved_on, told)
+
+
+def _withdraw_mails(conference: Conference, items: Sequence[Item], since: datetime, at: datetime) -> int:
+    """Discard what is not sent yet; return how many people have a mail already."""
+    told = 0
+    for start in range(0, len(items), CHUNK):
+        mails = mails_about(conference, items[start : start + CHUNK], since=since)
+        discard_unsent(mails, at=at)
+        told += mails.filter(state=Mail.State.SENT).values("reference").distinct().order_by().count()
+    return told
+
+
+def open_steps(conference: Conference, *, at: datetime) -> list[BulkStep]:
+    """Return the steps that can be undone still, or gone on with, the latest first; without their items."""
+    recent = BulkStep.objects.filter(conference=conference, undone_at=None, at__gt=at - KEPT).defer("items")
+    return [step for step in recent.order_by("-at") if step.left or can_be_undone(step, at)]
+
+
+def forget_steps(at: datetime) -> None:
+    """Remove what is kept of decisions that are a week old: the worker's chore."""
+    BulkStep.objects.filter(at__lt=at - KEPT).delete()
