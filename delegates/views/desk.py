@@ -25,6 +25,7 @@ from delegates.views.desk_notes import NoteForm
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference
+from events.proving import proof_address
 
 PAGE = 50
 State = Registration.State
@@ -107,10 +108,12 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     found = _found(conference, code)
     audience = access.audience_of(request, conference)
+    is_safety, is_fresh = audience == Audience.SAFETY, access.has_fresh_second_factor(request, clock.now())
     context = {
         "conference": conference,
         "entry": disclosure.desk_entries([found], audience=audience)[0],
-        "sealed": disclosure.safety_view(found) if audience == Audience.SAFETY else None,
+        "sealed": disclosure.safety_view(found) if is_safety and is_fresh else None,
+        "proof": proof_address(request.path) if is_safety and not is_fresh else "",
         "history": history_of(found),
         "notes": notes_on(found),
         "note_form": NoteForm(),

@@ -1,0 +1,60 @@
+"""A security key in software, for tests: it answers challenges as WebAuthn Level 2 says."""
+
+import json
+from dataclasses import dataclass, field
+from hashlib import sha256
+from secrets import token_bytes
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from fido2.cose import ES256
+from fido2.utils import websafe_decode, websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
+
+HOST, ORIGIN = "testserver", "http://testserver"
+PRESENT = AuthenticatorData.FLAG.USER_PRESENT
+Options = dict[str, dict[str, str]]
+
+
+@dataclass
+class SecurityKey:
+    """One credential; `count` rises with each use unless it stands at nothing."""
+
+    count: int = 0
+    host: str = HOST
+    origin: str = ORIGIN
+    secret: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    handle: bytes = field(default_factory=lambda: token_bytes(16))
+
+    def _client_data(self, kind: str, options: Options) -> CollectedClientData:
+        challenge = websafe_decode(options["publicKey"]["challenge"])
+        return CollectedClientData.create(kind, challenge, self.origin)
+
+    def _answer(self, **response: bytes) -> str:
+        parts = {name: websafe_encode(value) for name, value in response.items()}
+        name = websafe_encode(self.handle)
+        return json.dumps({"id": name, "rawId": name, "type": "public-key", "response": parts})
+
+    def create(self, options: Options) -> str:
+        """Return the answer to `navigator.credentials.create`, as the page sends it."""
+        public = ES256.from_cryptography_key(self.secret.public_key())
+        credential = AttestedCredentialData.create(Aaguid.NONE, self.handle, public)
+        flags = PRESENT | AuthenticatorData.FLAG.ATTESTED
+        told = AuthenticatorData.create(sha256(self.host.encode()).digest(), flags, self.count, credential)
+        attestation = AttestationObject.create("none", told, {})
+        client_data = self._client_data("webauthn.create", options)
+        return self._answer(clientDataJSON=client_data, attestationObject=attestation)
+
+    def get(self, options: Options) -> str:
+        """Return the answer to `navigator.credentials.get`, as the page sends it."""
+        self.count += bool(self.count)
+        client_data = self._client_data("webauthn.get", options)
+        told = AuthenticatorData.create(sha256(self.host.encode()).digest(), PRESENT, self.count)
+        signature = self.secret.sign(told + client_data.hash, ec.ECDSA(SHA256()))
+        return self._answer(clientDataJSON=client_data, authenticatorData=told, signature=signature)

@@ -1,0 +1,394 @@
+"""Passkeys: what is told to the key, what lies in the database, what is refused, and what they open."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from fido2.utils import websafe_decode
+from pytest_django import Settings
+
+from events import access, clock, passkeys
+from events.accounts import open_account
+from events.models import Conference, TeamMember, User
+from events.passkeys import passkeys_of
+from events.views import accounts as pages
+from tests.conftest import make_user, prove, sign_in
+from tests.events.security_key import Options, SecurityKey
+from tests.events.signing_in import ADDRESS, leads_to, sign_in_by_code
+from vault.keys import destroy_keys
+
+NEW, WAYS, STEP, PROOF = (
+    "/accounts/2fa/passkeys/new/",
+    "/accounts/2fa/",
+    "/accounts/2fa/authenticate/",
+    "/accounts/2fa/reauthenticate/",
+)
+LABEL = "blue key ◆"
+
+pytestmark = [pytest.mark.django_db(databases=["default", "keys"])]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    monkeypatch.setattr(pages, "PACE", 0.0)
+    cache.clear()
+
+
+def options_to_add(client: Client) -> Options:
+    return plain(client.get(NEW).context["challenge"])
+
+
+def options_to_prove(client: Client, page: str = STEP) -> Options:
+    return plain(client.get(page).context["form"].challenge)
+
+
+def plain(options: object) -> Options:
+    """Return the options as the page's script reads them."""
+    read: Options = json.loads(json.dumps(options, default=dict))
+    return read
+
+
+def set_up(client: Client, key: SecurityKey, label: str = LABEL) -> str:
+    """Set the key up and return where that leads."""
+    return leads_to(client.post(NEW, {"label": label, "credential": key.create(options_to_add(client))}))
+
+
+def owner(key: SecurityKey, address: str = ADDRESS, label: str = LABEL) -> User:
+    """Return an account that has the key and no app."""
+    user = open_account(address=address, is_verified=True)
+    set_up(sign_in(Client(), user, second_factor=False), key, label)
+    return user
+
+
+def half_signed_in(address: str = ADDRESS) -> Client:
+    client = Client()
+    assert sign_in_by_code(client, address) == STEP
+    return client
+
+
+def is_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def answer(client: Client, text: str, page: str = STEP) -> int:
+    return client.post(page, {"code": "", "credential": text}).status_code
+
+
+def test_setting_up_gives_the_second_factor_recovery_codes_and_the_way_back(conference: Conference) -> None:
+    user = open_account(address=ADDRESS, is_verified=True)
+    TeamMember.objects.create(conference=conference, user=user, role="organiser")
+    client = sign_in(Client(), user, second_factor=False)
+    asked = reverse("events:settings", args=[conference.slug])
+    assert NEW in client.get(leads_to(client.get(asked))).content.decode()
+    codes = set_up(client, SecurityKey())
+    assert len(client.get(codes).context["unused_codes"]) == 10
+    assert leads_to(client.get("/accounts/second-factor/")) == asked
+    assert client.get(asked).status_code == 200
+    assert access.SECOND_FACTOR_AT in client.session
+
+
+def test_the_key_is_told_nothing_of_whose_account_it_is() -> None:
+    user = make_user()
+    options = options_to_add(sign_in(Client(), user))
+    told, party = options["publicKey"]["user"], options["publicKey"]["rp"]
+    assert party == {"id": "testserver", "name": "Safe Assembly"}
+    label = f"account {str(user.pk)[:4]}"
+    assert (told["name"], told["displayName"]) == (label, label)  # type: ignore[index]  # read from JSON
+    handle = websafe_decode(told["id"])  # type: ignore[index]
+    assert len(handle) == 32
+    assert user.pk.bytes not in handle
+    assert str(user.pk).encode() not in handle
+    assert options["publicKey"]["attestation"] == "none"
+    assert options["publicKey"]["authenticatorSelection"]["residentKey"] == "discouraged"  # type: ignore[index]
+
+
+def test_neither_label_nor_credential_lie_in_clear() -> None:
+    key = SecurityKey()
+    user = owner(key)
+    row = Authenticator.objects.get(type="webauthn")
+    assert set(row.data) == {"name", "sealed"}
+    stored = repr(list(Authenticator.objects.values())) + str(row)
+    assert [LABEL in stored, key.handle.hex() in stored, "blue" in stored] == [False] * 3
+    assert (row.created_at.hour, row.created_at.minute, row.created_at.second) == (0, 0, 0)
+    [passkey] = passkeys_of(user)
+    assert (passkey.label, passkey.credential and passkey.credential.credential_id) == (LABEL, key.handle)
+
+
+def test_a_passkey_moved_to_another_account_does_not_open() -> None:
+    user, other = owner(SecurityKey()), make_user("other@example.org")
+    Authenticator.objects.filter(user=user, type="webauthn").update(user=other)
+    assert [(passkey.label, passkey.credential) for passkey in passkeys_of(other)] == [("", None)]
+    page = prove(sign_in(Client(), other)).get(WAYS)
+    assert "cannot be read" in page.content.decode()
+
+
+def test_a_passkey_whose_key_is_gone_opens_nothing_and_breaks_no_page() -> None:
+    user = owner(SecurityKey())
+    client = half_signed_in()
+    destroy_keys([user.key_ref])
+    page = client.get(STEP)
+    assert page.status_code == 200
+    assert page.context["form"].challenge is None
+
+
+def test_a_passkey_is_the_second_step_of_signing_in() -> None:
+    key = SecurityKey()
+    user = owner(key)
+    client = half_signed_in()
+    assert answer(client, key.get(options_to_prove(client))) == 302
+    assert is_in(client)
+    assert client.session[access.SECOND_FACTOR] is True
+    used = Authenticator.objects.get(user=user, type="webauthn").last_used_at
+    assert used
+    assert (used.hour, used.minute, used.second, used.microsecond) == (0, 0, 0, 0)
+    assert LABEL in client.get(WAYS).content.decode()
+
+
+def test_app_and_passkey_stand_side_by_side() -> None:
+    key = SecurityKey()
+    user = owner(key)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    page = half_signed_in().get(STEP).content.decode()
+    assert ["Use a passkey" in page, "The code your authenticator app shows" in page] == [True, True]
+
+
+def test_a_passkey_of_another_account_is_refused() -> None:
+    owner(SecurityKey())
+    foreign = SecurityKey()
+    owner(foreign, "other@example.org")
+    client = half_signed_in()
+    assert answer(client, foreign.get(options_to_prove(client))) == 200
+    assert not is_in(client)
+
+
+def test_an_answer_given_once_is_worth_nothing_again() -> None:
+    key = SecurityKey()
+    owner(key)
+    client = half_signed_in()
+    heard = key.get(options_to_prove(client))
+    assert answer(client, heard) == 302
+    again = half_signed_in()
+    options_to_prove(again)
+    assert answer(again, heard) == 200
+    assert not is_in(again)
+
+
+def test_a_challenge_is_used_up_by_a_wrong_answer() -> None:
+    key = SecurityKey()
+    owner(key)
+    client = half_signed_in()
+    options = options_to_prove(client)
+    refused = client.post(STEP, {"code": "", "credential": "{}"})
+    good = key.get(options)
+    assert refused.status_code == 200
+    assert answer(client, good) == 200
+    assert not is_in(client)
+
+
+def test_a_challenge_waits_ten_minutes(settings: Settings) -> None:
+    key = SecurityKey()
+    owner(key)
+    client = half_signed_in()
+    heard = key.get(options_to_prove(client))
+    settings.CLOCK_OFFSET = timedelta(minutes=11)
+    assert answer(client, heard) == 200
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://elsewhere.example", "https://testserver", "http://testserver:81", "http://a.testserver", "null"]
+)
+def test_an_answer_made_for_another_origin_is_refused(origin: str) -> None:
+    key = SecurityKey()
+    owner(key)
+    client = half_signed_in()
+    assert answer(client, replace(key, origin=origin).get(options_to_prove(client))) == 200
+    assert not is_in(client)
+
+
+def test_an_answer_made_for_another_host_is_refused() -> None:
+    key = SecurityKey()
+    owner(key)
+    client = half_signed_in()
+    assert answer(client, replace(key, host="elsewhere.example").get(options_to_prove(client))) == 200
+    other = sign_in(Client(), make_user("other@example.org"))
+    strange = SecurityKey(host="elsewhere.example").create(options_to_add(other))
+    assert other.post(NEW, {"label": LABEL, "credential": strange}).status_code == 200
+    assert not is_in(client)
+
+
+def test_a_signature_of_another_key_is_refused() -> None:
+    key = SecurityKey()
+    owner(key)
+    client = half_signed_in()
+    forged = SecurityKey(handle=key.handle)
+    assert answer(client, forged.get(options_to_prove(client))) == 200
+    assert not is_in(client)
+
+
+def test_a_copied_key_is_noticed_by_its_counter() -> None:
+    key = SecurityKey(count=7)
+    owner(key)
+    client = half_signed_in()
+    assert answer(client, key.get(options_to_prove(client))) == 302
+    copied = replace(key, count=7)
+    again = half_signed_in()
+    assert answer(again, copied.get(options_to_prove(again))) == 200
+    assert answer(again, key.get(options_to_prove(again))) == 302
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "[]", "{}", '{"response": 1}', "[" * 19_000, "null", '{"id": "a"}'])
+def test_what_is_no_answer_is_refused_in_words(text: str) -> None:
+    owner(SecurityKey())
+    client = half_signed_in()
+    options_to_prove(client)
+    refused = client.post(STEP, {"code": "", "credential": text})
+    assert refused.status_code == 200
+    assert refused.context["form"].errors
+    new = sign_in(Client(), make_user("other@example.org"))
+    options_to_add(new)
+    assert new.post(NEW, {"label": LABEL, "credential": text}).status_code == 200
+    assert client.post(STEP, {"credential": text}).status_code == 200
+
+
+def test_a_challenge_to_add_does_not_serve_to_prove() -> None:
+    key = SecurityKey()
+    user = owner(key)
+    client = prove(sign_in(Client(), user))
+    assert answer(client, key.get(options_to_add(client)), PROOF) == 200
+
+
+def test_a_recovery_code_stands_in_for_a_lost_key_once() -> None:
+    user = owner(SecurityKey())
+    codes = RecoveryCodes(Authenticator.objects.get(user=user, type="recovery_codes")).get_unused_codes()
+    client = half_signed_in()
+    assert "recovery code" in client.get(STEP).content.decode()
+    assert leads_to(client.post(STEP, {"code": codes[0]})) == "/"
+    assert is_in(client)
+    assert client.session[access.SECOND_FACTOR] is True
+    again = half_signed_in()
+    assert again.post(STEP, {"code": codes[0]}).status_code == 200
+
+
+def test_nothing_at_all_is_refused_in_words() -> None:
+    owner(SecurityKey())
+    client = half_signed_in()
+    assert "Enter a code, or use a passkey." in client.post(STEP, {"code": ""}).content.decode()
+
+
+def test_a_passkey_proves_afresh_and_leads_back() -> None:
+    key = SecurityKey()
+    client = sign_in(Client(), owner(key), second_factor=False)
+    address = client.get("/accounts/second-factor/?next=/new/").context["proof"]
+    assert address.startswith(PROOF)
+    heard = key.get(options_to_prove(client, PROOF))
+    answered = client.post(address, {"code": "", "credential": heard})
+    assert leads_to(answered) == "/accounts/second-factor/"
+    assert leads_to(client.get("/accounts/second-factor/")) == "/new/"
+    assert access.SECOND_FACTOR_AT in client.session
+
+
+def test_a_password_does_not_stand_in_for_the_second_factor() -> None:
+    user = owner(SecurityKey())
+    user.set_password("long enough to be one")
+    user.save()
+    client = sign_in(Client(), user)
+    assert leads_to(client.get("/accounts/reauthenticate/")).startswith(PROOF)
+
+
+def test_passkeys_change_only_with_a_fresh_proof() -> None:
+    user = owner(SecurityKey())
+    [passkey] = passkeys_of(user)
+    removal = reverse("events:passkey_removal", args=[passkey.pk])
+    client = sign_in(Client(), user)
+    for address in (NEW, removal):
+        assert leads_to(client.get(address)).startswith(f"{PROOF}?next=")
+        assert leads_to(client.post(address)).startswith(f"{PROOF}?next=")
+    assert len(passkeys_of(user)) == 1
+
+
+def test_the_first_passkey_of_who_has_a_password_asks_for_it() -> None:
+    user = make_user()
+    user.set_password("long enough to be one")
+    user.save()
+    assert leads_to(sign_in(Client(), user).get(NEW)).startswith("/accounts/reauthenticate/?next=")
+
+
+def test_removing_says_what_follows_and_the_last_one_closes_the_team_pages() -> None:
+    key = SecurityKey()
+    user = owner(key)
+    client = prove(sign_in(Client(), user))
+    assert set_up(client, SecurityKey(), "red key") == WAYS
+    first, second = passkeys_of(user)
+    pages_shown = [reverse("events:passkey_removal", args=[one.pk]) for one in (first, second)]
+    assert "Your other ways stay." in client.get(pages_shown[0]).content.decode()
+    assert leads_to(client.post(pages_shown[0])) == WAYS
+    assert client.session[access.SECOND_FACTOR] is True
+    assert "It is your only second step." in client.get(pages_shown[1]).content.decode()
+    client.post(pages_shown[1])
+    assert access.SECOND_FACTOR not in client.session
+    assert Authenticator.objects.filter(user=user).count() == 0
+
+
+def test_the_app_can_be_turned_off_while_a_passkey_stays() -> None:
+    user = owner(SecurityKey())
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    client = prove(sign_in(Client(), user))
+    Authenticator.objects.get(user=user, type="totp")
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 4e9, "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    client.post("/accounts/2fa/totp/deactivate/")
+    assert not Authenticator.objects.filter(user=user, type="totp").exists()
+    assert client.session[access.SECOND_FACTOR] is True
+
+
+def test_another_accounts_passkey_is_not_there_to_remove() -> None:
+    [passkey] = passkeys_of(owner(SecurityKey()))
+    stranger = prove(sign_in(Client(), make_user("other@example.org")))
+    address = reverse("events:passkey_removal", args=[passkey.pk])
+    assert [stranger.get(address).status_code, stranger.post(address).status_code] == [404, 404]
+
+
+def test_at_another_host_name_passkeys_are_neither_set_up_nor_asked_for(settings: Settings) -> None:
+    owner(SecurityKey())
+    settings.SITE_HOST = "main.example"
+    client = half_signed_in()
+    assert "only at the address where they were set up" in client.get(STEP).content.decode()
+    page = sign_in(Client(), make_user("other@example.org")).get(NEW)
+    assert "Passkeys cannot be set up at this address" in page.content.decode()
+
+
+def test_a_passkey_without_a_name_is_refused_with_what_to_do() -> None:
+    client = sign_in(Client(), make_user())
+    refused = client.post(NEW, {"label": " ", "credential": SecurityKey().create(options_to_add(client))})
+    assert list(refused.context["form"].errors) == ["label"]
+    assert passkeys.CHALLENGE in client.session
+
+
+@pytest.mark.parametrize(
+    "path", ["webauthn/", "webauthn/add/", "webauthn/login/", "webauthn/signup/", "webauthn/reauthenticate/", "trust/"]
+)
+def test_allauths_own_pages_for_passkeys_are_closed(path: str) -> None:
+    client = prove(sign_in(Client(), make_user()))
+    assert client.get(f"/accounts/2fa/{path}").status_code == 404
+
+
+def test_a_demonstrations_link_counts_as_fresh_in_the_demonstration_only(settings: Settings) -> None:
+    client = sign_in(Client(), make_user())
+    session = client.session
+    session[access.DEMO_LINK] = True
+    session.save()
+    request = type("Request", (), {"session": session, "body": BytesIO()})()
+    assert not access.has_fresh_second_factor(request, clock.now())
+    settings.DEMO = True
+    assert access.has_fresh_second_factor(request, clock.now())
