@@ -19,14 +19,14 @@ from events.proving import proof_address
 from events.second_factor import has_factor
 
 
-class SecondStepView(AuthenticateView):  # type: ignore[misc]  # allauth's views have no types
+class SecondStepView(AuthenticateView):
     """allauth's page, with one form that takes a passkey or a code."""
 
     def _build_forms(self) -> SignInForm:
         self.webauthn_form = None
         typed = self.request.POST if self.request.method == "POST" else None
-        self.auth_form = SignInForm(typed, user=self.stage.login.user)
-        return self.auth_form
+        form = self.auth_form = SignInForm(typed, user=self.stage.login.user)
+        return form
 
 
 @require_safe

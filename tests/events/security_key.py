@@ -7,6 +7,7 @@ from secrets import token_bytes
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
+from django.test import Client
 from fido2.cose import ES256
 from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import (
@@ -19,6 +20,7 @@ from fido2.webauthn import (
 
 HOST, ORIGIN = "testserver", "http://testserver"
 PRESENT = AuthenticatorData.FLAG.USER_PRESENT
+NEW = "/accounts/2fa/passkeys/new/"
 Options = dict[str, dict[str, str]]
 
 
@@ -43,7 +45,7 @@ class SecurityKey:
 
     def create(self, options: Options) -> str:
         """Return the answer to `navigator.credentials.create`, as the page sends it."""
-        public = ES256.from_cryptography_key(self.secret.public_key())
+        public = ES256.from_cryptography_key(self.secret.public_key())  # type: ignore[no-untyped-call]  # the library's
         credential = AttestedCredentialData.create(Aaguid.NONE, self.handle, public)
         flags = PRESENT | AuthenticatorData.FLAG.ATTESTED
         told = AuthenticatorData.create(sha256(self.host.encode()).digest(), flags, self.count, credential)
@@ -58,3 +60,15 @@ class SecurityKey:
         told = AuthenticatorData.create(sha256(self.host.encode()).digest(), PRESENT, self.count)
         signature = self.secret.sign(told + client_data.hash, ec.ECDSA(SHA256()))
         return self._answer(clientDataJSON=client_data, authenticatorData=told, signature=signature)
+
+
+def plain(options: object) -> Options:
+    """Return the options as the page's script reads them."""
+    read: Options = json.loads(json.dumps(options, default=dict))
+    return read
+
+
+def set_up(client: Client, key: SecurityKey, label: str) -> str:
+    """Set the key up for who is signed in; return where that leads."""
+    options = plain(client.get(NEW).context["challenge"])
+    return client.post(NEW, {"label": label, "credential": key.create(options)})["Location"]
