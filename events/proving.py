@@ -35,5 +35,7 @@ def typed_before(request: HttpRequest) -> dict[str, str]:
     if request.method == "POST" or request.session.get(TYPED, {}).get("path") != request.path:
         return {}
     typed: dict[str, str] = request.session.pop(TYPED)["typed"]
-    messages.info(request, _("Your second factor is proved. Nothing is changed yet: please press the button once more."))
+    messages.info(
+        request, _("Your second factor is proved. Nothing is changed yet: please press the button once more.")
+    )
     return typed

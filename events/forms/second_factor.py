@@ -55,7 +55,10 @@ class _EitherForm(forms.Form):
         self.has_app = Authenticator.Type.TOTP in types
         self.has_passkeys = Authenticator.Type.WEBAUTHN in types
         code = self.fields["code"]
-        code.required = False
+        code.required = not self.data.get("credential")
+        code.error_messages["required"] = (
+            gettext("Enter a code.") if self.has_app else gettext("Enter a recovery code.")
+        )
         code.label = gettext("Code") if self.has_app else gettext("Recovery code")
         code.widget.attrs.pop("placeholder", None)
 
@@ -68,8 +71,6 @@ class _EitherForm(forms.Form):
         """Look at the code only where no passkey answered, so that a recovery code is not used up in vain."""
         if self.data.get("credential"):
             return ""
-        if not self.cleaned_data["code"]:
-            raise forms.ValidationError(gettext("Enter a code, or use a passkey."))
         return str(super().clean_code())  # type: ignore[misc]  # of allauth's form beside this one
 
     def clean_credential(self) -> str:

@@ -1,4 +1,4 @@
-"""A security key in software, for tests: it answers challenges as WebAuthn Level 2 says."""
+"""A security key in software, which answers challenges as WebAuthn Level 2 says, and who holds it."""
 
 import json
 from dataclasses import dataclass, field
@@ -18,9 +18,16 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
+from events.accounts import open_account
+from events.models import User
+from tests.conftest import sign_in
+from tests.events.signing_in import ADDRESS, sign_in_by_code
+
 HOST, ORIGIN = "testserver", "http://testserver"
 PRESENT = AuthenticatorData.FLAG.USER_PRESENT
-NEW = "/accounts/2fa/passkeys/new/"
+NEW, WAYS = "/accounts/2fa/passkeys/new/", "/accounts/2fa/"
+STEP, PROOF = "/accounts/2fa/authenticate/", "/accounts/2fa/reauthenticate/"
+LABEL = "blue key ◆"
 Options = dict[str, dict[str, str]]
 
 
@@ -70,5 +77,38 @@ def plain(options: object) -> Options:
 
 def set_up(client: Client, key: SecurityKey, label: str) -> str:
     """Set the key up for who is signed in; return where that leads."""
-    options = plain(client.get(NEW).context["challenge"])
-    return client.post(NEW, {"label": label, "credential": key.create(options)})["Location"]
+    return client.post(NEW, {"label": label, "credential": key.create(options_to_add(client))})["Location"]
+
+
+def options_to_add(client: Client) -> Options:
+    """Return what the page for a new passkey asks."""
+    return plain(client.get(NEW).context["challenge"])
+
+
+def options_to_prove(client: Client, page: str = STEP) -> Options:
+    """Return what the second step asks, or the page for a fresh proof."""
+    return plain(client.get(page).context["form"].challenge)
+
+
+def owner(key: SecurityKey, address: str = ADDRESS, label: str = LABEL) -> User:
+    """Return an account that has the key and no app."""
+    user = open_account(address=address, is_verified=True)
+    set_up(sign_in(Client(), user, second_factor=False), key, label)
+    return user
+
+
+def half_signed_in(address: str = ADDRESS) -> Client:
+    """Return a browser that has entered the mailed code and stands before the second step."""
+    client = Client()
+    assert sign_in_by_code(client, address) == STEP
+    return client
+
+
+def is_in(client: Client) -> bool:
+    """Tell whether the browser is signed in."""
+    return "_auth_user_id" in client.session
+
+
+def answer(client: Client, text: str, page: str = STEP) -> int:
+    """Send the key's answer; return the status: 302 where it is accepted."""
+    return client.post(page, {"code": "", "credential": text}).status_code
