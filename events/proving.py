@@ -32,7 +32,7 @@ def ask_for_proof(request: HttpRequest) -> HttpResponse:
 
 def typed_before(request: HttpRequest) -> dict[str, str]:
     """Return what was typed into this page's form before the proof, once, and say that it is not sent yet."""
-    if request.method == "POST" or request.session.get(TYPED, {}).get("path") != request.path:
+    if request.method != "GET" or request.session.get(TYPED, {}).get("path") != request.path:
         return {}
     typed: dict[str, str] = request.session.pop(TYPED)["typed"]
     messages.info(
