@@ -20,7 +20,10 @@ UNUSED_FEATURES = (
     "payment",
     "usb",
 )
-PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
+PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
+PERMISSIONS_POLICY = ", ".join(
+    [*(f"{feature}=()" for feature in UNUSED_FEATURES), *(f"{feature}=(self)" for feature in PASSKEYS)]
+)
 
 
 def guard_headers(get_response: Handler) -> Handler:

@@ -137,7 +137,11 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "300/m/ip",
     "confirm_email": "300/m/ip,5/10m/key",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]  # passkeys are our own (events/passkeys.py): allauth's lie in clear
+MFA_FORMS = {
+    "authenticate": "events.forms.second_factor.SignInForm",
+    "reauthenticate": "events.forms.second_factor.ProofForm",
+}
 MFA_TOTP_ISSUER = "Safe Assembly"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "events:home"

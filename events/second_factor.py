@@ -4,6 +4,7 @@ allauth calls the adapter before any of its signals is sent, so the receivers be
 """
 
 import base64
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import segno
@@ -42,7 +43,7 @@ class SealedMFAAdapter(DefaultMFAAdapter):
 
     def get_totp_label(self, user: "AbstractBaseUser") -> str:
         """Return a label that tells accounts apart and says nothing to who finds the phone."""
-        return gettext("account %(mark)s") % {"mark": str(user.pk)[:4]}
+        return account_label(user)
 
     def build_totp_svg(self, url: str) -> str:
         """Return the QR code as one SVG path in the colour of the text around it."""
@@ -51,28 +52,45 @@ class SealedMFAAdapter(DefaultMFAAdapter):
         return mark_safe(svg.replace('stroke="#000"', 'stroke="currentColor"'))
 
 
-def has_totp(user: User) -> bool:
-    """Tell whether the account has an authenticator app set up."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What counts as a second factor of its own; recovery codes only stand in for one."""
+
+
+def account_label(user: "AbstractBaseUser") -> str:
+    """Return a label that tells accounts apart and says nothing to who finds the phone or the key."""
+    return gettext("account %(mark)s") % {"mark": str(user.pk)[:4]}
+
+
+def day_of(at: datetime) -> datetime:
+    """Return the beginning of the day (UTC): at what time someone set up or used a factor is nobody's business."""
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def has_factor(user: User) -> bool:
+    """Tell whether the account has an authenticator app or a passkey set up."""
+    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
 
 
 @receiver(authenticator_used)
-def note_proof(request: "HttpRequest", *, reauthenticated: bool = False, **_signal: object) -> None:
-    """Note a second factor proved by someone who is signed in already."""
+def note_proof(
+    request: "HttpRequest", authenticator: Authenticator, *, reauthenticated: bool = False, **_signal: object
+) -> None:
+    """Note a second factor proved by someone who is signed in already; of its use the row keeps no more than the day."""
+    Authenticator.objects.filter(pk=authenticator.pk).update(last_used_at=day_of(clock.now()))
     if reauthenticated:
         note_second_factor(request, clock.now())
 
 
 @receiver(authenticator_added)
 def note_set_up(request: "HttpRequest", user: User, authenticator: Authenticator, **_signal: object) -> None:
-    """Note that the code typed to set up the app proved it, so that the recovery codes can be shown at once."""
-    if authenticator.type == Authenticator.Type.TOTP:
+    """Note that setting a factor up proved it, so that the recovery codes can be shown at once."""
+    if authenticator.type in FACTORS:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
         note_second_factor(request, clock.now())
 
 
 @receiver(authenticator_removed)
 def note_removal(request: "HttpRequest", user: User, **_signal: object) -> None:
-    """Forget the proof once no authenticator app is left."""
-    if not has_totp(user):
+    """Forget the proof once no factor is left."""
+    if not has_factor(user):
         request.session.pop(SECOND_FACTOR, None)

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.ratelimit import truncate_ip
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 from events import clock
 from events.access import SECOND_FACTOR, note_second_factor
 from events.accounts import SEALED_DOMAIN, alias_of, on_sign_in, sealed_address
 from events.models import User
 from events.outbox import write_mail
+from events.second_factor import has_factor
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest
 
 PURPOSES = {"login_code": "sign-in code", "email_confirmation": "sign-in code"}
@@ -62,6 +66,14 @@ class SealedAccountAdapter(DefaultAccountAdapter):
         if isinstance(user, User):
             for tell in on_sign_in:
                 tell(user, alias_of(user))
+
+    def get_reauthentication_methods(self, user: "AbstractBaseUser | AnonymousUser") -> list[dict[str, str]]:
+        """Return one page that asks for any second factor; a password counts only where there is none."""
+        if isinstance(user, User) and has_factor(user):
+            words = gettext("Use your second step")
+            return [{"id": "mfa_reauthenticate", "description": words, "url": reverse("mfa_reauthenticate")}]
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return methods
 
     def get_client_ip(self, request: "HttpRequest") -> str:
         """Return a keyed fingerprint of the visitor's network address: rate limits need no more."""

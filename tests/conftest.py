@@ -10,7 +10,7 @@ from django.test import Client
 
 from delegates.models import Person, Registration
 from delegates.registration import new_link
-from events import access
+from events import access, clock
 from events.models import Conference, Room, TeamMember, Theme, User
 from vault.keys import alias, make_key
 
@@ -104,6 +104,14 @@ def sign_in(client: Client, user: User, *, second_factor: bool = True) -> Client
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session[access.SECOND_FACTOR] = second_factor
+    session.save()
+    return client
+
+
+def prove(client: Client) -> Client:
+    """Let the second factor have been proved just now."""
+    session = client.session
+    session[access.SECOND_FACTOR_AT] = clock.now().isoformat()
     session.save()
     return client
 

@@ -27,6 +27,7 @@ from delegates.views.desk_steps import steps_to_tell
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference
+from events.proving import proof_address
 from events.wording import mail_written
 
 PAGE = 50
@@ -107,13 +108,15 @@ def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     found = _found(conference, code)
     audience = access.audience_of(request, conference)
+    is_safety, is_fresh = audience == Audience.SAFETY, access.has_fresh_second_factor(request, clock.now())
     places = count_places(conference, at=clock.now())
     context = {
         "conference": conference,
         "entry": disclosure.desk_entries([found], audience=audience)[0],
         "answers": disclosure.team_answers([found], audience=audience)[0],
-        "more_answers": answers_of(found, audience=audience),
-        "sealed": disclosure.safety_view(found) if audience == Audience.SAFETY else None,
+        "more_answers": answers_of(found, audience=audience if is_fresh else min(audience, Audience.ORGANISERS)),
+        "sealed": disclosure.safety_view(found) if is_safety and is_fresh else None,
+        "proof": proof_address(request.path) if is_safety and not is_fresh else "",
         "history": history_of(found),
         "notes": notes_on(found),
         "note_form": NoteForm(),

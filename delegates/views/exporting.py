@@ -1,12 +1,10 @@
 """Taking a list out of the site: a fresh second factor, a purpose, a line in the audit."""
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +15,7 @@ from delegates.question_fields import name_of
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference
+from events.proving import proof_address
 
 USUAL = (Column.CODE, Column.NAME, Column.CATEGORY, Column.STATE)
 ALL = ("", gettext_lazy("All"))
@@ -81,11 +80,6 @@ def _file(table: Table, kind: Format) -> HttpResponseBase:
     return response
 
 
-def _proof(request: HttpRequest) -> str:
-    """Return where the second factor is proved anew, and back from there."""
-    return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}"
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Ask what the list is for; then hand it out, if the second factor was proved within five minutes."""
@@ -93,7 +87,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     audience, at = access.audience_of(request, conference), clock.now()
     is_fresh = access.has_fresh_second_factor(request, at)
     if request.method == "POST" and not is_fresh:
-        return redirect(_proof(request))
+        return redirect(proof_address(request.path))
     asked = columns_asked(conference, audience=audience)
     form = ExportForm(request.POST or None, audience=audience, initial=request.GET.dict(), asked=asked)
     if request.method == "POST" and form.is_valid():
@@ -105,5 +99,5 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
             kind=kind, purpose=Purpose(data["purpose"]), conference=conference, actor=access.user_or_404(request), at=at
         )
         return _file(table, kind)
-    context = {"conference": conference, "form": form, "is_fresh": is_fresh, "proof": _proof(request)}
+    context = {"conference": conference, "form": form, "is_fresh": is_fresh, "proof": proof_address(request.path)}
     return render(request, "delegates/export.html", context)

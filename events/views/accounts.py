@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login
@@ -21,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events import access, clock
 from events.models import Conference, SignInLink, TeamMember, User
-from events.second_factor import has_totp
+from events.proving import proof_address
+from events.second_factor import has_factor
 from events.sign_in_links import burn, is_good
 
 View = Callable[[HttpRequest], HttpResponseBase]
@@ -113,10 +113,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(way_back or reverse("events:home"))
     request.session[WAY_BACK] = way_back
     user = access.request_user(request)
-    is_set_up = isinstance(user, User) and has_totp(user)
-    here = urlencode({"next": reverse("events:second_factor")})
-    action = f"{reverse('mfa_reauthenticate')}?{here}" if is_set_up else reverse("mfa_activate_totp")
-    return render(request, "events/second_factor.html", {"is_set_up": is_set_up, "action": action})
+    is_set_up = isinstance(user, User) and has_factor(user)
+    context = {"is_set_up": is_set_up, "proof": proof_address(reverse("events:second_factor"))}
+    return render(request, "events/second_factor.html", context)
 
 
 def _own_address(request: HttpRequest, address: str) -> str:
@@ -145,12 +144,13 @@ def _enter(request: HttpRequest, link: SignInLink) -> HttpResponse:
     if link.is_second_factor and settings.DEMO:
         get_adapter(request).login(request, link.user)
         access.note_second_factor(request, clock.now())
+        request.session[access.DEMO_LINK] = True
         return redirect("events:home")
     return enter_by_mail(request, link.user, then=resolve_url("events:home"))
 
 
 def enter_by_mail(request: HttpRequest, user: User, *, then: str) -> HttpResponse:
-    """Sign in whoever pressed the button behind a mailed link, and lead on; an authenticator app is asked for, if set up."""
+    """Sign in whoever pressed the button behind a mailed link, and lead on; a second factor is asked for, if set up."""
     request.session.flush()
     answer: HttpResponse = perform_login(request, Login(user=user, email_verification="none", redirect_url=then))
     return answer

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events import access, clock
 from events.forms import InvitationForm, RoleForm
 from events.models import Conference, TeamInvitation, TeamMember
+from events.proving import ask_for_proof, must_prove, typed_before
 from events.teaming import (
     InvitationUnusableError,
     TeamRefusalError,
@@ -32,11 +33,13 @@ from events.views.conference import team_member
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest, slug: str) -> HttpResponse:
-    """List members and invitations, and invite."""
+    """List members and invitations; invite, with a second factor proved within five minutes."""
     conference = access.team_conference_or_404(request, slug, access.SETTINGS_DESK)
     actor, at = team_member(request), clock.now()
     is_safety = is_safety_officer(actor, conference)
-    form = InvitationForm(request.POST or None, may_appoint_safety=is_safety)
+    if must_prove(request):
+        return ask_for_proof(request)
+    form = InvitationForm(request.POST or None, initial=typed_before(request), may_appoint_safety=is_safety)
     if request.method == "POST" and form.is_valid():
         try:
             invite(conference=conference, **form.cleaned_data, actor=actor, at=at)
@@ -61,12 +64,15 @@ def _invited(conference: Conference) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Give a member another role."""
+    """Give a member another role, with a second factor proved within five minutes."""
     conference = access.team_conference_or_404(request, slug, access.SETTINGS_DESK)
     row = get_object_or_404(TeamMember.objects.select_related("user"), conference=conference, pk=pk)
     actor = team_member(request)
     is_safety = is_safety_officer(actor, conference)
-    form = RoleForm(request.POST or None, initial={"role": row.role}, may_appoint_safety=is_safety)
+    if must_prove(request):
+        return ask_for_proof(request)
+    initial = {"role": row.role} | typed_before(request)
+    form = RoleForm(request.POST or None, initial=initial, may_appoint_safety=is_safety)
     if request.method == "POST" and form.is_valid():
         try:
             change_role(member=row, role=form.cleaned_data["role"], actor=actor, at=clock.now())
@@ -80,10 +86,13 @@ def member(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_removal(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Ask, then take the role away."""
+    """Ask, then take the role away, with a second factor proved within five minutes."""
     conference = access.team_conference_or_404(request, slug, access.SETTINGS_DESK)
     row = get_object_or_404(TeamMember.objects.select_related("user"), conference=conference, pk=pk)
     reason = ""
+    if must_prove(request):
+        return ask_for_proof(request)
+    typed_before(request)
     if request.method == "POST":
         try:
             dismiss(member=row, actor=team_member(request), at=clock.now())

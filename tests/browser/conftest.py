@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def stocked(databases: None) -> Iterator[World]:
     """The conferences to look at, and two addresses that fail; it is January 2012."""
-    with world.registering(), override_settings(ROOT_URLCONF="tests.browser.broken_urls"):
+    with world.registering(), override_settings(ROOT_URLCONF="tests.browser.broken_urls", SITE_HOST="localhost"):
         yield world.build()
 
 

@@ -57,7 +57,8 @@ def sign_in(page: Page, address: str) -> None:
     page.get_by_label("Your e-mail address").fill(address)
     button(page, "Send me a code")
     heads(page, "Enter the code we sent you")
-    mails = [mail for mail in Mail.objects.filter(purpose="sign-in code") if mail.address == address]
+    written = Mail.objects.filter(purpose="sign-in code").order_by("written_at")
+    mails = [mail for mail in written if mail.address == address]
     page.get_by_label("Code").fill(code_in(str(mails[-1].body)))
     button(page, "Go on")
 
@@ -73,6 +74,26 @@ def set_up_second_factor(page: Page, desk: str) -> None:
     heads(page, "Recovery codes")
     link(page, "I have them")
     assert page.url.endswith(desk)
+
+
+def plug_in_security_key(page: Page) -> None:
+    """Give the browser a security key that answers at a touch (Chromium's virtual authenticator)."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "usb", "hasUserVerification": True, "isUserVerified": True}
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {**key, "automaticPresenceSimulation": True}})
+
+
+def set_up_passkey(page: Page, name: str) -> None:
+    """Name the key and press the button; codes are shown with the first one."""
+    page.get_by_label("A name for it").fill(name)
+    button(page, "Set it up")
+    says(page, "The passkey is set up.")
+
+
+def use_passkey(page: Page) -> None:
+    """Let the key answer at the second step."""
+    button(page, "Use a passkey")
 
 
 def register(page: Page, slug: str, *, name: str, address: str, badge: str) -> str:

@@ -70,6 +70,8 @@ ACCOUNT = [
     Visit("mfa_activate_totp", "/accounts/2fa/totp/activate/", NEWCOMER),
     Visit("mfa_index", "/accounts/2fa/", NEWCOMER),
     Visit("mfa_index", "/accounts/2fa/", ORGANISER),
+    Visit("events:passkey_new", "/accounts/2fa/passkeys/new/", NEWCOMER),
+    Visit("events:passkey_removal", "/accounts/2fa/passkeys/{passkey}/remove/", ORGANISER),
     Visit("mfa_reauthenticate", "/accounts/2fa/reauthenticate/", ORGANISER),
     Visit("mfa_deactivate_totp", "/accounts/2fa/totp/deactivate/", ORGANISER),
     Visit("mfa_view_recovery_codes", "/accounts/2fa/recovery-codes/", ORGANISER),

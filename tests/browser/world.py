@@ -10,7 +10,6 @@ from io import BytesIO
 from uuid import uuid4
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -28,6 +27,7 @@ from delegates.usual_questions import add_usual_questions
 from events.audience import Audience
 from events.models import Conference, Mail, MailTemplate, Organisation, Room, TeamMember, Theme, User
 from events.outbox import write_mail
+from events.passkeys import passkeys_of
 from events.sign_in_links import make_sign_in_link
 from events.teaming import invite
 from reports import writing
@@ -36,7 +36,8 @@ from sessions.models import ScheduleVersion, Session, Slot
 from tests.browser import ground
 from tests.browser.many import write_to_many
 from tests.browser.places import hold_places
-from tests.conftest import make_user, renew_link, sign_in
+from tests.conftest import make_user, prove, renew_link, sign_in
+from tests.events.security_key import SecurityKey, set_up
 from tests.sessions.stage import place, publish, speaker
 from vault.keys import make_key
 
@@ -78,7 +79,7 @@ def build() -> World:
     full, empty = _conference("full-2012", "Defending Human Rights Defenders"), _conference("empty-2012", "Quiet Year")
     _parts(world, full)
     organiser = _account(world, "organiser", convenes=True)
-    _enrol(organiser)
+    world.ids["passkey"] = _enrol(organiser)
     for conference in (full, empty):
         for role in (TeamMember.Role.ORGANISER, TeamMember.Role.SAFETY):
             TeamMember.objects.create(conference=conference, user=organiser, role=role)
@@ -147,7 +148,7 @@ def _account(
     user.save()
     client = sign_in(Client(), user, second_factor=second_factor)
     if second_factor:
-        _just_proved(client.session, user)
+        _just_proved(prove(client).session, user)
     world.cookies[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
     return user
 
@@ -159,9 +160,12 @@ def _just_proved(session: SessionBase, user: User) -> None:
     session.save()
 
 
-def _enrol(user: User) -> None:
+def _enrol(user: User) -> str:
+    """Give the account a passkey with recovery codes, and an app; return the number of the passkey."""
+    client = sign_in(Client(headers={"host": "localhost"}), user, second_factor=False)
+    set_up(client, SecurityKey(host="localhost", origin="http://localhost"), f"blue key {MARK}")
     TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-    RecoveryCodes.activate(user)
+    return str(passkeys_of(user)[0].pk)
 
 
 def _team(world: World, conference: Conference, actor: User) -> None:

@@ -10,7 +10,8 @@ from delegates.models import Registration
 from delegates.registration import Answers, register
 from events import clock
 from events.models import Conference
-from tests.conftest import team_client
+from events.proving import proof_address
+from tests.conftest import prove, team_client
 
 LIST = "/dhrd-2012/organise/registrations/"
 State = Registration.State
@@ -49,9 +50,18 @@ def test_organisers_see_names_codes_and_needs_and_no_affiliation_or_address(
 
 
 def test_safety_officers_see_every_facet_of_one_person(conference: Conference, asked: list[Registration]) -> None:
-    page = team_client(conference, "safety").get(f"{LIST}{asked[0].code}/").content.decode()
+    page = prove(team_client(conference, "safety")).get(f"{LIST}{asked[0].code}/").content.decode()
     assert "Secret bar" in page
     assert "person0@example.org" in page
+
+
+def test_what_only_safety_officers_see_waits_for_a_fresh_proof(
+    conference: Conference, asked: list[Registration]
+) -> None:
+    address = f"{LIST}{asked[0].code}/"
+    page = team_client(conference, "safety").get(address).content.decode()
+    assert ["Secret bar" in page, "person0@example.org" in page, proof_address(address) in page] == [False, False, True]
+    assert "Prove the second factor" not in team_client(conference, "organiser").get(address).content.decode()
 
 
 def test_filters_and_search_narrow_the_list(conference: Conference, asked: list[Registration]) -> None:

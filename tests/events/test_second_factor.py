@@ -97,7 +97,7 @@ def test_who_has_the_app_proves_it_again_and_is_led_back() -> None:
     client = sign_in(Client(), user, second_factor=False)
     page = client.get("/accounts/second-factor/?next=/new/")
     assert "/accounts/2fa/reauthenticate/" in page.content.decode()
-    answer = client.post(page.context["action"], {"code": totp_code(SECRET)})
+    answer = client.post(page.context["proof"], {"code": totp_code(SECRET)})
     assert leads_to(answer) == "/accounts/second-factor/"
     assert leads_to(client.get(leads_to(answer))) == "/new/"
     assert is_fresh(client)

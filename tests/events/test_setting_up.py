@@ -14,7 +14,7 @@ from events.setting_up import (
     copy_conference,
     revise,
 )
-from tests.conftest import make_user, sign_in, team_client
+from tests.conftest import make_user, prove, sign_in, team_client
 
 Role = TeamMember.Role
 SHORT_FORM = {
@@ -294,6 +294,6 @@ def test_nothing_that_matters_is_chosen_by_oversight(conference: Conference) -> 
     client = sign_in(Client(), convener())
     answer = client.post(reverse("events:conference_new"), SHORT_FORM | {"time_zone": ""})
     assert answer.context["form"].errors == {"time_zone": ["This field is required."]}
-    team = team_client(conference, Role.ORGANISER)
+    team = prove(team_client(conference, Role.ORGANISER))
     answer = team.post(reverse("events:team", args=["dhrd-2012"]), {"address": "a@team.example", "role": ""})
     assert answer.context["form"].errors == {"role": ["This field is required."]}

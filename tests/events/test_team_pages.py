@@ -6,8 +6,9 @@ from django.urls import reverse
 from events import clock
 from events.accounts import open_account
 from events.models import AuditEntry, Conference, TeamInvitation, TeamMember, User
+from events.proving import proof_address
 from events.teaming import invite, team_of
-from tests.conftest import make_user, sign_in, team_client
+from tests.conftest import make_user, prove, sign_in, team_client
 from vault.models import DataKey
 
 Role = TeamMember.Role
@@ -27,7 +28,7 @@ def role_of(conference: Conference, user: User) -> TeamMember:
 
 
 def test_change_of_role_counts_at_once(conference: Conference) -> None:
-    client = team_client(conference, Role.ORGANISER)
+    client = prove(team_client(conference, Role.ORGANISER))
     user = appoint(conference, Role.ORGANISER, address=GUEST)
     theirs = sign_in(Client(), user)
     address = reverse("events:settings", args=["dhrd-2012"])
@@ -37,7 +38,7 @@ def test_change_of_role_counts_at_once(conference: Conference) -> None:
 
 
 def test_page_invites_lists_and_revokes(conference: Conference) -> None:
-    client = team_client(conference, Role.ORGANISER)
+    client = prove(team_client(conference, Role.ORGANISER))
     address = reverse("events:team", args=["dhrd-2012"])
     assert client.post(address, {"address": GUEST, "role": "rapporteur"}).status_code == 302
     invitation = TeamInvitation.objects.get()
@@ -50,7 +51,7 @@ def test_page_invites_lists_and_revokes(conference: Conference) -> None:
 
 
 def test_page_offers_an_organiser_no_safety_role(conference: Conference) -> None:
-    client = team_client(conference, Role.ORGANISER)
+    client = prove(team_client(conference, Role.ORGANISER))
     officer = role_of(conference, appoint(conference, Role.SAFETY, address=GUEST))
     address = reverse("events:team", args=["dhrd-2012"])
     answer = client.post(address, {"address": "new@team.example", "role": "safety"})
@@ -64,7 +65,7 @@ def test_page_offers_an_organiser_no_safety_role(conference: Conference) -> None
 
 
 def test_removal_asks_first_and_keeps_the_last_organiser(conference: Conference) -> None:
-    client = team_client(conference, Role.ORGANISER)
+    client = prove(team_client(conference, Role.ORGANISER))
     member = TeamMember.objects.get()
     address = reverse("events:member_removal", args=["dhrd-2012", member.pk])
     assert "Take it away" in client.get(address).content.decode()
@@ -75,7 +76,7 @@ def test_removal_asks_first_and_keeps_the_last_organiser(conference: Conference)
 
 
 def test_who_gives_their_own_role_up_is_led_away_from_the_desk(conference: Conference) -> None:
-    client = team_client(conference, Role.ORGANISER)
+    client = prove(team_client(conference, Role.ORGANISER))
     member = TeamMember.objects.get()
     appoint(conference, Role.ORGANISER, address=GUEST)
     assert client.post(reverse("events:member_removal", args=["dhrd-2012", member.pk])).headers["Location"] == reverse(
@@ -88,10 +89,37 @@ def test_member_of_another_conference_does_not_open_here(conference: Conference)
         slug="other", name="Other", first_day=conference.first_day, last_day=conference.last_day, city="Bergen"
     )
     stranger = role_of(other, appoint(other, Role.EDITOR, address=GUEST))
-    client = team_client(conference, Role.ORGANISER)
+    client = prove(team_client(conference, Role.ORGANISER))
     for page in ("events:member", "events:member_removal"):
         assert client.post(reverse(page, args=["dhrd-2012", stranger.pk]), {"role": "door"}).status_code == 404
     assert role_of(other, stranger.user).role == "editor"
+
+
+def test_changes_to_the_team_wait_for_a_fresh_proof_and_keep_what_was_typed(conference: Conference) -> None:
+    client = team_client(conference, Role.ORGANISER)
+    page = reverse("events:team", args=["dhrd-2012"])
+    editor = role_of(conference, appoint(conference, Role.EDITOR, address=GUEST))
+    member = reverse("events:member", args=["dhrd-2012", editor.pk])
+    removal = reverse("events:member_removal", args=["dhrd-2012", editor.pk])
+    typed = {"address": "new@team.example", "role": "rapporteur"}
+    for address, data in ((page, typed), (member, {"role": "door"}), (removal, {})):
+        answer = client.post(address, data)
+        assert answer.headers["Location"] == proof_address(address)
+        again = client.get(address)
+        assert "Nothing is changed yet" in again.content.decode()
+        assert "Nothing is changed yet" not in client.get(address).content.decode()
+        assert again.context.get("form") is None or again.context["form"].initial == data
+    assert TeamInvitation.objects.count() == 0
+    assert role_of(conference, editor.user).role == Role.EDITOR
+
+
+def test_what_was_typed_is_not_shown_on_another_page(conference: Conference) -> None:
+    client = team_client(conference, Role.ORGANISER)
+    editor = role_of(conference, appoint(conference, Role.EDITOR, address=GUEST))
+    client.post(reverse("events:member", args=["dhrd-2012", editor.pk]), {"role": "door"})
+    other = role_of(conference, appoint(conference, Role.EDITOR, address="other@team.example"))
+    page = client.get(reverse("events:member", args=["dhrd-2012", other.pk]))
+    assert page.context["form"].initial == {"role": Role.EDITOR}
 
 
 def test_member_whose_key_is_gone_does_not_break_the_page(conference: Conference) -> None:

@@ -40,6 +40,7 @@ EXACT = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noarchive, noindex",
 }
+PASSKEYS_HERE = ["publickey-credentials-create=(self)", "publickey-credentials-get=(self)"]
 TYPED = "Harbourlight"
 REFUSALS = ("400 host", "400 size", "403 guard", "404 page", "404 team", "405 method", "500 fault")
 
@@ -98,7 +99,9 @@ def test_every_answer_carries_the_headers_that_protect_its_reader(
     )
     assert policy == POLICY
     assert answer.headers["Referrer-Policy"] in {"no-referrer", "same-origin"}
-    assert {"camera=()", "microphone=()", "geolocation=()"} <= set(answer.headers["Permissions-Policy"].split(", "))
+    permissions = answer.headers["Permissions-Policy"].split(", ")
+    assert {"camera=()", "microphone=()", "geolocation=()"} <= set(permissions)
+    assert [one for one in permissions if not one.endswith("=()")] == PASSKEYS_HERE
     kept = answer.headers["Cache-Control"].split(", ")
     assert "no-store" in kept or {"private", "no-cache"} <= set(kept)
 

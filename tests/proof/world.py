@@ -38,7 +38,7 @@ from events.sign_in_links import make_sign_in_link
 from events.teaming import invite
 from reports.models import Recommendation, Report, Summary
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
-from tests.conftest import make_user, renew_link, sign_in
+from tests.conftest import make_user, prove, renew_link, sign_in
 from tests.proof.markers import Marker, make_marker
 from tests.proof.places import hold_places
 from tests.proof.questions import answers_of, ask_questions
@@ -299,5 +299,6 @@ def _account(
         User.objects.filter(pk=user.pk).update(may_convene=True)
     if place:
         TeamMember.objects.create(conference=place.conference, user=user, role=role)
-    world.cookies[name] = sign_in(Client(), user, second_factor=second_factor).cookies
+    client = sign_in(Client(), user, second_factor=second_factor)
+    world.cookies[name] = (prove(client) if second_factor else client).cookies
     return user
