@@ -4,12 +4,14 @@ Each look-up takes a fixed number of queries: one for the people, one (per 900) 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from delegates.cards import BadgeFace, Card, DeskEntry, DoorEntry, Facet, PersonId, PhotoChoice
 from delegates.models import Person, Registration
@@ -120,12 +122,13 @@ def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
     """Return every facet of one person as (question, answer), for safety officers."""
     person = registration.person
     names = {"badge_name", "affiliation", "country", "biography", "at_risk", "address"}
-    with unlocked([person.key_ref]):
+    with unlocked([person.key_ref]), suppress(KeyGoneError):
         return tuple(
             (str(field.verbose_name), str(getattr(person, field.name)))
             for field in Person._meta.fields
             if field.name in names
         )
+    return ((_("Answers"), _("Their key is gone: this record cannot be opened any more.")),)
 
 
 def _facets(person: Person, names: Iterable[str]) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from delegates.models import Registration
 from delegates.registration import Answers
 from delegates.ways_in import ways_in
 from events.audience import Audience
-from events.forms.plain import Line, Lines
+from events.forms.plain import Address, Line, Lines
 from events.models import Conference, Country
 from events.wording import format_day, language_name
 
@@ -89,7 +89,7 @@ class AnswersForm(forms.Form):
         help_text=gettext_lazy("It need not be your legal name; a pseudonym is welcome."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    address = forms.EmailField(
+    address = Address(
         max_length=254,
         label=gettext_lazy("How can we reach you?"),
         help_text=gettext_lazy("An e-mail address that is safe for you. We write only that a message waits."),

@@ -4,36 +4,49 @@ Unless the conference chooses otherwise they name neither it nor the answer: who
 message waits, not what of. They never hold a name or anything that a person wrote.
 """
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
-from delegates.models import Registration
-from events.mail_templates import Purpose, choose, fill, values_for
+from delegates.models import Person, Registration
+from events.mail_templates import Purpose, Words, choose, fill, values_for
 from events.models import Mail
 from events.outbox import write_mail
+from vault.sealing import KeyGoneError
 
 
-def _write(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> Mail | None:
+def _address_of(person: Person) -> str:
+    """Return where to write to; nothing for who gave no address, or whose key is gone."""
+    with suppress(KeyGoneError):
+        return str(person.address)
+    return ""
+
+
+def _filled(registration: Registration, *, purpose: Purpose, link: str) -> Words:
     person, conference = registration.person, registration.conference
-    if not person.address:
-        return None
     read = [str(language) for language in person.languages] if isinstance(person.languages, list) else []
     language, words = choose(conference, purpose, read)
     until, code = registration.offer_ends_at, registration.code
-    values = values_for(conference, language=language, reference=code, link=link, until=until)
-    filled = fill(words, values)
+    return fill(words, values_for(conference, language=language, reference=code, link=link, until=until))
+
+
+def _write(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> Mail | None:
+    address = _address_of(registration.person)
+    if not address:
+        return None
+    filled = _filled(registration, purpose=purpose, link=link)
     return write_mail(
-        address=str(person.address),
+        address=address,
         subject=filled.subject,
         body=filled.body,
         key_ref=registration.key_ref,
         purpose=purpose.value,
         once=once,
         at=at,
-        conference=conference,
-        reference=code,
+        conference=registration.conference,
+        reference=registration.code,
     )
 
 
@@ -64,3 +77,11 @@ def offered(registration: Registration, *, at: datetime) -> Mail | None:
     """Tell a person that there is something to answer before `offer_ends_at`, without saying what."""
     once = f"offered:{registration.pk}:{at.isoformat()}"
     return _write(registration, purpose=Purpose.OFFER, once=once, link=_own_page(registration), at=at)
+
+
+def offered_until(registration: Registration, mail: Mail) -> None:
+    """Write the mail of an offer, which is not sent yet, anew with the moment until which the place is offered now."""
+    with suppress(KeyGoneError):
+        filled = _filled(registration, purpose=Purpose.OFFER, link=_own_page(registration))
+        mail.subject, mail.body = filled.subject, filled.body
+        mail.save(update_fields=["subject", "body"])

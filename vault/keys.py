@@ -78,6 +78,11 @@ def make_keys(count: int) -> list[str]:
     return [row.ref for row in rows]
 
 
+def has_key(ref: str) -> bool:
+    """Tell whether the data key is there, without opening it; one query."""
+    return DataKey.objects.filter(ref=ref).exists()
+
+
 def destroy_keys(refs: Iterable[str]) -> None:
     """Delete data keys: what they sealed can never be read again, in any copy of the main database."""
     DataKey.objects.filter(ref__in=list(refs)).delete()

@@ -7,14 +7,27 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from delegates.exporting import Column, Format, Purpose, Table, columns_for, draw_csv, draw_xlsx, note_export, table_of
+from delegates.export_record import exports_of
+from delegates.exporting import (
+    FOR_SAFETY,
+    Column,
+    Format,
+    Purpose,
+    Table,
+    columns_for,
+    draw_csv,
+    draw_xlsx,
+    note_export,
+    table_of,
+)
 from delegates.models import Registration
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference
 
+FOR_SAFETY_VALUES = frozenset(column.value for column in FOR_SAFETY)
 USUAL = (Column.CODE, Column.NAME, Column.CATEGORY, Column.STATE)
 ALL = ("", gettext_lazy("All"))
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -92,8 +105,24 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
         chosen = {field: data[field] for field in ("state", "category") if data[field]}
         table = _table(conference, chosen, data["columns"], audience)
         note_export(
-            kind=kind, purpose=Purpose(data["purpose"]), conference=conference, actor=access.user_or_404(request), at=at
+            kind=kind,
+            purpose=Purpose(data["purpose"]),
+            rows=len(table.rows),
+            for_safety=not FOR_SAFETY_VALUES.isdisjoint(data["columns"]),
+            conference=conference,
+            actor=access.user_or_404(request),
+            at=at,
         )
         return _file(table, kind)
     context = {"conference": conference, "form": form, "is_fresh": is_fresh, "proof": _proof(request)}
     return render(request, "delegates/export.html", context)
+
+
+@require_safe
+def exports(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show which lists were taken out: to safety officers all, to others their own."""
+    conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
+    sees_all = access.audience_of(request, conference) >= Audience.SAFETY
+    found = exports_of(conference, by=None if sees_all else access.user_or_404(request))
+    context = {"conference": conference, "exports": found, "sees_all": sees_all}
+    return render(request, "delegates/exports.html", context)

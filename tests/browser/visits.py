@@ -109,6 +109,7 @@ DESK = [
     _desk("delegates:decide", "registrations/{confirmed}/withdraw/"),
     _desk("delegates:enter_by_hand", "registrations/new/"),
     _desk("delegates:export", "registrations/export/"),
+    _desk("delegates:exports", "registrations/exports/"),
     _desk("delegates:import_file", "registrations/import/"),
     _desk("delegates:ways_in", "ways-in/"),
     _desk("delegates:code_new", "ways-in/codes/"),
