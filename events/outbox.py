@@ -8,9 +8,9 @@ the only window, as in any store-and-forward system (RFC 5321, 4.1.1.4). The sec
 import logging
 import re
 import smtplib
-import time
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from time import sleep
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -126,7 +126,7 @@ def _mark_sent(mail: Mail, now: Callable[[], datetime]) -> None:
             if pause is None:
                 raise
             close_old_connections()
-            time.sleep(pause)
+            sleep(pause)
         else:
             return
 
