@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from delegates import deciding
 from delegates.models import Registration
 from delegates.places import Actor, RegistrationError, State
+from vault.keys import data_key
 from vault.sealing import SealError
 
 MOST = 50
@@ -67,6 +68,7 @@ def decide_together(*, action: str, registrations: Iterable[Registration], actor
     refused: dict[str, tuple[str, ...]] = {}
     for registration in registrations:
         try:
+            data_key(registration.key_ref)  # who cannot be told is left to a decision of their own
             VERBS[action](registration=registration, actor=actor, at=at)
         except (RegistrationError, SealError) as error:
             reason = str(next((words for kind, words in REASONS.items() if isinstance(error, kind)), OTHER_REASON))
