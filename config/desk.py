@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from delegates.answers import count_silent
 from delegates.models import Registration
 from delegates.places import count_places
+from delegates.untold import untold_offers
 from events import access
 from events.models import Conference, Mail, Room
 from reports.models import Summary
@@ -123,6 +124,18 @@ def _mail_waiting(conference: Conference) -> Iterator[Waiting]:
     if failed:
         text = ngettext("mail could not be sent", "mails could not be sent", failed)
         yield Waiting(failed, text, f"{target}?state={Mail.State.FAILED.value}", _("Look at them"))
+    if held or failed or counts[Mail.State.DISCARDED]:
+        yield from _offers_untold(conference, target)
+
+
+def _offers_untold(conference: Conference, target: str) -> Iterator[Waiting]:
+    """Tell of offers whose mail will not go out by itself; they keep their place meanwhile."""
+    stopped = [Mail.State.HELD, Mail.State.FAILED, Mail.State.DISCARDED]
+    count = untold_offers(conference, states=stopped).count()
+    if count:
+        text = ngettext("person is offered a place and not told", "people are offered a place and not told", count)
+        detail = _("the mail is held or was not sent; until it is, the place is kept and no time runs")
+        yield Waiting(count, text, target, _("Look at the mails"), detail)
 
 
 def _door_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:

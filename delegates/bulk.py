@@ -21,7 +21,7 @@ from delegates.places import RegistrationError, State, lock
 from events.bulk_mail import put_off
 from events.mail_templates import Purpose
 from events.models import Conference, Mail, User
-from vault.keys import unlocked
+from vault.keys import data_key, unlocked
 from vault.sealing import SealError
 
 PORTION = 50
@@ -170,6 +170,7 @@ def _decide(action: str, item: Item, row: Registration | None, actor: User, at: 
         return
     stood = (row.queued_at, row.offer_ends_at, row.decided_at)
     try:
+        data_key(row.key_ref)  # who cannot be told is left to a decision of their own
         done = VERBS[action](registration=row, actor=actor, at=at)
     except (RegistrationError, SealError) as error:
         item.became = next(key for key, (kind, _words) in REASONS.items() if isinstance(error, kind))

@@ -4,6 +4,7 @@ Each look-up takes a fixed number of queries: one for the people, one (per 5,000
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from delegates.cards import (
     BadgeFace,
@@ -173,9 +175,10 @@ def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
     names = {"badge_name", "affiliation", "country", "biography", "at_risk", "address"}
     labels = {field.name: str(field.verbose_name) for field in Person._meta.fields if field.name in names}
     labels |= {"emergency_contact": str(Registration._meta.get_field("emergency_contact").verbose_name)}
-    with unlocked([registration.key_ref]):
+    with unlocked([registration.key_ref]), suppress(KeyGoneError):
         facets = _facets(registration, labels)
-    return tuple((label, facets[name]) for name, label in labels.items())
+        return tuple((label, facets[name]) for name, label in labels.items())
+    return ((_("Answers"), _("Their key is gone: this record cannot be opened any more.")),)
 
 
 def _facets(registration: Registration, names: Iterable[str]) -> Mapping[str, str]:

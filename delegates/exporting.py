@@ -1,6 +1,7 @@
 """Lists that leave as a file: the columns that one audience may take along, as values, and their two drawings."""
 
 import csv as plain_csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from events.models import Conference, User
 
 BOM = "\ufeff"
 LEADING = ("\t", "\r", "\n")
+INNER_FORMULA = re.compile(r"([;,\t\r\n][\s\"]*)([=+@|-])")
 
 
 class Format(models.TextChoices):
@@ -152,13 +154,21 @@ def _cell(column: Column, zone: ZoneInfo, entry: DeskEntry, answers: TeamAnswers
     return ANSWERED[column](answers) if column in ANSWERED else DRAWN[column](entry, zone)
 
 
-def note_export(*, kind: Format, purpose: Purpose, conference: Conference, actor: User, at: datetime) -> None:
-    """Write down that a list was taken out, as what and for which purpose."""
-    record(actor=actor, action=f"export {kind} for {purpose}", target=conference, conference=conference, at=at)
+def note_export(  # noqa: PLR0913  # what was taken out, who did it and when
+    *, kind: Format, purpose: Purpose, rows: int, for_safety: bool, conference: Conference, actor: User, at: datetime
+) -> None:
+    """Write down that a list was taken out, as what and what for, how long, and whether with columns for safety officers."""
+    columns = "safety" if for_safety else "usual"
+    action = f"export {kind} for {purpose}: {rows} rows, {columns} columns"
+    record(actor=actor, action=action, target=conference, conference=conference, at=at)
 
 
 def _guarded(cell: str) -> str:
-    """Quote a cell whose first character hides from defusedcsv what comes after it."""
+    """Quote a cell whose first character hides from defusedcsv what comes after it, and what begins a formula within.
+
+    A program that takes another character than the comma for the end of a cell would begin a cell there.
+    """
+    cell = INNER_FORMULA.sub(r"\1'\2", cell)
     return f"'{cell}" if cell.startswith(LEADING) else cell
 
 

@@ -22,7 +22,7 @@ from delegates.ways_in import WaysIn, ways_in
 from events.audience import Audience
 from events.countries import country_names
 from events.forms.long_select import LongSelect
-from events.forms.plain import Line, Lines
+from events.forms.plain import Address, Line, Lines
 from events.models import Conference
 from events.wording import format_day, language_name
 
@@ -74,7 +74,7 @@ class AnswersForm(forms.Form):
         help_text=gettext_lazy("It need not be your legal name; a pseudonym is welcome."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    address = forms.EmailField(
+    address = Address(
         max_length=254,
         label=gettext_lazy("How can we reach you?"),
         help_text=gettext_lazy("An e-mail address that is safe for you. We write only that a message waits."),

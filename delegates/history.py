@@ -54,8 +54,9 @@ class Happening:
     what: str
 
 
-def _role_words(registration: Registration, actors: set[UUID]) -> dict[UUID, str]:
-    members = TeamMember.objects.filter(conference=registration.conference_id, user__in=actors)
+def role_words(conference_id: UUID, actors: set[UUID]) -> dict[UUID, str]:
+    """Return what each of these accounts is called by its role on the team; those no longer on it are absent."""
+    members = TeamMember.objects.filter(conference=conference_id, user__in=actors)
     held: dict[UUID, set[str]] = {}
     for user_id, role in members.values_list("user_id", "role"):
         held.setdefault(user_id, set()).add(role)
@@ -76,7 +77,7 @@ def _who(entry: AuditEntry, registration: Registration, roles: Mapping[UUID, str
 def history_of(registration: Registration) -> tuple[Happening, ...]:
     """Return what happened, the latest first, in two queries."""
     entries = list(AuditEntry.objects.filter(record="registration", record_id=str(registration.pk)))
-    roles = _role_words(registration, {entry.actor_id for entry in entries if entry.actor_id})
+    roles = role_words(registration.conference_id, {entry.actor_id for entry in entries if entry.actor_id})
     return tuple(
         Happening(entry.at, _who(entry, registration, roles), str(WORDS.get(entry.action, entry.action)))
         for entry in entries

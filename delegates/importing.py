@@ -19,7 +19,7 @@ from delegates.offering import settle
 from delegates.places import Actor, State, lock
 from delegates.sheets import Sheet
 from events.accounts import address_alias
-from events.forms.plain import Line, Lines
+from events.forms.plain import Address, Line, Lines
 from events.models import AuditEntry, Conference, Country, User
 from events.wording import language_name
 from vault.keys import make_keys, unlocked
@@ -57,7 +57,7 @@ HEADINGS: Mapping[str, Answer] = {
 }
 FIELDS: Mapping[Answer, forms.Field] = {
     Answer.NAME: Line(max_length=80, error_messages={"required": gettext_lazy("There is no name.")}),
-    Answer.ADDRESS: forms.EmailField(max_length=254, required=False),
+    Answer.ADDRESS: Address(max_length=254, required=False),
     Answer.AFFILIATION: Line(max_length=120, required=False),
     Answer.ACCESS: Lines(max_length=1000, required=False),
     Answer.DIET: Lines(max_length=500, required=False),

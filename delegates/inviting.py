@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from delegates.models import CODE_ALPHABET, Allotment, InvitationCode, Registration
@@ -16,6 +18,7 @@ from delegates.ways_in import Admission, admission_of
 from events.audit import record
 from events.models import Conference
 from vault.keys import make_key, unlocked
+from vault.sealing import KeyGoneError
 
 GROUPS, GROUP_LENGTH = 4, 4
 
@@ -101,9 +104,10 @@ def use_code(conference: Conference, text: str, *, at: datetime) -> InvitationCo
 
 
 def label_of(row: InvitationCode) -> str:
-    """Return for whom the code was made, for the registration desk."""
-    with unlocked([row.key_ref]):
+    """Return for whom the code was made, for the registration desk; or that this cannot be read any more."""
+    with unlocked([row.key_ref]), suppress(KeyGoneError):
         return str(row.label)
+    return gettext("(its key is gone: for whom it was cannot be read any more)")
 
 
 def _state(row: InvitationCode, at: datetime) -> str | Promise:
@@ -126,7 +130,7 @@ def code_lines(conference: Conference, *, at: datetime) -> tuple[CodeLine, ...]:
 def _line(row: InvitationCode, *, is_usable: bool, at: datetime) -> CodeLine:
     return CodeLine(
         code_id=str(row.pk),
-        label=str(row.label),
+        label=label_of(row),
         category=Registration.Category(row.category),
         uses=row.uses,
         uses_allowed=row.uses_allowed,

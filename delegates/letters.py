@@ -5,6 +5,7 @@ message waits, not what of. They never hold a name or anything that a person wro
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -14,12 +15,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from delegates.disclosure import texts
-from delegates.models import Allotment, Registration
+from delegates.models import Allotment, Person, Registration
 from events.bulk_mail import Draft
-from events.mail_templates import NEUTRAL_SUBJECT, Chooser, Purpose, choose, fill, values_for
+from events.mail_templates import NEUTRAL_SUBJECT, Chooser, Purpose, Words, choose, fill, values_for
 from events.models import Conference, Mail
 from events.outbox import MailParts, queue_mail, write_mail
 from vault.sealing import KeyGoneError
+
+
+def _address_of(person: Person) -> str:
+    """Return where to write to; nothing for who gave no address, or whose key is gone."""
+    with suppress(KeyGoneError):
+        return str(person.address)
+    return ""
+
+
+def _filled(registration: Registration, *, purpose: Purpose, link: str) -> Words:
+    conference = registration.conference
+    language, words = choose(conference, purpose, texts(registration.person.languages))
+    until, code = registration.offer_ends_at, registration.code
+    return fill(words, values_for(conference, language=language, reference=code, link=link, until=until))
 
 
 def _write(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> Mail | None:
@@ -33,24 +48,21 @@ def _queue(registration: Registration, *, purpose: Purpose, once: str, link: str
 
 
 def _word(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> MailParts | None:
-    """Return the mail, or nothing for who gave no address."""
-    person, conference = registration.person, registration.conference
-    if not person.address:
+    """Return the mail, or nothing for who cannot be written to."""
+    address = _address_of(registration.person)
+    if not address:
         return None
-    language, words = choose(conference, purpose, texts(person.languages))
-    until, code = registration.offer_ends_at, registration.code
-    values = values_for(conference, language=language, reference=code, link=link, until=until)
-    filled = fill(words, values)
+    filled = _filled(registration, purpose=purpose, link=link)
     return MailParts(
-        address=str(person.address),
+        address=address,
         subject=filled.subject,
         body=filled.body,
         key_ref=registration.key_ref,
         purpose=purpose.value,
         once=once,
         at=at,
-        conference=conference,
-        reference=code,
+        conference=registration.conference,
+        reference=registration.code,
     )
 
 
@@ -116,14 +128,18 @@ def message_waits(
     link = settings.SITE_URL + reverse("delegates:registration", args=[conference.slug])
     for registration in registrations:
         person = registration.person
-        try:
-            address, read = str(person.address), texts(person.languages)
-        except KeyGoneError:
+        if not (address := _address_of(person)):
             continue
-        if not address:
-            continue
-        language, words = chooser.choose(read)
+        language, words = chooser.choose(texts(person.languages))
         filled = fill(words, values_for(conference, language=language, reference=registration.code, link=link))
         yield Draft(
             address, filled.subject, filled.body, person.key_ref, once[registration.pk], reference=registration.code
         )
+
+
+def offered_until(registration: Registration, mail: Mail) -> None:
+    """Write the mail of an offer, which is not sent yet, anew with the moment until which the place is offered now."""
+    with suppress(KeyGoneError):
+        filled = _filled(registration, purpose=Purpose.OFFER, link=_own_page(registration))
+        mail.subject, mail.body = filled.subject, filled.body
+        mail.save(update_fields=["subject", "body"])

@@ -2,9 +2,11 @@
 
 The rule that all else follows from: when a verb ends, nobody waits for whom a place is free. Every verb that frees a
 place, or gives one without asking the line, settles first, while it holds the conference's lock. So nobody overtakes.
-An offer that is not accepted in time ends the registration; its place goes to the next.
+An offer that is not accepted in time ends the registration; its place goes to the next. The time runs from the moment
+when the mail was sent.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,9 +14,13 @@ from django.db import transaction
 from delegates import letters
 from delegates.models import Registration
 from delegates.places import Actor, Places, RegistrationError, State, count_places, lock, locked
+from delegates.untold import prolong_untold, true_end
 from events.audit import record
 from events.models import Conference
-from vault.keys import unlocked
+from vault.keys import has_key, unlocked
+
+LOOK_AHEAD = 50
+logger = logging.getLogger(__name__)
 
 
 class NotOfferedError(RegistrationError):
@@ -25,9 +31,11 @@ def _over(conference: Conference, at: datetime) -> bool:
     return at.astimezone(conference.zone).date() > conference.last_day
 
 
-def _first_in_line(conference: Conference, categories: list[str]) -> Registration:
+def _first_in_line(conference: Conference, categories: list[str]) -> Registration | None:
+    """Return the first who can be told; a person whose key is gone keeps their spot and stops nobody behind them."""
     waiting = Registration.objects.waiting().filter(conference=conference, category__in=categories)
-    return waiting.select_related("person", "conference")[0]
+    rows = waiting.select_related("person", "conference").iterator(LOOK_AHEAD)
+    return next((row for row in rows if has_key(row.key_ref)), None)
 
 
 def _end(registration: Registration, at: datetime) -> None:
@@ -55,9 +63,18 @@ def _give(registration: Registration, at: datetime) -> None:
 
 
 def _let_lapse(conference: Conference, at: datetime) -> None:
+    """End the offers whose time is over; that of a person who was told late, or not yet, is not."""
+    is_over = _over(conference, at)
+    if not is_over:
+        prolong_untold(conference, at=at)
     offered = Registration.objects.filter(conference=conference, state=State.OFFERED, offer_ends_at__lte=at)
     for registration in offered.select_related("person", "conference"):
-        _end(registration, at)
+        ends = true_end(registration, at=at)
+        if ends <= at or is_over:
+            _end(registration, at)
+        else:
+            registration.offer_ends_at = ends
+            registration.save(update_fields=["offer_ends_at"])
 
 
 def _is_due(conference: Conference, places: Places, at: datetime) -> bool:
@@ -76,6 +93,8 @@ def settle(conference: Conference, *, at: datetime) -> Places:
         places = count_places(conference, at=at)
     while not _over(conference, at) and (categories := places.waited_for):
         found = _first_in_line(conference, categories)
+        if found is None:
+            break
         (_offer if found.person.address_alias else _give)(found, at)
         places.taken[found.category] += 1
         places.waiting[found.category] -= 1
@@ -90,18 +109,26 @@ def settle_if_due(conference: Conference, *, at: datetime) -> None:
 
 
 def settle_all(at: datetime) -> None:
-    """Settle every conference that has a line or an offer: the worker's chore."""
+    """Settle every conference that has a line or an offer: the worker's chore. One that fails stops no other."""
     moving = Registration.objects.filter(state__in=[State.WAITING, State.OFFERED])
     for conference in Conference.objects.filter(pk__in=moving.values("conference")):
-        settle_if_due(conference, at=at)
+        try:
+            _settle_one(conference, at)
+        except Exception:  # whatever is wrong with one record
+            logger.exception("a conference could not be settled; it is tried again")
+
+
+def _settle_one(conference: Conference, at: datetime) -> None:
+    if not _over(conference, at):
+        prolong_untold(conference, at=at)
+    settle_if_due(conference, at=at)
 
 
 @transaction.atomic
 def accept_offer(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
     """Take the offered place. Raises NotOfferedError where none is offered, or its time is over."""
     registration = locked(registration)
-    ends = registration.offer_ends_at
-    if registration.state != State.OFFERED or ends is None or ends <= at:
+    if registration.state != State.OFFERED or true_end(registration, at=at) <= at:
         raise NotOfferedError
     registration.state, registration.decided_at, registration.offer_ends_at = State.CONFIRMED, at, None
     registration.save(update_fields=["state", "decided_at", "offer_ends_at"])

@@ -35,6 +35,7 @@ urlpatterns = [
     path("<slug:slug>/organise/registrations/filters/", desk_bulk.filters, name="filters"),
     path("<slug:slug>/organise/registrations/new/", desk_notes.enter, name="enter_by_hand"),
     path("<slug:slug>/organise/registrations/export/", exporting.export, name="export"),
+    path("<slug:slug>/organise/registrations/exports/", exporting.exports, name="exports"),
     path("<slug:slug>/organise/registrations/import/", importing.upload, name="import_file"),
     path("<slug:slug>/organise/registrations/import/columns/", importing.columns, name="import_columns"),
     path("<slug:slug>/organise/registrations/import/progress/", importing.progress, name="import_progress"),

@@ -76,7 +76,7 @@ def _has_only(text: str, names: Collection[str]) -> bool:
 
 
 def faults(text: str, *, purpose: str, conference: Conference) -> list[str]:
-    """Say what is wrong with a subject or a text, if anything."""
+    """Say what is wrong with a subject or a text alike, if anything."""
     names = allowed_names(purpose, conference)
     found = []
     if not _has_only(text, names):
@@ -87,17 +87,29 @@ def faults(text: str, *, purpose: str, conference: Conference) -> list[str]:
     return found
 
 
+def subject_faults(text: str, *, purpose: str, conference: Conference) -> list[str]:
+    """Say what is wrong with a subject, which shows on locked screens."""
+    found = faults(text, purpose=purpose, conference=conference)
+    if "link" in _named(text):
+        found.append(_("Leave $link out of the subject: subjects show on locked screens. It belongs into the text."))
+    return found
+
+
+def _named(text: str) -> set[str]:
+    return {match["named"] for match in Template.pattern.finditer(text)}
+
+
 def body_faults(text: str, *, purpose: str, conference: Conference) -> list[str]:
     """Say what is wrong with a text, which is of no use without its link."""
     found = faults(text, purpose=purpose, conference=conference)
-    if "link" not in {match["named"] for match in Template.pattern.finditer(text)}:
+    if "link" not in _named(text):
         found.append(_("Write $link where the link to the page shall stand."))
     return found
 
 
 def is_fit(words: Words, *, purpose: str, conference: Conference) -> bool:
     """Tell whether a mail may be written with these words, as the conference is set up now."""
-    wrong = faults(words.subject, purpose=purpose, conference=conference)
+    wrong = subject_faults(words.subject, purpose=purpose, conference=conference)
     return not [*wrong, *body_faults(words.body, purpose=purpose, conference=conference)]
 
 

@@ -1,19 +1,21 @@
 """Mails are rows first: written in the same transaction as what they tell, sent by the worker afterwards.
 
-At most once per `once` key. A worker claims one mail at a time, for `LEASE`; if it dies between the mail host's yes and
-the row's change to *sent*, that one mail is sent again once the lease is over: the only window, as in any
-store-and-forward system (RFC 5321, 4.1.1.4). The second copy has the same Message-ID.
+At most once per `once` key. A worker claims one mail at a time, for `LEASE`, whatever the team does to it meanwhile; if
+it dies between the mail host's yes and the row's change to *sent*, that one mail is sent again once the lease is over:
+the only window, as in any store-and-forward system (RFC 5321, 4.1.1.4). The second copy has the same Message-ID.
 """
 
+import logging
 import re
 import smtplib
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from time import sleep
 from typing import NotRequired, TypedDict, Unpack
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import DatabaseError, OperationalError, close_old_connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -30,6 +32,10 @@ BATCH = 50
 LEASE = timedelta(minutes=10)
 """For so long a claimed mail is left to its worker; longer than a mail host can take at `HOST_SECONDS` a step."""
 HOST_SECONDS = 30
+MARK_PAUSES = (1.0, 5.0, 20.0)
+"""Seconds between the tries to note that a mail was taken, while the database is locked or away."""
+PASSING = (OSError, smtplib.SMTPException, DatabaseError)
+"""Failures of which the next try may know nothing."""
 
 HOLDABLE = frozenset({State.QUEUED})
 RELEASABLE = frozenset({State.HELD})
@@ -37,12 +43,18 @@ RESENDABLE = frozenset({State.SENT, State.FAILED})
 DISCARDABLE = frozenset({State.HELD, State.QUEUED, State.FAILED})
 
 
+logger = logging.getLogger(__name__)
+
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 """Every link, not only the site's own: no token shows on the team's pages, whatever the site was called once."""
 
 
 class MailMovedOnError(Exception):
     """The mail is no longer in a state that allows the step."""
+
+
+class BeingSentError(MailMovedOnError):
+    """A worker has begun to send the mail: it may be gone already."""
 
 
 class MailParts(TypedDict):
@@ -85,8 +97,8 @@ def _claim(at: datetime) -> Mail | None:
         mail = Mail.objects.due(at).select_for_update(skip_locked=True).first()
         if mail:
             mail.attempts += 1
-            mail.due_at = at + LEASE
-            mail.save(update_fields=["attempts", "due_at"])
+            mail.claimed_until = at + LEASE
+            mail.save(update_fields=["attempts", "claimed_until"])
     return mail
 
 
@@ -110,23 +122,41 @@ def _wait_after(attempts: int) -> timedelta:
 
 
 def _put_off(mail: Mail, state: State, at: datetime) -> None:
-    """Note a failure, unless the team has held or discarded the mail meanwhile."""
-    waiting = Mail.objects.filter(pk=mail.pk, state=State.QUEUED)
-    waiting.update(state=state, due_at=at + _wait_after(mail.attempts))
+    """Give the mail back and note a failure, unless the team has held it meanwhile."""
+    mine = Mail.objects.filter(pk=mail.pk, claimed_until=mail.claimed_until)
+    mine.filter(state=State.QUEUED).update(state=state, due_at=at + _wait_after(mail.attempts))
+    mine.update(claimed_until=None)
+
+
+def _mark_sent(mail: Mail, now: Callable[[], datetime]) -> None:
+    """Note that the mail host has the mail; a database that is locked or away is waited for, or it would go out twice."""
+    for pause in (*MARK_PAUSES, None):
+        try:
+            Mail.objects.filter(pk=mail.pk).update(state=State.SENT, sent_at=now(), claimed_until=None)
+        except OperationalError:
+            if pause is None:
+                raise
+            close_old_connections()
+            sleep(pause)
+        else:
+            return
 
 
 def _try(mail: Mail, now: Callable[[], datetime]) -> bool:
-    """Hand one claimed mail to the mail host and note what came of it; tell whether it was taken."""
+    """Hand one claimed mail to the mail host and note what came of it; tell whether it was taken.
+
+    One that cannot be opened, or whose address makes the mail libraries stumble however, is given up; of it only the
+    kind of error is said.
+    """
     try:
         taken = _send(mail)
-    except (SealError, ValueError):  # its key is gone, or its address is no address
-        _put_off(mail, State.FAILED, now())
-    except (OSError, smtplib.SMTPException):
-        _put_off(mail, State.FAILED if mail.attempts >= LAST_ATTEMPT else State.QUEUED, now())
-    else:
-        Mail.objects.filter(pk=mail.pk).update(state=State.SENT, sent_at=now())
-        return taken
-    return False
+    except Exception as error:  # no mail may ever stop the others
+        may_pass = isinstance(error, PASSING) and mail.attempts < LAST_ATTEMPT
+        logger.warning("a mail was not sent", exc_info=True)
+        _put_off(mail, State.QUEUED if may_pass else State.FAILED, now())
+        return False
+    _mark_sent(mail, now)
+    return taken
 
 
 def deliver(*, now: Callable[[], datetime] = timezone.now) -> int:
@@ -162,8 +192,11 @@ def release(*, mail: Mail, actor: User, at: datetime) -> None:
 
 
 def discard(*, mail: Mail, actor: User, at: datetime) -> None:
-    """Never send a mail that was not sent."""
-    _move(mail, allowed=DISCARDABLE, to=State.DISCARDED, action="discard", actor=actor, at=at)
+    """Never send a mail that was not sent. Raises BeingSentError for one that a worker is sending at this moment."""
+    with transaction.atomic():
+        if Mail.objects.select_for_update().filter(pk=mail.pk, claimed_until__gt=at).exists():
+            raise BeingSentError
+        _move(mail, allowed=DISCARDABLE, to=State.DISCARDED, action="discard", actor=actor, at=at)
 
 
 def resend(*, mail: Mail, actor: User, at: datetime) -> None:
@@ -174,9 +207,9 @@ def resend(*, mail: Mail, actor: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def release_all(*, conference: Conference, actor: User, at: datetime) -> int:
-    """Let every held mail of the conference be sent; return how many."""
-    held = Mail.objects.filter(conference=conference, state__in=RELEASABLE)
+def release_all(*, conference: Conference, shown_at: datetime, actor: User, at: datetime) -> int:
+    """Let the held mails of the conference be sent that were written by the moment their number was shown; return how many."""
+    held = Mail.objects.filter(conference=conference, state__in=RELEASABLE, written_at__lte=shown_at)
     count = held.update(state=State.QUEUED, due_at=at, attempts=0)
     if count:
         record(actor=actor, action="release all mails", target=conference, conference=conference, at=at)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 # Controls other than tab and line ends; the bidirectional overrides, embeddings and isolates of UAX 9; Unicode tags.
@@ -24,6 +25,13 @@ def validate_line(value: str) -> None:
     validate_text(value)
     if LINE_ENDS.search(value):
         raise ValidationError(_("Write this on one line."))
+
+
+def validate_address(value: str) -> None:
+    """Refuse what is no e-mail address, and one that quotes characters that are not seen (RFC 5321, 4.1.2)."""
+    if not value.isprintable():
+        raise ValidationError(_("Enter an e-mail address such as name@example.org."), code="invalid")
+    validate_email(value)
 
 
 def tidy_line(value: str) -> str:

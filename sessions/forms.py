@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from events.audience import Audience
-from events.forms.plain import Line, Lines
+from events.forms.plain import Address, Line, Lines
 from events.models import Conference, Room
 from events.wording import format_day, language_name
 from sessions.contributing import ConsentSource
@@ -137,7 +137,7 @@ class NewContributorForm(forms.Form):
         max_length=80,
         help_text=_("As the person wants to be called; a pseudonym is as good."),
     )
-    address = forms.EmailField(
+    address = Address(
         label=_("E-mail address"), required=False, help_text=_("Kept encrypted; used only to write to them.")
     )
     named_to = forms.TypedChoiceField(

@@ -103,6 +103,11 @@ def _hold(rows: Iterable[DataKey]) -> None:
         held.update(unwrap_all(rows))
 
 
+def has_key(ref: str) -> bool:
+    """Tell whether the data key is there, without opening it; one query."""
+    return DataKey.objects.filter(ref=ref).exists()
+
+
 def destroy_keys(refs: Iterable[str]) -> None:
     """Delete data keys: what they sealed can never be read again, in any copy of the main database."""
     DataKey.objects.filter(ref__in=list(refs)).delete()

@@ -1,7 +1,7 @@
 """Which keys are in use, and whether every sealed value opens: counts only, never a value."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -15,6 +15,9 @@ from vault.sealing import SealError
 
 CHUNK = 500
 REF_DIGITS = 32
+FIRST = 3
+UNREFERRED = "no row"
+"""What stands in place of a model for data keys that nothing refers to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,21 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """A model with how many of the data keys that its rows refer to do not open, or are gone, and the first of them."""
+
+    name: str
+    count: int
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The state of the vault; `orphans` counts data keys that no row refers to, which do no harm."""
 
     ring: tuple[RingKey, ...]
     columns: tuple[Column, ...]
+    lost: tuple[Lost, ...]
     orphans: int
 
     @property
@@ -96,13 +109,12 @@ def _chunks(model: type[models.Model]) -> Iterator[Sequence[models.Model]]:
         last = portion[-1].pk
 
 
-def _columns(model: type[models.Model], fields: tuple[SealedField, ...], refs: set[str]) -> Iterator[Column]:
-    """Return the state of a model's sealed columns; add the references of its keys to `refs`."""
+def _columns(model: type[models.Model], fields: tuple[SealedField, ...]) -> Iterator[Column]:
+    """Return the state of a model's sealed columns."""
     opened: Counter[str] = Counter()
     rows = 0
     for portion in _chunks(model):
         used = [str(vars(row)["key_ref"]) for row in portion]
-        refs.update(used)
         rows += len(portion)
         try:
             with unlocked(used):
@@ -113,13 +125,27 @@ def _columns(model: type[models.Model], fields: tuple[SealedField, ...], refs: s
         yield Column(f"{model._meta.label}.{field.name}", opened[field.name], rows - opened[field.name])
 
 
+def _referred() -> dict[str, set[str]]:
+    """Return, by model, the data keys that its rows refer to."""
+    keyed = [
+        model for model in apps.get_models() if any(field.name == "key_ref" for field in model._meta.concrete_fields)
+    ]
+    return {model._meta.label: set(model._default_manager.values_list("key_ref", flat=True)) for model in keyed}
+
+
+def _lost(referred: Mapping[str, set[str]], good: set[str]) -> Iterator[Lost]:
+    for name, refs in referred.items():
+        if bad := sorted(refs - good):
+            yield Lost(name, len(bad), tuple(bad[:FIRST]))
+
+
 def vault_status() -> Status:
     """Try every data key and every sealed value of the site; reads the whole database once."""
-    refs: set[str] = set()
-    columns = [column for model, fields in _sealed_models() for column in _columns(model, fields, refs)]
-    for model in apps.get_models():
-        if any(field.name == "key_ref" for field in model._meta.concrete_fields):
-            refs.update(model._default_manager.values_list("key_ref", flat=True))
-    known = DataKey.objects.values_list("ref", flat=True)
-    orphans = sum(1 for ref in known if len(ref) == REF_DIGITS and ref not in refs)
-    return Status(_ring(), tuple(columns), orphans)
+    columns = [column for model, fields in _sealed_models() for column in _columns(model, fields)]
+    referred = _referred()
+    every = set().union(*referred.values())
+    good = {row.ref for row in DataKey.objects.iterator(CHUNK) if _opens(row)}
+    known = set(DataKey.objects.values_list("ref", flat=True))
+    idle = {ref for ref in known - every if len(ref) == REF_DIGITS}
+    lost = _lost({**referred, UNREFERRED: known - every}, good)
+    return Status(_ring(), tuple(columns), tuple(lost), len(idle))

@@ -18,7 +18,7 @@ from delegates.notes import NotYoursError, add_note, remove_note
 from delegates.question_fields import Asked
 from events import access, clock
 from events.audience import Audience
-from events.forms.plain import Line, Lines
+from events.forms.plain import Address, Line, Lines
 from events.models import Conference
 
 
@@ -36,7 +36,7 @@ class ByHandForm(forms.Form):
     """Someone who wrote, called or came by."""
 
     display_name = Line(max_length=80, label=gettext_lazy("The name they want to be called by"))
-    address = forms.EmailField(
+    address = Address(
         max_length=254,
         required=False,
         label=gettext_lazy("E-mail address"),

@@ -6,10 +6,22 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from delegates.answer_lists import columns_asked
-from delegates.exporting import Column, Format, Purpose, Table, columns_for, draw_csv, draw_xlsx, note_export, table_of
+from delegates.export_record import exports_of
+from delegates.exporting import (
+    FOR_SAFETY,
+    Column,
+    Format,
+    Purpose,
+    Table,
+    columns_for,
+    draw_csv,
+    draw_xlsx,
+    note_export,
+    table_of,
+)
 from delegates.models import Question, Registration
 from delegates.question_fields import name_of
 from events import access, clock
@@ -68,6 +80,12 @@ def _table(
     )
 
 
+def _for_safety(asked: Iterable[Question]) -> frozenset[str]:
+    """Return the columns, as the form names them, that only safety officers may take out."""
+    sealed = (name_of(question.pk) for question in asked if question.readers == Question.Readers.SAFETY)
+    return frozenset([*(column.value for column in FOR_SAFETY), *sealed])
+
+
 def _file(table: Table, kind: Format) -> HttpResponseBase:
     """Return the download, under a name that says nothing of the conference; nobody keeps a copy on the way."""
     response: HttpResponseBase
@@ -96,8 +114,24 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
         chosen = {field: data[field] for field in ("state", "category") if data[field]}
         table = _table(conference, chosen, data["columns"], audience, asked)
         note_export(
-            kind=kind, purpose=Purpose(data["purpose"]), conference=conference, actor=access.user_or_404(request), at=at
+            kind=kind,
+            purpose=Purpose(data["purpose"]),
+            rows=len(table.rows),
+            for_safety=not _for_safety(asked).isdisjoint(data["columns"]),
+            conference=conference,
+            actor=access.user_or_404(request),
+            at=at,
         )
         return _file(table, kind)
     context = {"conference": conference, "form": form, "is_fresh": is_fresh, "proof": proof_address(request.path)}
     return render(request, "delegates/export.html", context)
+
+
+@require_safe
+def exports(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show which lists were taken out: to safety officers all, to others their own."""
+    conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
+    sees_all = access.audience_of(request, conference) >= Audience.SAFETY
+    found = exports_of(conference, by=None if sees_all else access.user_or_404(request))
+    context = {"conference": conference, "exports": found, "sees_all": sees_all}
+    return render(request, "delegates/exports.html", context)

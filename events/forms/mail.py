@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from events.forms.plain import Line, Lines
-from events.mail_templates import Words, allowed_names, body_faults, faults
+from events.mail_templates import Words, allowed_names, body_faults, subject_faults
 from events.models import Conference, MailTemplate
 
 LONGEST_SUBJECT = MailTemplate._meta.get_field("subject").max_length
@@ -21,15 +21,16 @@ class WordsForm(forms.Form):
     def __init__(self, *args: object, conference: Conference, purpose: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.conference, self.purpose = conference, purpose
-        names = ", ".join(f"${name}" for name in allowed_names(purpose, conference))
-        for name in ("subject", "body"):
-            self.fields[name].help_text = _("Placeholders: %(names)s.") % {"names": names}
+        allowed = allowed_names(purpose, conference)
+        for name, names in {"subject": [each for each in allowed if each != "link"], "body": allowed}.items():
+            listed = ", ".join(f"${each}" for each in names)
+            self.fields[name].help_text = _("Placeholders: %(names)s.") % {"names": listed}
             self.fields[name].widget.attrs["dir"] = "auto"
 
     def clean_subject(self) -> str:
-        """Refuse placeholders that are not filled in."""
+        """Refuse placeholders that are not filled in, and the link."""
         subject = str(self.cleaned_data["subject"])
-        self._refuse(faults(subject, purpose=self.purpose, conference=self.conference))
+        self._refuse(subject_faults(subject, purpose=self.purpose, conference=self.conference))
         return subject
 
     def clean_body(self) -> str:

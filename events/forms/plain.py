@@ -4,7 +4,7 @@ import unicodedata
 
 from django import forms
 
-from events.plain_text import validate_line, validate_text
+from events.plain_text import validate_address, validate_line, validate_text
 
 
 class Line(forms.CharField):
@@ -15,6 +15,12 @@ class Line(forms.CharField):
     def to_python(self, value: str | None) -> str:
         """Compose the text (NFC) and strip its ends."""
         return unicodedata.normalize("NFC", super().to_python(value) or "")
+
+
+class Address(forms.EmailField):
+    """An e-mail address without characters that are not seen; every form that takes an address takes it by this."""
+
+    default_validators = [validate_address]  # noqa: RUF012  # as Django declares it
 
 
 class Lines(forms.CharField):

@@ -3,6 +3,7 @@
 from allauth.account.forms import LoginForm, RequestLoginCodeForm
 
 from events.accounts import open_if_known, sealed_address
+from events.plain_text import validate_address
 
 
 class SealedRequestLoginCodeForm(RequestLoginCodeForm):
@@ -11,6 +12,7 @@ class SealedRequestLoginCodeForm(RequestLoginCodeForm):
     def clean_email(self) -> str:
         """Return the alias of the address, and find its account."""
         address = self.cleaned_data["email"]
+        validate_address(address)
         open_if_known(address)
         self.cleaned_data["email"] = sealed_address(address)
         return str(super().clean_email())
@@ -26,5 +28,6 @@ class SealedLoginForm(LoginForm):
     def clean_login(self) -> str:
         """Return the alias of the address."""
         address = super().clean_login()
+        validate_address(address)
         open_if_known(address)
         return sealed_address(address)

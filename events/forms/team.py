@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from events.forms.plain import Address
 from events.models import TeamMember
 
 
@@ -22,7 +23,7 @@ class RoleForm(forms.Form):
 class InvitationForm(RoleForm):
     """Whom to invite to what."""
 
-    address = forms.EmailField(label=_("E-mail address"), max_length=254)
+    address = Address(label=_("E-mail address"), max_length=254)
 
     field_order = ("address", "role")
 

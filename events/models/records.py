@@ -36,19 +36,24 @@ class AuditEntry(models.Model):
         return f"{self.action} {self.record} {self.record_id}"
 
 
+OF_CONFERENCE = models.ExpressionWrapper(models.Q(conference__isnull=False), models.BooleanField())
+"""False, which sorts first, for mails that belong to no conference: someone sits before the page and waits for them."""
+
+
 class MailQuerySet(models.QuerySet["Mail"]):
     """Which mails?"""
 
     def due(self, at: datetime) -> Self:
-        """Return those to be tried now, the oldest first."""
-        return self.filter(state=Mail.State.QUEUED, due_at__lte=at).order_by("due_at")
+        """Return those to be tried now that no worker has: such as sign-in codes first, then the oldest of conferences."""
+        unclaimed = models.Q(claimed_until__isnull=True) | models.Q(claimed_until__lte=at)
+        return self.filter(unclaimed, state=Mail.State.QUEUED, due_at__lte=at).order_by(OF_CONFERENCE, "due_at")
 
 
 class Mail(models.Model):
     """One mail in the outbox, sealed under its recipient's key; `once` is unique, so that none is written twice.
 
     `reference` is the code of the registration it is about, empty for a mail to the team; `resends` counts how often
-    the team has sent it anew.
+    the team has sent it anew. Until `claimed_until` it belongs to the worker that has begun to send it.
     """
 
     class State(models.TextChoices):
@@ -73,13 +78,14 @@ class Mail(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     written_at = models.DateTimeField(_("written at"))
     due_at = models.DateTimeField(_("to be tried at"))
+    claimed_until = models.DateTimeField(_("being sent until"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     resends = models.PositiveSmallIntegerField(_("sent anew"), default=0)
 
     objects = MailQuerySet.as_manager()
 
     classes: ClassVar = classed(
-        organisers="id conference purpose reference state attempts written_at due_at sent_at resends",
+        organisers="id conference purpose reference state attempts written_at due_at claimed_until sent_at resends",
         safety="key_ref once",
         sealed="address subject body",
     )
@@ -88,7 +94,7 @@ class Mail(models.Model):
         ordering: ClassVar = ["-written_at"]
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
-        indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="mail_due")]
+        indexes: ClassVar = [models.Index(models.F("state"), OF_CONFERENCE, models.F("due_at"), name="mail_due")]
 
     def __str__(self) -> str:
         return f"mail {self.pk}"

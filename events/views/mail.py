@@ -219,6 +219,10 @@ def mail_step(request: HttpRequest, slug: str, pk: UUID, step: Step) -> HttpResp
         return render(request, "events/mail_step.html", context | {"back": back})
     try:
         _take(request, found, step)
+    except outbox.BeingSentError:
+        messages.error(
+            request, _("The mail is being sent right now; nothing was changed. It may have gone out already.")
+        )
     except outbox.MailMovedOnError:
         messages.error(request, _("The mail has moved on in the meantime; nothing was changed."))
     else:
@@ -234,12 +238,30 @@ def _take(request: HttpRequest, found: Mail, step: Step) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mails_release(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask, then release every held mail."""
+    """Ask, then release every mail that was held when it was asked; without that moment it is asked again."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
-    if request.method != "POST":
-        held = Mail.objects.filter(conference=conference, state=State.HELD).count()
-        return render(request, "events/mails_release.html", {"conference": conference, "held": held})
-    count = outbox.release_all(conference=conference, actor=team_member(request), at=clock.now())
+    held, at = Mail.objects.filter(conference=conference, state=State.HELD), clock.now()
+    shown_at = _moment(request.POST.get("shown_at", ""))
+    if request.method != "POST" or shown_at is None:
+        context = {"conference": conference, "held": held.count(), "shown_at": at.isoformat()}
+        return render(request, "events/mails_release.html", context)
+    count = outbox.release_all(conference=conference, shown_at=shown_at, actor=team_member(request), at=at)
     said = ngettext("%(count)d mail is released.", "%(count)d mails are released.", count)
     messages.success(request, said % {"count": count})
+    if newer := held.count():
+        left = ngettext(
+            "%(count)d mail was written after the page was shown. It is still held: look at it first.",
+            "%(count)d mails were written after the page was shown. They are still held: look at them first.",
+            newer,
+        )
+        messages.warning(request, left % {"count": newer})
     return redirect("events:mails", slug)
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the moment that a form holds in ISO 8601 with its zone, or nothing where it holds none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

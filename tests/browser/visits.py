@@ -116,6 +116,7 @@ DESK = [
     _desk("delegates:decide", "registrations/{confirmed}/withdraw/"),
     _desk("delegates:enter_by_hand", "registrations/new/"),
     _desk("delegates:export", "registrations/export/"),
+    _desk("delegates:exports", "registrations/exports/"),
     _desk("delegates:import_file", "registrations/import/"),
     _desk("delegates:step", "registrations/together/{step}/"),
     _desk("delegates:messages", "messages/"),

@@ -71,7 +71,7 @@ def test_a_list_is_streamed_under_a_name_that_says_nothing_and_kept_by_nobody(
         [asked[1].code, "Sunrise", "No nuts"],
     ]
     entry = AuditEntry.objects.get(action__startswith="export")
-    assert (entry.action, entry.record) == ("export csv for catering", "conference")
+    assert (entry.action, entry.record) == ("export csv for catering: 2 rows, usual columns", "conference")
 
 
 def test_state_and_category_narrow_the_list(conference: Conference, asked: list[Registration], now: datetime) -> None:
@@ -140,6 +140,17 @@ def test_no_cell_of_a_csv_begins_a_formula(text: str, first: str) -> None:
     drawn = b"".join(draw_csv(Table(("Name",), ((cell,),)))).decode("utf-8-sig")
     read = list(csv.reader(StringIO(drawn, newline="")))[1][0]
     assert read[0] == "'" or not read.strip("-0123456789.,")
+
+
+@given(st.text(max_size=9), st.sampled_from(";,\t\r\n"), st.sampled_from(["", " ", '"']), st.sampled_from("=+-@|"))
+def test_no_part_of_a_cell_begins_a_formula_for_a_program_that_parts_cells_otherwise(
+    text: str, end: str, between: str, first: str
+) -> None:
+    cell = text.encode("utf-8", "ignore").decode().replace("\0", "") + end + between + first + "cmd|' /C calc'!A0"
+    drawn = b"".join(draw_csv(Table(("Code", "Name"), (("K7M2QX", cell),)))).decode("utf-8-sig")
+    for delimiter in ",;\t":
+        read = csv.reader(StringIO(drawn, newline=""), delimiter=delimiter)
+        assert not any(part.lstrip(' "')[:1] in set("=+@|") for row in read for part in row)
 
 
 def test_a_workbook_of_odd_texts_is_drawn_whole() -> None:

@@ -11,7 +11,7 @@ from delegates.models import Person, Registration, default_visibility
 from delegates.offering import NotOfferedError, accept_offer, settle_all
 from delegates.registration import Answers, register
 from delegates.ways_in import Admission, Way, ways_in
-from events import clock
+from events import clock, outbox
 from events.models import Conference, Mail
 from tests.conftest import make_user, sign_in, team_client
 
@@ -63,6 +63,7 @@ def test_a_place_that_frees_is_offered_to_the_first_in_line_with_one_mail(
 
 def test_an_offer_that_is_not_accepted_in_time_goes_to_the_next(people: list[Registration], now: datetime) -> None:
     leave(people[0], now)
+    outbox.deliver(now=lambda: now)
     settle_all(now + timedelta(hours=71))
     assert states(people)[1] == State.OFFERED
     later = now + timedelta(hours=72)
@@ -162,6 +163,7 @@ def test_the_own_page_lets_a_lapsed_offer_go_without_a_worker(
     people: list[Registration], now: datetime, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leave(people[0], now)
+    outbox.deliver(now=lambda: now)
     user = make_user("person1@example.org")
     Person.objects.filter(pk=people[1].person_id).update(user=user)
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=73))

@@ -160,9 +160,24 @@ def test_all_held_mails_are_released_after_their_number_is_said(conference: Conf
     assert "Release all 3 held mails" in page(desk, "mails", conference.slug)
     assert "Release all 3 held mails" in page(desk, "mails_release", conference.slug)
     assert Mail.objects.filter(state="held").count() == 3
-    answer = desk.post(address, follow=True)
-    assert "3 mails are released." in answer.content.decode()
-    assert Mail.objects.filter(state="queued").count() == 3
+    assert "Release all 3 held mails" in desk.post(address, {"shown_at": "yesterday"}).content.decode()
+    shown_at = desk.get(address).context["shown_at"]
+    late = Mail.objects.filter(once="n 2")
+    late.update(written_at=datetime.fromisoformat(shown_at) + timedelta(microseconds=1))
+    answer = unescape(desk.post(address, {"shown_at": shown_at}, follow=True).content.decode())
+    assert "2 mails are released." in answer
+    assert "1 mail was written after the page was shown. It is still held" in answer
+    assert [late.get().state, Mail.objects.filter(state="queued").count()] == ["held", 2]
+
+
+def test_discarding_a_mail_that_is_being_sent_says_so(conference: Conference, desk: Client) -> None:
+    mail = apply(conference)
+    Mail.objects.update(claimed_until=timezone.now() + timedelta(minutes=5))
+    address = reverse("events:mail_discard", args=[conference.slug, mail.pk])
+    answer = desk.post(address, {"resends": "0"}, follow=True).content.decode()
+    assert "is being sent right now" in answer
+    mail.refresh_from_db()
+    assert mail.state == "queued"
 
 
 def test_the_desk_says_what_is_held_and_what_failed(conference: Conference, desk: Client) -> None:

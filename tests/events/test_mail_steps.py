@@ -91,19 +91,57 @@ def test_pressing_twice_sends_a_mail_anew_once(conference: Conference) -> None:
     assert (deliver(timedelta(days=1)), len(mailbox.outbox)) == (0, 2)
 
 
-def test_a_mail_discarded_while_the_mail_host_refuses_it_stays_discarded(
+def test_a_mail_held_while_the_mail_host_refuses_it_stays_held_and_can_then_be_discarded(
     conference: Conference, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     actor, mail = make_user(), write(conference=conference)
 
-    def discard_and_refuse(_message: EmailMessage) -> int:
-        outbox.discard(mail=mail, actor=actor, at=NOW)
+    def hold_and_refuse(_message: EmailMessage) -> int:
+        outbox.hold(mail=mail, actor=actor, at=NOW)
         raise OSError
 
     with monkeypatch.context() as patched:
-        patched.setattr(EmailMessage, "send", discard_and_refuse)
+        patched.setattr(EmailMessage, "send", hold_and_refuse)
         deliver()
-    assert (state_of(mail), deliver(timedelta(days=9))) == ("discarded", 0)
+    assert (state_of(mail), deliver(timedelta(days=9))) == ("held", 0)
+    outbox.discard(mail=mail, actor=actor, at=NOW)
+    assert state_of(mail) == "discarded"
+
+
+def test_a_mail_held_and_released_while_a_worker_sends_it_goes_out_once(
+    conference: Conference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor, mail = make_user(), write(conference=conference)
+    send, others = EmailMessage.send, []
+
+    def move_and_send(message: EmailMessage) -> int:
+        outbox.hold(mail=mail, actor=actor, at=NOW)
+        outbox.release(mail=mail, actor=actor, at=NOW)
+        others.append(outbox._claim(NOW))
+        return send(message)
+
+    monkeypatch.setattr(EmailMessage, "send", move_and_send)
+    assert deliver() == 1
+    assert (others, state_of(mail), len(mailbox.outbox)) == ([None], "sent", 1)
+    assert deliver(outbox.LEASE) == 0
+
+
+def test_a_mail_that_is_being_sent_is_not_discarded_until_the_lease_is_over(conference: Conference) -> None:
+    actor, mail = make_user(), write(conference=conference)
+    outbox._claim(NOW)
+    with pytest.raises(outbox.BeingSentError):
+        outbox.discard(mail=mail, actor=actor, at=NOW)
+    assert (state_of(mail), AuditEntry.objects.count()) == ("queued", 0)
+    outbox.discard(mail=mail, actor=actor, at=NOW + outbox.LEASE)
+    assert state_of(mail) == "discarded"
+
+
+def test_releasing_all_leaves_what_was_written_after_the_page_was_shown(conference: Conference) -> None:
+    conference.holds_mail = True
+    seen, unseen = write("welcome 1", conference=conference), write("welcome 2", conference=conference)
+    Mail.objects.filter(pk=unseen.pk).update(written_at=NOW + timedelta(seconds=1))
+    released = outbox.release_all(conference=conference, shown_at=NOW, actor=make_user(), at=NOW + timedelta(hours=1))
+    assert (released, state_of(seen), state_of(unseen)) == (1, "queued", "held")
 
 
 def test_all_held_mails_of_one_conference_are_released_together(conference: Conference) -> None:
@@ -111,7 +149,7 @@ def test_all_held_mails_of_one_conference_are_released_together(conference: Conf
     for number in range(3):
         write(f"welcome {number}", conference=conference)
     actor = make_user()
-    counts = [outbox.release_all(conference=conference, actor=actor, at=NOW) for _time in range(2)]
+    counts = [outbox.release_all(conference=conference, shown_at=NOW, actor=actor, at=NOW) for _time in range(2)]
     assert (counts, deliver()) == ([3, 0], 3)
     assert AuditEntry.objects.count() == 1
 

@@ -9,6 +9,7 @@ from django.core import mail as mailbox
 from delegates import letters
 from delegates.models import Person, Registration
 from events import outbox
+from events.forms.mail import WordsForm
 from events.mail_templates import (
     USUAL,
     Purpose,
@@ -228,3 +229,11 @@ def test_a_language_without_a_translation_of_this_software_has_words_too(confere
     mail = letters.offered(registration, at=NOW)
     assert mail
     assert "K7M2QX" in str(mail.body)
+
+
+def test_a_subject_cannot_hold_the_link_because_it_shows_on_locked_screens(conference: Conference) -> None:
+    assert not is_fit(Words("Read $link", "$link"), purpose="received", conference=conference)
+    assert is_fit(Words("About $reference", "$link"), purpose="received", conference=conference)
+    form = WordsForm({"subject": "Read $link", "body": "$link"}, conference=conference, purpose="received")
+    assert "locked screens" in str(form.errors["subject"])
+    assert "$link" not in str(form.fields["subject"].help_text)

@@ -252,7 +252,8 @@ def test_the_worker_stops_when_told_to_and_waits_while_there_is_no_database(site
         _out, errors = process.communicate(timeout=10)
     assert process.returncode == 0
     assert {line.split(" [")[0] for line in errors.splitlines()} <= {
-        "WARNING events.management.commands.worker: the outbox could not be read or marked; it is tried again"
+        "WARNING events.management.commands.worker: the outbox could not be read or marked; it is tried again",
+        "ERROR events.chores: a chore failed; it is tried again",
     }
 
 

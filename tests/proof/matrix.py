@@ -196,6 +196,7 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:filters": _here(REGISTRATIONS, BUTTON),
     "delegates:enter_by_hand": _here(REGISTRATIONS, FORM),
     "delegates:export": _here(REGISTRATIONS, FORM),
+    "delegates:exports": _here(REGISTRATIONS),
     "delegates:import_file": _here(REGISTRATIONS, FORM),
     "delegates:import_columns": _here(REGISTRATIONS, FORM),
     "delegates:import_progress": _here(REGISTRATIONS, FORM),

@@ -66,6 +66,21 @@ def test_people_added_meanwhile_are_under_the_new_key(two_keys: list[Person], co
     assert DataKey.objects.get(ref=made.key_ref).ring_key == "newer"
 
 
+def test_a_data_key_of_a_lost_ring_key_stops_no_other_and_is_named_by_model(
+    two_keys: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rotation, "CHUNK", 2)
+    lost = two_keys[1].key_ref
+    DataKey.objects.filter(ref=lost).update(ring_key="lost")
+    with pytest.raises(CommandError, match="1 could not be moved"):
+        call_command("rotate_keys", stdout=StringIO())
+    assert list(DataKey.objects.exclude(ring_key="newer").values_list("ref", flat=True)) == [lost]
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("vault_status", stdout=out)
+    assert f"delegates.Person: 1 data keys DO NOT OPEN or are gone: {lost}\n" in out.getvalue()
+
+
 def test_without_the_key_that_is_still_needed_nothing_is_changed(people: list[Person], settings: LazySettings) -> None:
     settings.VAULT_KEYS = {"newer": NEW}
     with pytest.raises(CommandError):

@@ -5,10 +5,10 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 
 from events import audit, clock
 from events.accounts import open_account
+from events.plain_text import validate_address
 from events.sign_in_links import make_sign_in_link
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: object) -> None:
         address = str(options["address"])
         try:
-            validate_email(address)
+            validate_address(address)
         except ValidationError:
             message = "This is not an e-mail address."
             raise CommandError(message) from None

@@ -7,7 +7,7 @@ from threading import Event
 from types import FrameType
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from events import chores, clock, outbox
 
@@ -44,11 +44,11 @@ class Command(BaseCommand):
 
 
 def deliver_once() -> None:
-    """Do what is due; if a database fails meanwhile, say so by kind alone and leave the rest for the next look."""
+    """Do what is due, then send; whatever fails is said by its kind alone and left for the next look."""
     try:
         chores.run_all(clock.now())
         outbox.deliver(now=clock.now)
-    except DatabaseError:
+    except Exception:  # the worker lives on
         logger.warning("the outbox could not be read or marked; it is tried again", exc_info=True)
     finally:
         close_old_connections()

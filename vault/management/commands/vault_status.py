@@ -19,6 +19,9 @@ class Command(BaseCommand):
         for column in status.columns:
             failed = f", {column.failed} DO NOT OPEN" if column.failed else ""
             self.stdout.write(f"{column.name}: {column.opened} values open{failed}")
+        for lost in status.lost:
+            refs = ", ".join(lost.first) + (", …" if lost.count > len(lost.first) else "")
+            self.stdout.write(f"{lost.name}: {lost.count} data keys DO NOT OPEN or are gone: {refs}")
         self.stdout.write(f"data keys that nothing refers to: {status.orphans}")
         if not status.is_sound:
             message = (
