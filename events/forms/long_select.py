@@ -1,5 +1,6 @@
 """A drop-down of some hundred choices; drawn by a template for each choice it took longer than all the rest of its page."""
 
+from functools import lru_cache
 from html import escape
 
 from django import forms
@@ -16,12 +17,14 @@ class LongSelect(forms.Select):
     ) -> SafeString:
         """Return the control; the renderer is not asked."""
         del renderer
-        chosen = "" if value is None else str(value)
         attributes = flatatt(self.build_attrs(self.attrs, (attrs or {}) | {"name": name}))
-        options = "\n".join(_option(str(key), str(label), chosen) for key, label in self.choices)
+        options = _options(tuple((str(key), str(label)) for key, label in self.choices))
+        chosen = f'<option value="{escape("" if value is None else str(value))}"'
+        options = options.replace(f"{chosen}>", f"{chosen} selected>")
         return mark_safe(f"<select{attributes}>\n{options}</select>")  # each part is escaped
 
 
-def _option(key: str, label: str, chosen: str) -> str:
-    selected = " selected" if key == chosen else ""
-    return f'<option value="{escape(key)}"{selected}>{escape(label)}</option>'
+@lru_cache(maxsize=8)
+def _options(choices: tuple[tuple[str, str], ...]) -> str:
+    """Return the choices, none of them chosen; the same few lists are drawn again and again."""
+    return "\n".join(f'<option value="{escape(key)}">{escape(label)}</option>' for key, label in choices)

@@ -56,7 +56,7 @@ def fail(*_args: object, **_kwargs: object) -> HttpResponse:
 
 
 def failing(monkeypatch: pytest.MonkeyPatch) -> "Reply":
-    monkeypatch.setattr(access, "conference_or_404", fail)
+    monkeypatch.setattr(access, "open_or_404", fail)
     body = {"display_name": TYPED, "address": f"{TYPED}@example.org"}
     return browser().post(f"{HOME}register/", body, secure=True)
 
