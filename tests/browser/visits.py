@@ -281,13 +281,13 @@ def sheet_to_map(page: Page, ids: dict[str, str], rows: str = "Name,E-mail\n◆ 
     page.locator("input[type=file]").set_input_files(
         FilePayload(name="a.csv", mimeType="text/csv", buffer=rows.encode())
     )
-    page.locator("main .btn").last.click()
+    page.locator("main button.btn").click()
 
 
 def import_under_way(page: Page, ids: dict[str, str]) -> None:
     """Begin an import of more rows than one step takes, and look how far it is."""
     sheet_to_map(page, ids, "Name\n" + "".join(f"◆ Dawn {number}\n" for number in range(STEP + 1)))
-    page.locator("main .btn").last.click()
+    page.locator("main button.btn").click()
     page.locator("[name=agreed]").check()
     page.route("**/go_on*.js", lambda route: route.abort())
     page.locator("[name=import]").click()
