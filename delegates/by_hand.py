@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from delegates.answers import Given, keep_answers
 from delegates.deciding import ConferenceFullError
+from delegates.describing import add_person, hide
 from delegates.models import Person, Registration, make_code
 from delegates.offering import settle
 from delegates.places import Actor, RegistrationError, State, lock, locked
-from delegates.registration import add_person, hide
 from events.accounts import address_alias
 from events.audit import record
 from events.models import Conference

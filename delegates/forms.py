@@ -11,14 +11,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from delegates.answers import Value, asked_at, given_by
+from delegates.answers import Value, asked_at
 from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice, RecordingChoice, Support
+from delegates.describing import Answers
 from delegates.explained import SEEN_BY, WHY
 from delegates.keeping import KEPT_AFTER, NEEDS_KEPT_AFTER
 from delegates.models import Question, Registration
 from delegates.question_fields import Asked
-from delegates.registration import Answers
-from delegates.ways_in import WaysIn, ways_in
+from delegates.ways_in import WaysIn
 from events.audience import Audience
 from events.countries import country_names
 from events.forms.long_select import LongSelect
@@ -37,11 +37,6 @@ ASKED_AS = {
     Facet.BIOGRAPHY: "biography",
 }
 FACETS_ASKED = tuple(ASKED_AS)
-
-
-CATEGORY_TAKEN = gettext_lazy(
-    "You cannot change to this on your own. Ask the organisers; everything else is as you typed it."
-)
 
 
 def countries() -> list[tuple[str, str]]:
@@ -287,15 +282,3 @@ class AgreementForm(forms.Form):
         label=gettext_lazy("I have read the code of conduct and agree to it"),
         error_messages={"required": gettext_lazy("Agree to the code of conduct to take part.")},
     )
-
-
-class ChangeForm(AnswersForm):
-    """The answers of a person who is registered; the address stays."""
-
-    address = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
-
-    def __init__(self, *args: object, registered: Registration, **kwargs: object) -> None:
-        ways = ways_in(registered.conference)
-        given = given_by(registered) if ways.has_questions else None
-        super().__init__(*args, conference=registered.conference, ways=ways, given=given, **kwargs)
-        self.offer_categories([*ways.asked_for, registered.category])

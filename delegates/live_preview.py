@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from delegates.cards import DEFAULT_VISIBILITY, Facet
+from delegates.describing import Answers
 from delegates.forms import ASKED_AS, AnswersForm
 from delegates.preview import LONGEST, Preview, previews
-from delegates.registration import Answers
 
 
 @dataclass(frozen=True, slots=True)

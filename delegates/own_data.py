@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from delegates.answers import day_words
 from delegates.cards import PhotoChoice, RecordingChoice
+from delegates.describing import Answers
 from delegates.disclosure import texts
 from delegates.forms import AnswersForm
 from delegates.models import Registration
 from delegates.question_fields import Asked
-from delegates.registration import Answers
 from vault.keys import unlocked
 
 

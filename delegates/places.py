@@ -94,10 +94,3 @@ def count_places(conference: Conference, *, at: datetime, ways: WaysIn | None = 
         waiting=counts[State.WAITING],
         next_end=min((end for _category, state, _number, end in rows if state == State.OFFERED and end), default=None),
     )
-
-
-def places_left(conference: Conference, *, at: datetime) -> int:
-    """Return how many places are neither taken nor offered nor held, whatever the categories' quotas."""
-    return (
-        conference.capacity - conference.registrations.taking_places().count() - held_places(conference, at=at).total()
-    )

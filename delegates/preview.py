@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from delegates.cards import DEFAULT_VISIBILITY, Facet
-from delegates.registration import Answers
+from delegates.describing import Answers
 from events.audience import Audience
 from events.countries import country_names
 from events.wording import language_name

@@ -10,18 +10,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from delegates import letters
-from delegates.answers import Given, keep_answers, write_answers
-from delegates.cards import Facet, PhotoChoice, RecordingChoice
+from delegates.answers import keep_answers, write_answers
+from delegates.describing import Answers, ask, describe, hide, new_person, new_registration
 from delegates.inviting import use_code
-from delegates.models import Person, Registration, Submission, default_visibility
+from delegates.models import Person, Registration, Submission
 from delegates.offering import settle
 from delegates.places import Actor, Places, RegistrationError, State, lock, locked
 from delegates.ways_in import Admission
 from events.accounts import address_alias
-from events.audience import Audience
 from events.audit import record
 from events.models import Conference
-from vault.keys import make_key, unlocked
+from vault.keys import unlocked
 
 
 class RegistrationClosedError(RegistrationError):
@@ -30,34 +29,6 @@ class RegistrationClosedError(RegistrationError):
 
 class CategoryClosedError(RegistrationError):
     """Nobody can ask to come as that category, or not any more, or not without an invitation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What the form asks. `address` is empty when a person changes their own answers: it stays as it is.
-
-    `more` are the answers to the conference's own questions.
-    """
-
-    display_name: str
-    category: str
-    address: str = ""
-    badge_name: str = ""
-    affiliation: str = ""
-    country: str = ""
-    languages: tuple[str, ...] = ()
-    interpretation: tuple[str, ...] = ()
-    biography: str = ""
-    access_needs: str = ""
-    dietary_needs: str = ""
-    photo: PhotoChoice = PhotoChoice.NO
-    recording: RecordingChoice = RecordingChoice.NO
-    secure_contact: str = ""
-    emergency_contact: str = ""
-    support: tuple[str, ...] = ()
-    support_amount: str = ""
-    visibility: tuple[tuple[Facet, int], ...] = ()
-    more: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,58 +58,6 @@ def _first_state(category: str, places: Places, *, is_invited: bool) -> State:
     return State.CONFIRMED if places.left(category) > 0 else State.WAITING
 
 
-def _describe(person: Person, answers: Answers) -> None:
-    person.display_name = answers.display_name
-    person.badge_name = answers.badge_name
-    person.affiliation = answers.affiliation
-    person.country = answers.country
-    person.languages = list(answers.languages)
-    person.biography = answers.biography
-    person.visibility = default_visibility() | {facet.value: level for facet, level in answers.visibility}
-
-
-def _ask(registration: Registration, answers: Answers) -> None:
-    registration.category = answers.category
-    registration.access_needs = answers.access_needs
-    registration.dietary_needs = answers.dietary_needs
-    registration.interpretation = list(answers.interpretation)
-    registration.photo = answers.photo.value
-    registration.recording = answers.recording.value
-    registration.secure_contact = answers.secure_contact
-    registration.emergency_contact = answers.emergency_contact
-    registration.support = list(answers.support)
-    registration.support_amount = answers.support_amount
-
-
-def add_person(
-    *, conference: Conference, display_name: str, address: str = "", named_to: Audience = Audience.ORGANISERS
-) -> Person:
-    """Add a person without a registration, such as a contributor whom the organisers enter.
-
-    Their name may be shown to the audience `named_to` and those above.
-    """
-    person = Person(conference=conference, key_ref=make_key())
-    person.display_name = display_name
-    person.visibility = default_visibility() | {Facet.NAME.value: int(named_to)}
-    if address:
-        person.address, person.address_alias = address, address_alias(address)
-    person.save(force_insert=True)
-    return person
-
-
-def _new_person(conference: Conference, answers: Answers, alias: str) -> Person:
-    person = Person(conference=conference, key_ref=make_key(), address_alias=alias)
-    person.address = answers.address
-    _describe(person, answers)
-    return person
-
-
-def _new_registration(person: Person, answers: Answers) -> Registration:
-    registration = Registration(person=person, conference=person.conference, key_ref=person.key_ref)
-    _ask(registration, answers)
-    return registration
-
-
 def _open_again(registration: Registration, answers: Answers, entry: _Entry) -> State:
     """Return the state of a withdrawn registration that is opened again.
 
@@ -162,14 +81,6 @@ def _request_place(registration: Registration, state: State, at: datetime) -> st
     registration.offer_ends_at = None
     registration.save()
     return token
-
-
-def hide(registration: Registration) -> None:
-    """Take back to whom a person once agreed to be shown: who withdrew is shown or recorded by their own hand alone."""
-    registration.person.visibility = default_visibility()
-    registration.person.save(update_fields=["visibility"])
-    registration.photo = PhotoChoice.NO.value
-    registration.recording = RecordingChoice.NO.value
 
 
 def _find(conference: Conference, alias: str) -> tuple[Person | None, Registration | None]:
@@ -200,7 +111,7 @@ def _write(person: Person | None, fresh: Registration, answers: Answers, entry: 
         registration, state = known, _open_again(known, answers, entry)
         _seal_for_nothing(fresh.person, fresh)
     else:
-        registration = _new_registration(person, answers)
+        registration = new_registration(person, answers)
         person.save(update_fields=["key_ref"])
         _seal_for_nothing(fresh.person)
     token = _request_place(registration, state, at)
@@ -220,7 +131,7 @@ def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime)
     person, known = _find(conference, alias)
     holds_one = known is not None and known.state != State.WITHDRAWN
     with unlocked([person.key_ref if person else secrets.token_hex(16)]):
-        fresh = _new_registration(_new_person(conference, answers, secrets.token_hex(32) if person else alias), answers)
+        fresh = new_registration(new_person(conference, answers, secrets.token_hex(32) if person else alias), answers)
         before = transaction.savepoint()
         written = _write(None if holds_one else person, fresh, answers, entry, at)
         if known and holds_one:
@@ -315,10 +226,10 @@ def change(*, registration: Registration, answers: Answers, actor: Actor, at: da
     registration = locked(registration)
     if answers.category != registration.category:
         _check_category(registration, answers.category, places)
-    _describe(registration.person, answers)
+    describe(registration.person, answers)
     registration.person.emptied_to = 0
     registration.person.save()
-    _ask(registration, answers)
+    ask(registration, answers)
     registration.save()
     keep_answers(registration, answers.more, at=at)
     record(actor=actor, action="change answers", target=registration, conference=registration.conference, at=at)

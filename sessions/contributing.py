@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from delegates.cards import PersonId
 from delegates.consent import agreed, record_consent
+from delegates.describing import add_person
 from delegates.disclosure import disclose
 from delegates.models import Consent, Person, Registration
-from delegates.registration import add_person
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference, User

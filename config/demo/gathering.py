@@ -13,8 +13,9 @@ from config.demo.script import Contributor, Delegate, Script
 from config.demo.stages import Stage
 from delegates.cards import Facet, PhotoChoice, RecordingChoice, Support
 from delegates.deciding import accept, arrive, decline, put_in_line
+from delegates.describing import Answers, add_person
 from delegates.models import Person, Registration, default_visibility
-from delegates.registration import Answers, add_person, register, withdraw
+from delegates.registration import register, withdraw
 from events.audience import Audience
 from events.models import Conference, User
 

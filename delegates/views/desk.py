@@ -15,19 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from delegates import choosing, deciding, disclosure
-from delegates.answers import answers_of
-from delegates.history import history_of
 from delegates.listing import Listing
 from delegates.models import Registration, SavedFilter
-from delegates.notes import notes_on
-from delegates.places import count_places, places_left
+from delegates.places import held_places
 from delegates.views.desk_bulk import FILTERED
-from delegates.views.desk_notes import NoteForm
+from delegates.views.desk_page import NoteForm, show_registration
 from delegates.views.desk_steps import steps_to_tell
 from events import access, clock
-from events.audience import Audience
 from events.models import Conference
-from events.proving import proof_address
 from events.wording import mail_written
 
 PAGE = 50
@@ -68,6 +63,11 @@ def _counts(conference: Conference) -> dict[str, Counter[str]]:
     return counts
 
 
+def _places_left(conference: Conference, states: Counter[str]) -> int:
+    taken = states[State.CONFIRMED] + states[State.OFFERED]
+    return conference.capacity - taken - held_places(conference, at=clock.now()).total()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def registrations(request: HttpRequest, slug: str) -> HttpResponse:
     """List registrations by state and category, where these exist, with a search over names and codes.
@@ -90,7 +90,7 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
         "saved": list(SavedFilter.objects.filter(conference=conference, user=access.user_or_404(request))),
         "can_save": any(request.GET.get(field) for field in FILTERED),
         "query": typed,
-        "places_left": places_left(conference, at=clock.now()),
+        "places_left": _places_left(conference, counts["state"]),
         "steps": steps_to_tell(conference, at=clock.now()),
         "total": counts["state"].total(),
     }
@@ -106,29 +106,7 @@ def _found(conference: Conference, code: str) -> Registration:
 def registration(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Show what the team may know of one registration, and what can be done."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
-    found = _found(conference, code)
-    audience = access.audience_of(request, conference)
-    is_safety, is_fresh = audience == Audience.SAFETY, access.has_fresh_second_factor(request, clock.now())
-    places = count_places(conference, at=clock.now())
-    context = {
-        "conference": conference,
-        "entry": disclosure.desk_entries([found], audience=audience)[0],
-        "answers": disclosure.team_answers([found], audience=audience)[0],
-        "more_answers": answers_of(found, audience=audience if is_fresh else min(audience, Audience.ORGANISERS)),
-        "sealed": disclosure.safety_view(found) if is_safety and is_fresh else None,
-        "proof": proof_address(request.path) if is_safety and not is_fresh else "",
-        "history": history_of(found),
-        "notes": notes_on(found),
-        "note_form": NoteForm(),
-        "categories": Registration.Category.choices,
-        "is_full": places.overall <= 0,
-        "has_room": found.state == State.OFFERED or places.left(found.category) > 0,
-        "can_accept": found.state in {State.REQUESTED, State.WAITING, State.OFFERED, State.DECLINED},
-        "can_decline": found.state in {State.REQUESTED, State.WAITING},
-        "can_wait": found.state == State.REQUESTED,
-        "can_withdraw": found.state in {State.CONFIRMED, State.OFFERED},
-    }
-    return render(request, "delegates/registration.html", context)
+    return show_registration(request, _found(conference, code), note_form=NoteForm())
 
 
 DONE = {

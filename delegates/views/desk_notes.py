@@ -16,20 +16,11 @@ from delegates.deciding import ConferenceFullError
 from delegates.models import Note, Question, Registration
 from delegates.notes import NotYoursError, add_note, remove_note
 from delegates.question_fields import Asked
+from delegates.views.desk_page import NoteForm, show_registration
 from events import access, clock
 from events.audience import Audience
-from events.forms.plain import Address, Line, Lines
+from events.forms.plain import Address, Line
 from events.models import Conference
-
-
-class NoteForm(forms.Form):
-    """A note for the team."""
-
-    text = Lines(
-        max_length=1000,
-        label=gettext_lazy("Add a note"),
-        help_text=gettext_lazy("Organisers and safety officers read it. The person may ask to see it."),
-    )
 
 
 class ByHandForm(forms.Form):
@@ -81,7 +72,7 @@ def notes(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         add_note(registration=found, text=form.cleaned_data["text"], author=access.user_or_404(request), at=clock.now())
         messages.success(request, _("The note is kept."))
     else:
-        messages.error(request, _("The note was not kept: %(why)s") % {"why": form.errors["text"][0]})
+        return show_registration(request, found, note_form=form)
     return redirect("delegates:registration_desk", slug=slug, code=code)
 
 

@@ -21,8 +21,9 @@ from delegates.answers import (
     is_asked_follow_ups,
     own_answers_no_longer_asked,
 )
+from delegates.change_form import CATEGORY_TAKEN, ChangeForm
 from delegates.form_drafts import LASTS
-from delegates.forms import CATEGORY_TAKEN, AgreementForm, ChangeForm
+from delegates.forms import AgreementForm
 from delegates.inviting import InvitationCodeError
 from delegates.live_preview import live_preview
 from delegates.messaging import messages_to

@@ -6,7 +6,7 @@ from http import HTTPStatus
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.browser import checks, visits
+from tests.browser import answers, checks, visits
 from tests.browser.people import Pages
 from tests.browser.visits import Visit
 from tests.browser.world import World
@@ -42,9 +42,9 @@ def test_page_keeps_its_promises(visit: Visit, stocked: World, pages: Pages) -> 
     assert wrong == []
 
 
-@pytest.mark.parametrize("answer", visits.ANSWERS)
+@pytest.mark.parametrize("answer", answers.ANSWERS)
 def test_answer_to_a_form_keeps_its_promises(answer: str, stocked: World, pages: Pages) -> None:
-    send, who = visits.ANSWERS[answer]
+    send, who = answers.ANSWERS[answer]
     page = pages[who]
     send(page, stocked.ids)
     page.wait_for_load_state("load")

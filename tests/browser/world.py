@@ -19,11 +19,10 @@ from playwright.sync_api import BrowserContext
 
 from delegates.cards import Facet
 from delegates.deciding import accept
+from delegates.describing import Answers
 from delegates.inviting import make_code
-from delegates.models import Question, Registration
-from delegates.questioning import add_question, retire_question
-from delegates.registration import Answers, register
-from delegates.usual_questions import add_usual_questions
+from delegates.models import Registration
+from delegates.registration import register
 from events.audience import Audience
 from events.models import Conference, Mail, MailTemplate, Organisation, Room, TeamMember, Theme, User
 from events.outbox import write_mail
@@ -36,6 +35,7 @@ from sessions.models import ScheduleVersion, Session, Slot
 from tests.browser import ground
 from tests.browser.many import write_to_many
 from tests.browser.places import hold_places
+from tests.browser.questions import ask_questions
 from tests.conftest import make_user, prove, renew_link, sign_in
 from tests.events.security_key import SecurityKey, set_up
 from tests.sessions.stage import place, publish, speaker
@@ -85,7 +85,7 @@ def build() -> World:
             TeamMember.objects.create(conference=conference, user=organiser, role=role)
     _account(world, "newcomer", second_factor=False)
     _team(world, full, organiser)
-    _questions(world, full)
+    world.ids |= ask_questions(full, MARK, at=REGISTERING)
     _delegates(world, full)
     _mails(world, full)
     world.ids |= write_to_many(full, organiser, REGISTERING, mark=MARK, but=world.ids["asked"])
@@ -186,29 +186,6 @@ def _team(world: World, conference: Conference, actor: User) -> None:
     world.ids["invitation_code"] = str(code.pk)
     world.ids |= hold_places(conference, MARK, at=REGISTERING, until=OPENING)
     world.ids |= {"member": str(row.pk), "invitation": str(invited.pk)}
-
-
-def _questions(world: World, conference: Conference) -> None:
-    """Ask something of every kind on the form, the last only after a yes, and the usual follow-up questions."""
-    for kind in Question.Kind:
-        question = Question(
-            conference=conference, kind=kind, text=f"What of {kind.value}? {MARK}", why=f"To plan {MARK}"
-        )
-        question.help = f"A hint {MARK}"
-        question.options = [f"{one} {MARK}" for one in ("Rice", "Beans")] if "choice" in kind else []
-        add_question(question=question, actor=None, at=REGISTERING)
-    after = Question(conference=conference, text=f"And then? {MARK}", why=f"To know {MARK}", readers="safety")
-    after.shown_if, after.shown_if_value = question, "yes"
-    add_question(question=after, actor=None, at=REGISTERING)
-    *_others, last = add_usual_questions(conference=conference, actor=None, at=REGISTERING)
-    for usual in Question.objects.filter(conference=conference, stage=Question.Stage.PLACE):
-        usual.text, usual.why, usual.help = f"{usual.text} {MARK}", f"{usual.why} {MARK}", usual.help and MARK
-        usual.options = [f"{option} {MARK}" for option in usual.options]
-        usual.save()
-    old = Question(conference=conference, text=f"Which name? {MARK}", why=f"To know {MARK}")
-    add_question(question=old, actor=None, at=REGISTERING)
-    retire_question(question=old, actor=None, at=REGISTERING)
-    world.ids |= {"question": str(after.pk), "follow_up": str(last.pk)}
 
 
 def _delegates(world: World, conference: Conference) -> None:

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 from django.test import Client
 
+from delegates.describing import Answers
 from delegates.models import Answer, Question, Registration
 from delegates.question_fields import name_of
 from delegates.questioning import add_question
-from delegates.registration import Answers, register
+from delegates.registration import register
 from events.models import Conference, User
 from tests.conftest import make_user, sign_in
 

@@ -10,8 +10,9 @@ from django.test import Client
 
 from delegates import deciding
 from delegates.allotting import give_places, make_personal_link, tally_of
+from delegates.describing import Answers
 from delegates.models import Allotment, Registration
-from delegates.registration import Answers, register
+from delegates.registration import register
 from delegates.ways_in import Admission, Way, ways_in
 from events.models import Conference
 

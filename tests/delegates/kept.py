@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from delegates.describing import Answers
 from delegates.drafts import keep_draft
 from delegates.inviting import make_code as make_invitation
 from delegates.keeping import NEEDS, purge
@@ -18,7 +19,7 @@ from delegates.models import (
     SavedFilter,
 )
 from delegates.notes import add_note
-from delegates.registration import Answers, register
+from delegates.registration import register
 from events.accounts import open_account
 from events.models import Conference
 from tests.conftest import make_user
@@ -49,7 +50,7 @@ def enter(conference: Conference, at: datetime, number: int = 0) -> Registration
     found.person.at_risk, found.person.user = "at home", open_account(address=answers.address, is_verified=True)
     found.person.save()
     found.emergency_contact, found.secure_contact = "A sister", "Signal 1"
-    found.support, found.support_amount = ["travel"], "300"
+    found.support, found.support_amount = ["hotel"], "300"
     found.save()
     return found
 

@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from delegates import deciding
+from delegates.describing import Answers
 from delegates.entering import LINK_LASTS
 from delegates.inviting import make_code, revoke_code
 from delegates.models import ImportDraft, InvitationCode, Note, Person, Registration, SavedFilter
-from delegates.registration import Answers, register, withdraw
+from delegates.registration import register, withdraw
 from delegates.ways_in import Admission, Way, ways_in
 from events import access, clock
 from events.models import AuditEntry, Conference, TeamMember, User

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from delegates.bulk import begin, foresee, go_on, outcome_of
+from delegates.describing import Answers
 from delegates.models import Registration, SavedFilter
-from delegates.registration import Answers, register
+from delegates.registration import register
 from events import clock
 from events.models import AuditEntry, Conference, Mail
 from tests.conftest import make_user, team_client

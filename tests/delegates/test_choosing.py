@@ -6,8 +6,9 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from delegates.describing import Answers
 from delegates.models import BulkStep, Registration
-from delegates.registration import Answers, register
+from delegates.registration import register
 from events import clock
 from events.models import Conference
 from tests.conftest import team_client

@@ -19,6 +19,8 @@ from vault.keys import make_keys, unlocked
 LIST = "/dhrd-2012/organise/registrations/"
 SIZES = (60, 600)
 BUDGET = 12
+WAITING_BUDGET = 14
+"""The first page looks into every part of the conference."""
 STATES = list(Registration.State)
 
 Visit = Callable[[Client], HttpResponse]
@@ -95,7 +97,9 @@ def test_every_page_of_the_desk_keeps_its_budget_at_60_and_at_600(conference: Co
     crowd(conference, SIZES[1])
     many = {name: count(desk, visit) for name, visit in VISITS.items()}
     assert many == few
-    assert {name: number for name, number in many.items() if number > BUDGET} == {}
+    assert {
+        name: number for name, number in many.items() if number > (WAITING_BUDGET if name == "desk" else BUDGET)
+    } == {}
 
 
 def test_a_search_finds_names_and_codes_in_any_case_and_says_how_many(conference: Conference, desk: Client) -> None:

@@ -6,8 +6,9 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from delegates.describing import Answers
 from delegates.models import Registration
-from delegates.registration import Answers, register
+from delegates.registration import register
 from events import clock
 from events.models import Conference
 from events.proving import proof_address

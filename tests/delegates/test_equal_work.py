@@ -13,8 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from delegates import registration
+from delegates.describing import Answers, add_person
 from delegates.models import Person, Registration, Submission
-from delegates.registration import Answers, add_person, register
+from delegates.registration import register
 from events import clock
 from events.models import AuditEntry, Conference, Mail
 from events.views import accounts

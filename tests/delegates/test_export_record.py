@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from delegates.registration import Answers, register
+from delegates.describing import Answers
+from delegates.registration import register
 from events import access, clock
 from events.models import AuditEntry, Conference, TeamMember
 from tests.conftest import team_client

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.reader.excel import load_workbook
 
+from delegates.describing import Answers
 from delegates.exporting import FOR_SAFETY, Column, Table, columns_for, draw_csv, draw_xlsx, table_of
 from delegates.models import Registration
-from delegates.registration import Answers, register
+from delegates.registration import register
 from events import access, clock
 from events.audience import Audience
 from events.models import AuditEntry, Conference

@@ -17,7 +17,7 @@ from events import access, clock
 from events.audience import Audience
 from events.models import AuditEntry, Conference
 from events.views import accounts
-from tests.conftest import team_client
+from tests.conftest import prove, team_client
 from tests.delegates.asking import ask, entered, fields, kept, pick, send, signed_in
 
 OWN = "/dhrd-2012/registration/"
@@ -137,7 +137,7 @@ def test_an_answer_for_safety_officers_is_seen_by_them_alone(conference: Confere
     assert "Which meal?" in page
     assert "The neighbour" not in page
     assert "Who must not know?" not in page
-    assert "The neighbour" in team_client(conference, "safety").get(path).content.decode()
+    assert "The neighbour" in prove(team_client(conference, "safety")).get(path).content.decode()
     seen = {audience: len(answers_of(found, audience=audience)) for audience in Audience}
     assert list(seen.values()) == [0, 0, 1, 2]
 

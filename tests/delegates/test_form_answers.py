@@ -9,19 +9,21 @@ from django.test import Client
 
 from delegates import registration
 from delegates.cards import PhotoChoice, RecordingChoice, Support, TeamAnswers
+from delegates.change_form import ChangeForm
+from delegates.describing import Answers
 from delegates.disclosure import desk_entries, safety_view, team_answers
 from delegates.exporting import Column, columns_for, table_of
-from delegates.forms import SOONER, AnswersForm, ChangeForm
+from delegates.forms import SOONER, AnswersForm
 from delegates.inviting import make_code
 from delegates.models import Registration, WayIn
 from delegates.own_data import initial_of, own_answers
-from delegates.registration import Answers, register
+from delegates.registration import register
 from delegates.request_form import CATEGORY_REFUSED, RegistrationForm
 from events import clock
 from events.audience import Audience
 from events.models import Conference
 from events.views import accounts
-from tests.conftest import make_user, sign_in, team_client
+from tests.conftest import make_user, prove, sign_in, team_client
 from vault.keys import destroy_keys
 
 REGISTER = "/dhrd-2012/register/"
@@ -192,7 +194,9 @@ def test_of_a_person_whose_key_is_gone_nothing_is_told(sent: Registration) -> No
 
 def test_the_emergency_contact_is_for_safety_officers_only(sent: Registration) -> None:
     path = f"/dhrd-2012/organise/registrations/{sent.code}/"
-    pages = {role: team_client(sent.conference, role).get(path).content.decode() for role in ("organiser", "safety")}
+    pages = {
+        role: prove(team_client(sent.conference, role)).get(path).content.decode() for role in ("organiser", "safety")
+    }
     assert ("Emergency contact", "My sister, 0000") in [(label.capitalize(), text) for label, text in safety_view(sent)]
     assert ["My sister" in pages[role] for role in ("organiser", "safety")] == [False, True]
     for words in ("A hotel room, A daily allowance: 450 EUR", "Ask first", "water.42<br>0xABCDEF"):

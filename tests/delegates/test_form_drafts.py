@@ -245,8 +245,8 @@ def test_keeping_a_draft_says_nothing_of_whether_an_address_is_known(conference:
 def test_without_a_draft_the_form_asks_the_database_as_little_as_before(
     conference: Conference, client: Client, django_assert_num_queries: object
 ) -> None:
-    with django_assert_num_queries(3), django_assert_num_queries(0, using="keys"):  # type: ignore[operator]
+    with django_assert_num_queries(2), django_assert_num_queries(0, using="keys"):  # type: ignore[operator]
         client.get(REGISTER)
     keep(client)
-    with django_assert_num_queries(4), django_assert_num_queries(1, using="keys"):  # type: ignore[operator]
+    with django_assert_num_queries(2), django_assert_num_queries(1, using="keys"):  # type: ignore[operator]
         client.get(REGISTER)

@@ -8,14 +8,15 @@ import pytest
 from django.core import mail as mailbox
 
 from delegates import deciding, offering, registration
+from delegates.describing import Answers
 from delegates.inviting import make_code
 from delegates.models import Registration
 from delegates.offering import settle_all
-from delegates.registration import Answers, register
+from delegates.registration import register
 from events import clock, outbox
 from events.management.commands import worker
 from events.models import Conference, Mail
-from tests.conftest import team_client
+from tests.conftest import prove, team_client
 from vault.keys import destroy_keys
 
 State = Registration.State
@@ -67,7 +68,7 @@ def test_others_register_and_are_settled_and_get_their_mails(
 
 
 def test_the_team_opens_the_page_and_decides(conference: Conference, people: list[Registration], now: datetime) -> None:
-    team = team_client(conference, "safety")
+    team = prove(team_client(conference, "safety"))
     page = unescape(team.get(f"{DESK}registrations/{people[1].code}/").content.decode())
     assert "this record cannot be opened any more" in page
     assert deciding.decline(registration=people[1], actor=None, at=now).state == State.DECLINED

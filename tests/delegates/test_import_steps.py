@@ -11,9 +11,10 @@ from django.core.management import call_command
 from django.test import Client
 
 from delegates import deciding, stepwise
+from delegates.describing import Answers
 from delegates.importing import Answer, guess, import_people, plan_import
 from delegates.models import ImportDraft, Registration
-from delegates.registration import Answers, register
+from delegates.registration import register
 from delegates.sheets import MOST_ROWS, UnreadableFileError, read_sheet
 from delegates.ways_in import Admission, Way, ways_in
 from events import clock

@@ -10,9 +10,10 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from delegates.describing import Answers
 from delegates.importing import Answer, guess, import_people, plan_import
 from delegates.models import ImportDraft, Person, Registration
-from delegates.registration import Answers, register
+from delegates.registration import register
 from delegates.sheets import MOST_BYTES, UnreadableFileError, read_sheet
 from events import clock
 from events.models import AuditEntry, Conference, Country, Mail

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from delegates.describing import Answers
 from delegates.forms import SOONER
 from delegates.keeping import KEPT_AFTER, NEEDS, NEEDS_KEPT_AFTER, end_of, terms_over
 from delegates.models import (
@@ -20,7 +21,7 @@ from delegates.models import (
     SpentKey,
     Submission,
 )
-from delegates.registration import Answers, change
+from delegates.registration import change
 from events.models import AuditEntry, Conference, Mail, User
 from tests.conftest import make_person
 from tests.delegates.kept import (
@@ -65,7 +66,7 @@ def test_a_term_ends_at_midnight_of_the_conference_after_its_last_day(conference
 
 def test_needs_are_there_a_second_before_the_end_and_gone_at_it(one: Registration) -> None:
     assert run(NEEDS_END - SECOND) == 0
-    assert needs_of(one) == ["A quiet seat", "No nuts", "A sister", ["tr"], ["travel"], "300"]
+    assert needs_of(one) == ["A quiet seat", "No nuts", "A sister", ["tr"], ["hotel"], "300"]
     assert run(NEEDS_END) == 1
     assert needs_of(one) == NO_NEEDS
     kept = again(one)

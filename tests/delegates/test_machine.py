@@ -2,12 +2,12 @@
 
 from collections import Counter
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import timedelta
+from uuid import uuid4
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
 from delegates import deciding, registration
 from delegates.allotting import (
@@ -19,65 +19,25 @@ from delegates.allotting import (
     tally_of,
 )
 from delegates.bulk import begin, go_on
+from delegates.describing import Answers
 from delegates.inviting import InvitationCodeError, find_usable, make_code, revoke_code
-from delegates.models import Allotment, BulkStep, InvitationCode, Registration
+from delegates.models import Allotment, Registration
 from delegates.offering import accept_offer, settle_all
-from delegates.places import RegistrationError, count_places
-from delegates.registration import Answers, register
+from delegates.places import RegistrationError
+from delegates.registration import register
 from delegates.undoing import TooLateToUndoError, UndoneAlreadyError, undo
 from delegates.ways_in import Admission, Way, ways_in
 from events.models import Conference
 from tests.conftest import make_user
+from tests.delegates.machine import TAKING, Promises
 
 State = Registration.State
-TAKING = {State.CONFIRMED, State.OFFERED}
 CATEGORIES = st.sampled_from(["delegate", "press", "guest"])
 WHICH = st.integers(0, 30)
 
 
-class Registering(RuleBasedStateMachine):
-    """A small conference of its own for each run; a minute passes with every step."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.at = datetime(2012, 1, 20, 12, 0, tzinfo=UTC)
-        self.conference = Conference.objects.create(
-            slug=f"machine-{uuid4().hex}",
-            first_day=date(2012, 2, 24),
-            last_day=date(2012, 2, 26),
-            capacity=3,
-            offer_hours=1,
-            admission=Conference.Admission.OPEN,
-            registration_opens=datetime(2012, 1, 1, tzinfo=UTC),
-        )
-        self.entered: set[UUID] = set()
-        self.codes: list[tuple[InvitationCode, str]] = []
-        self.before: dict[UUID, Registration] = {}
-        self.chosen: UUID | None = None
-        self.held: Counter[str] = Counter()
-        self.links: list[str] = []
-        self.together: set[UUID] = set()
-        self.steps: list[BulkStep] = []
-
-    def all(self) -> dict[UUID, Registration]:
-        found = Registration.objects.filter(conference=self.conference).select_related("person", "conference")
-        return {one.pk: one for one in found.order_by("queued_at", "id")}
-
-    def one(self, which: int) -> Registration | None:
-        everyone = list(self.all().values())
-        return everyone[which % len(everyone)] if everyone else None
-
-    def step(self) -> datetime:
-        """Let a minute pass, and the worker do its chores if places are no longer held since."""
-        before, self.at = self.at, self.at + timedelta(minutes=1)
-        over = Allotment.objects.filter(conference=self.conference, expires_at__gt=before, expires_at__lte=self.at)
-        if over.exists():
-            settle_all(self.at)
-        self.chosen = None
-        self.together = set()
-        self.before = self.all()
-        self.held = count_places(self.conference, at=self.at).held
-        return self.at
+class Registering(Promises):
+    """What people and organisers do."""
 
     @rule(category=CATEGORIES, number=st.integers(0, 12), code=st.none() | st.integers(0, 3))
     def register(self, category: str, number: int, code: int | None) -> None:
@@ -245,62 +205,6 @@ class Registering(RuleBasedStateMachine):
         if mine:
             assert (mine.state, mine.category) == (State.CONFIRMED, code.category)
             self.chosen = mine.pk
-
-    @invariant()
-    def no_place_is_given_twice(self) -> None:
-        """More places than the limits allow are taken or held only where the limit was lowered after they were given.
-
-        So nobody without a link gets a place that is held: it would be counted twice.
-        """
-        now, before = self.all(), self.before
-        taken = Counter(one.category for one in now.values() if one.state in TAKING)
-        had = Counter(one.category for one in before.values() if one.state in TAKING) + self.held
-        places = count_places(self.conference, at=self.at)
-        assert places.taken == taken
-        given = taken + places.held
-        assert given.total() <= max(places.capacity, had.total())
-        for category, way in places.ways.items():
-            assert way.quota is None or given[category] <= max(way.quota, had[category])
-
-    @invariant()
-    def no_allotment_gives_more_than_it_has(self) -> None:
-        held: Counter[str] = Counter()
-        for one in Allotment.objects.filter(conference=self.conference):
-            assert one.taken == InvitationCode.objects.filter(allotment=one, uses=1).count() <= one.places
-            if one.revoked_at is None and one.expires_at > self.at:
-                held[one.category] += one.places - one.taken
-        assert +held == +count_places(self.conference, at=self.at).held
-
-    @invariant()
-    def nobody_is_lost(self) -> None:
-        now = self.all()
-        assert set(now) >= self.entered
-        self.entered = set(now)
-        assert all((one.offer_ends_at is not None) or one.state != State.OFFERED for one in now.values())
-        assert all(row.uses <= row.uses_allowed for row in InvitationCode.objects.filter(conference=self.conference))
-
-    @invariant()
-    def nobody_waits_for_whom_a_place_is_free(self) -> None:
-        assert count_places(self.conference, at=self.at).waited_for == []
-
-    @invariant()
-    def nobody_overtakes(self) -> None:
-        """Whoever got a place in this step, not by an organiser's hand, left nobody behind whose category had room."""
-        now, places = self.all(), count_places(self.conference, at=self.at)
-        for one in now.values():
-            earlier = self.before.get(one.pk)
-            if (
-                one.state not in TAKING
-                or one.pk in {self.chosen, *self.together}
-                or (earlier and earlier.state in TAKING)
-            ):
-                continue
-            for other in now.values():
-                was_waiting = other.pk in self.before and self.before[other.pk].state == State.WAITING
-                if other.state == State.WAITING and was_waiting and other.queued_at < one.queued_at:
-                    quota = places.ways[other.category].quota
-                    assert quota is not None
-                    assert places.taken[other.category] + places.held[other.category] >= quota
 
 
 def test_no_sequence_gives_a_place_twice_loses_anyone_or_lets_anyone_overtake(transactional_or_not: None) -> None:

@@ -8,9 +8,10 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from delegates.describing import Answers
 from delegates.messaging import write_message
 from delegates.models import Message, Registration
-from delegates.registration import Answers, register
+from delegates.registration import register
 from events import clock
 from events.mail_templates import Words, save_words
 from events.models import AuditEntry, Conference, Mail

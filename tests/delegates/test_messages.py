@@ -6,9 +6,10 @@ from django.core import mail as mailbox
 from django.core.cache import caches
 from django.test import Client
 
+from delegates.describing import Answers
 from delegates.messaging import TakenBackAlreadyError, messages_to, take_back, without_address, write_message
 from delegates.models import Addressee, Message, Registration
-from delegates.registration import Answers, register
+from delegates.registration import register
 from events import clock
 from events.models import Conference, Mail, TeamMember
 from events.outbox import deliver

@@ -7,9 +7,10 @@ from django.test import Client
 
 from delegates import deciding, registration
 from delegates.by_hand import Source, change_category, enter_by_hand
+from delegates.describing import Answers
 from delegates.models import Person, Registration, default_visibility
 from delegates.offering import NotOfferedError, accept_offer, settle_all
-from delegates.registration import Answers, register
+from delegates.registration import register
 from delegates.ways_in import Admission, Way, ways_in
 from events import clock, outbox
 from events.models import Conference, Mail

@@ -16,7 +16,7 @@ from delegates.models import (
 )
 from events import chores, clock
 from events.models import Conference
-from tests.conftest import team_client
+from tests.conftest import prove, team_client
 from tests.delegates.kept import (
     END,
     NEEDS_END,
@@ -151,7 +151,7 @@ def test_no_page_crashes_or_names_someone_who_is_nameless_now(
     one: Registration, conference: Conference, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place(publish(conference), "1A", people=[one.person], ceiling="open")
-    safety = team_client(conference, "safety", "organiser")
+    safety = prove(team_client(conference, "safety", "organiser"))
     monkeypatch.setattr(clock, "now", lambda: END)
     before = shown(safety, one)
     assert any(names for _status, names in before.values())

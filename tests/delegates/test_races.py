@@ -15,10 +15,11 @@ from django.db import OperationalError, connection, connections
 from delegates import inviting, registration
 from delegates.allotting import change_places, give_places, make_personal_link
 from delegates.bulk import begin, go_on
+from delegates.describing import Answers
 from delegates.inviting import InvitationCodeError, make_code
 from delegates.models import Allotment, InvitationCode, Registration, Submission
 from delegates.places import RegistrationError
-from delegates.registration import Answers, register
+from delegates.registration import register
 from delegates.undoing import UndoneAlreadyError, undo
 from events.models import Conference, Mail
 from tests.conftest import make_user

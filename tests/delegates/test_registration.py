@@ -5,9 +5,10 @@ import pytest
 
 from delegates import deciding, registration
 from delegates.cards import Facet, PhotoChoice
+from delegates.describing import Answers, add_person
 from delegates.disclosure import disclose
 from delegates.models import Person, Registration, Submission
-from delegates.registration import Answers, register
+from delegates.registration import register
 from events.audience import Audience
 from events.models import AuditEntry, Conference, Mail
 from tests.conftest import make_person
@@ -165,7 +166,7 @@ def test_each_step_is_audited_without_values(conference: Conference, now: dateti
 def test_a_contributor_whom_the_organisers_entered_can_register_with_the_same_address(
     conference: Conference, now: datetime
 ) -> None:
-    person = registration.add_person(conference=conference, display_name="Sunrise", address="person1@example.org")
+    person = add_person(conference=conference, display_name="Sunrise", address="person1@example.org")
     register(conference=conference, answers=answers(display_name="Someone else"), token=uuid4(), at=now)
     assert the_only(conference).person == person
     assert str(the_only(conference).person.display_name) == "Sunrise"

@@ -6,9 +6,10 @@ from django.test import Client
 
 from delegates import bulk, deciding
 from delegates.bulk import UNDO_FOR, begin, go_on, items_of
+from delegates.describing import Answers
 from delegates.models import BulkStep, Registration
 from delegates.offering import accept_offer
-from delegates.registration import Answers, register, withdraw
+from delegates.registration import register, withdraw
 from delegates.undoing import TooLateToUndoError, UndoneAlreadyError, forget_steps, open_steps, undo
 from events import clock
 from events.models import AuditEntry, Conference, Mail, TeamMember, User

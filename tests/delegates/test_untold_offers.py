@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 
 from delegates import registration
+from delegates.describing import Answers
 from delegates.models import Person, Registration
 from delegates.offering import accept_offer, settle_all
-from delegates.registration import Answers, register
+from delegates.registration import register
 from delegates.untold import SLACK
 from events import clock, outbox
 from events.models import Conference, Mail

@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 
 from delegates import deciding, registration
+from delegates.describing import Answers
 from delegates.inviting import InvitationCodeError, make_code, revoke_code
 from delegates.models import InvitationCode, Person, Registration
-from delegates.registration import Answers, CategoryClosedError, register
+from delegates.registration import CategoryClosedError, register
 from delegates.ways_in import Admission, Way, admission_of, ways_in
 from events import clock
 from events.models import AuditEntry, Conference

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from delegates.describing import Answers
 from delegates.models import Registration
-from delegates.registration import Answers, register
+from delegates.registration import register
 from events import outbox
 from events.access import Role
 from events.models import AuditEntry, Conference, Mail, MailTemplate

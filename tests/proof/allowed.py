@@ -4,6 +4,7 @@ Patterns are those of a shell (`*`). `here` is the conference whose pages are re
 shown, `hidden` one that is not. What stays on the server has the audience `server`.
 """
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import cache
 
@@ -106,7 +107,9 @@ def _people() -> list[Rule]:
     rules += [
         (f"*@* {part}", "page delegates:registration_desk", SAFETY) for part in (*CARD, "risk", "address", "badge name")
     ]
-    rules += [(f"*@* {need} needs", "page delegates:regist*desk", REGISTRATION_DESK) for need in ("access", "dietary")]
+    rules += [
+        (f"*@* {need} needs", "page delegates:registration_desk", REGISTRATION_DESK) for need in ("access", "dietary")
+    ]
     rules += [
         (f"*@* {answer}", "page delegates:registration_desk", REGISTRATION_DESK)
         for answer in ("secure contact", "support amount")
@@ -175,11 +178,26 @@ def _forms() -> list[Rule]:
     rules += [(f"*@* {need} needs", "file delegates:export", REGISTRATION_DESK) for need in ("access", "dietary")]
     rules += [(f"*@* {part}", "file delegates:export", SAFETY) for part in (*CARD, "risk", "address", "badge name")]
     rules += [("here conference name", pattern, EVERYONE) for pattern in ("echo of *", "file *")]
+    trusted = ("support amount", "secure contact", "answer for organisers")
+    rules += [(f"*@* {part}", "file delegates:export", REGISTRATION_DESK) for part in trusted]
+    sealed = ("emergency contact", "answer for officers")
+    rules += [(f"*@* {part}", "file delegates:export", SAFETY) for part in sealed]
+    rules += [("here * question", "file delegates:export", REGISTRATION_DESK)]
     rules += [("here theme", "echo of *", EVERYONE), ("* country", "echo of known", EVERYONE)]
+    rules += [("here * form question", "echo of known", EVERYONE)]
     return rules
 
 
-RULES = (*_facts(), *_sessions(), *_people(), *_questions(), *_own(), *_forms())
+ANSWERED_BY = {"page delegates:registration_desk": "page delegates:notes"}
+"""Pages that another address shows again, when what was sent to it is refused."""
+
+
+def _shown_again(rules: Iterable[Rule]) -> list[Rule]:
+    return [(kind, ANSWERED_BY[page], readers) for kind, page, readers in rules if page in ANSWERED_BY]
+
+
+_TOLD = (*_facts(), *_sessions(), *_people(), *_questions(), *_own(), *_forms())
+RULES = (*_TOLD, *_shown_again(_TOLD))
 
 
 @cache

@@ -4,7 +4,7 @@ Everything that is typed is one marker, so that the sweep also finds where it is
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,10 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
 from django.test import Client
 
-from delegates.exporting import Column, columns_for
+from delegates.answer_lists import columns_asked
+from delegates.exporting import columns_for
 from delegates.models import Registration
+from delegates.question_fields import name_of
 from events import access
 from events.audience import Audience
+from events.models import Conference
 from tests.proof.crawl import address, body_of, undone
 from tests.proof.markers import make_marker
 from tests.proof.matrix import ROLES, ROUTES, Answer
@@ -60,9 +63,16 @@ def _codes(_world: World) -> list[str]:
     return list(Registration.objects.filter(conference__slug="here-2012").values_list("code", flat=True))
 
 
-def _list(kind: str, columns: Iterable[Column]) -> Form:
-    chosen = [column.value for column in columns]
-    return lambda _world: {"purpose": "other", "columns": chosen, "format": kind}
+def _list(kind: str, audience: Audience) -> Form:
+    """Ask for all columns that the audience may have, the conference's own questions among them."""
+    usual = [column.value for column in columns_for(audience)]
+
+    def form(_world: World) -> Data:
+        asked = columns_asked(Conference.objects.get(slug="here-2012"), audience=audience)
+        chosen = [*usual, *(name_of(question.pk) for question in asked)]
+        return {"purpose": "other", "columns": chosen, "format": kind}
+
+    return form
 
 
 def _search(world: World) -> Data:
@@ -79,10 +89,10 @@ COLUMNS = {"column_0": "display_name", "column_1": "address", "column_2": "categ
 AGREED = {"import": "yes", "agreed": "on", "places": "on", "checked": "display_name,address,category"}
 UPLOADED = (("delegates:import_file", _file),)
 TABLE: Mapping[str, Sent] = {
-    "list csv": Sent("delegates:export", _list("csv", columns_for(Audience.ORGANISERS))),
-    "list xlsx": Sent("delegates:export", _list("xlsx", columns_for(Audience.ORGANISERS))),
-    "whole list csv": Sent("delegates:export", _list("csv", Column)),
-    "whole list xlsx": Sent("delegates:export", _list("xlsx", Column)),
+    "list csv": Sent("delegates:export", _list("csv", Audience.ORGANISERS)),
+    "list xlsx": Sent("delegates:export", _list("xlsx", Audience.ORGANISERS)),
+    "whole list csv": Sent("delegates:export", _list("csv", Audience.SAFETY)),
+    "whole list xlsx": Sent("delegates:export", _list("xlsx", Audience.SAFETY)),
     "list without a purpose": Sent("delegates:export", lambda _world: {"columns": ["name"], "format": "csv"}),
     "search": Sent("delegates:registrations", _search, echoes="search"),
     "search for nobody": Sent("delegates:registrations", lambda _world: {"q": TYPED.text}),

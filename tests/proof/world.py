@@ -15,10 +15,10 @@ from django.utils import timezone
 from delegates.cards import Facet
 from delegates.consent import Purpose, record_consent
 from delegates.deciding import accept
+from delegates.describing import Answers
 from delegates.form_drafts import keep_draft
-from delegates.inviting import make_code as make_invitation
 from delegates.models import Person, Registration
-from delegates.registration import Answers, register
+from delegates.registration import register
 from events.access import Role
 from events.audience import Audience
 from events.models import (
@@ -35,12 +35,11 @@ from events.models import (
 )
 from events.outbox import write_mail
 from events.sign_in_links import make_sign_in_link
-from events.teaming import invite
 from reports.models import Recommendation, Report, Summary
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
 from tests.conftest import make_user, prove, renew_link, sign_in
 from tests.proof.markers import Marker, make_marker
-from tests.proof.places import hold_places
+from tests.proof.places import invite_people
 from tests.proof.questions import answers_of, ask_questions
 from vault.keys import make_key
 
@@ -137,7 +136,7 @@ def _conference(world: World, name: str, *, is_shown: bool) -> Place:
     place = Place(conference, {"slug": conference.slug})
     _parts(world, place, name)
     _sessions(world, place, name)
-    _invitation(world, place, name)
+    place.ids |= invite_people(world.mark, place.conference, name, at=NOW)
     place.ids |= ask_questions(conference, name, world.mark)
     words = {"subject": world.mark(f"{name} mail words"), "body": "$link"}
     MailTemplate.objects.create(conference=conference, purpose="offer", language="en", **words)
@@ -182,25 +181,6 @@ def _sessions(world: World, place: Place, name: str) -> None:
                 version=version, session=session, room=room, starts_at=start, ends_at=start + timedelta(hours=1)
             )
         place.ids[f"{code} session"] = session.code
-
-
-def _invitation(world: World, place: Place, name: str) -> None:
-    officer = make_user(f"{world.mark(f'{name} officer address', 'ascii')}@example.org")
-    row = TeamMember.objects.create(conference=place.conference, user=officer, role=Role.SAFETY)
-    address = f"{world.mark(f'{name} invited address', 'ascii')}@example.org"
-    invited = invite(conference=place.conference, address=address, role=Role.DOOR, actor=officer, at=NOW)
-    label = world.mark(f"{name} invitation label")
-    code, _text = make_invitation(
-        conference=place.conference,
-        category="press",
-        label=label,
-        uses_allowed=2,
-        expires_at=None,
-        actor=officer,
-        at=NOW,
-    )
-    place.ids |= {"member": str(row.pk), "invitation": str(invited.pk), "invitation code": str(code.pk)}
-    place.ids |= hold_places(world.mark, place.conference, name, actor=officer, at=NOW)
 
 
 def _people(world: World) -> None:

@@ -1,0 +1,64 @@
+"""The page of one registration, as the team sees it."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy
+
+from delegates import disclosure
+from delegates.answers import answers_of
+from delegates.history import history_of
+from delegates.models import Registration
+from delegates.notes import notes_on
+from delegates.places import State, count_places
+from events import access, clock
+from events.audience import Audience
+from events.forms.plain import Lines
+from events.proving import proof_address
+from vault.keys import unlocked
+
+
+class NoteForm(forms.Form):
+    """A note for the team."""
+
+    text = Lines(
+        max_length=1000,
+        label=gettext_lazy("Add a note"),
+        help_text=gettext_lazy("Organisers and safety officers read it. The person may ask to see it."),
+    )
+
+
+def show_registration(request: HttpRequest, found: Registration, *, note_form: NoteForm) -> HttpResponse:
+    """Show the page; the part for safety officers only with a second factor proved within five minutes."""
+    with unlocked([found.key_ref]):
+        context = {"conference": found.conference, "note_form": note_form, **_known(request, found), **_open_to(found)}
+    return render(request, "delegates/registration.html", context)
+
+
+def _known(request: HttpRequest, found: Registration) -> dict[str, object]:
+    """Return what this member may know."""
+    audience = access.audience_of(request, found.conference)
+    is_safety, is_fresh = audience == Audience.SAFETY, access.has_fresh_second_factor(request, clock.now())
+    return {
+        "entry": disclosure.desk_entries([found], audience=audience)[0],
+        "answers": disclosure.team_answers([found], audience=audience)[0],
+        "more_answers": answers_of(found, audience=audience if is_fresh else min(audience, Audience.ORGANISERS)),
+        "sealed": disclosure.safety_view(found) if is_safety and is_fresh else None,
+        "proof": proof_address(request.path) if is_safety and not is_fresh else "",
+        "history": history_of(found),
+        "notes": notes_on(found),
+    }
+
+
+def _open_to(found: Registration) -> dict[str, object]:
+    """Return what can be done, as things stand."""
+    places, state = count_places(found.conference, at=clock.now()), found.state
+    return {
+        "categories": Registration.Category.choices,
+        "is_full": places.overall <= 0,
+        "has_room": state == State.OFFERED or places.left(found.category) > 0,
+        "can_accept": state in {State.REQUESTED, State.WAITING, State.OFFERED, State.DECLINED},
+        "can_decline": state in {State.REQUESTED, State.WAITING},
+        "can_wait": state == State.REQUESTED,
+        "can_withdraw": state in {State.CONFIRMED, State.OFFERED},
+    }
