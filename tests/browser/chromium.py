@@ -23,7 +23,7 @@ ARGUMENTS = [
     "--no-pings",
 ]
 PHONE, DESKTOP = (390, 844), (1280, 900)
-PATIENCE = 20_000  # milliseconds; two busy cores draw a PDF in a few seconds
+PATIENCE = 60_000  # milliseconds; the first page with badges prepares the fonts, on two busy cores
 
 Scheme = Literal["light", "dark"]
 
