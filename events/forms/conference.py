@@ -109,7 +109,8 @@ class SettingsForm(ZonedForm):
         if promised := promised_last_day(self.instance):
             self.fields["last_day"].help_text = _(
                 "People have registered and were told until when their answers are kept, counted from %(day)s. A later last"
-                " day does not prolong that; an earlier one shortens it for good."
+                " day does not prolong that; an earlier one shortens it for good. To put the conference off by more than a"
+                " week, begin a new one from it."
             ) % {"day": format_day(promised)}
         self.fields["capacity"].seen_by = _("The team")  # type: ignore[attr-defined]  # read by our renderer
 
