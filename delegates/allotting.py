@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from delegates import letters
-from delegates.inviting import hash_code, new_text
+from delegates.inviting import hash_code, label_of, new_text
 from delegates.models import Allotment, InvitationCode, Registration
 from delegates.offering import settle
 from delegates.places import Actor, Places, RegistrationError, lock
@@ -260,12 +260,6 @@ def tally_of(row: Allotment) -> Tally:
     return _tally(row, row.codes.filter(uses=0).count())
 
 
-def label_of(row: Allotment) -> str:
-    """Return for which organisation the places are, for the registration desk."""
-    with unlocked([row.key_ref]):
-        return str(row.label)
-
-
 def _state(row: Allotment, at: datetime) -> str | Promise:
     if row.revoked_at:
         return _("revoked")
@@ -282,7 +276,7 @@ def allotment_lines(conference: Conference, *, at: datetime) -> tuple[AllotmentL
     with unlocked(row.key_ref for row in rows):
         return tuple(
             AllotmentLine(
-                label=str(row.label),
+                label=label_of(row),
                 tally=_tally(row, passed_on[row.pk]),
                 state=_state(row, at),
                 is_live=row.revoked_at is None and row.expires_at > at,

@@ -1,7 +1,6 @@
 """What is asked of people, why, who sees it and until when it is kept."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from functools import cache
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from delegates.answers import Value, asked_at
 from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice, RecordingChoice, Support
 from delegates.describing import Answers
 from delegates.explained import SEEN_BY, WHY
-from delegates.keeping import KEPT_AFTER, NEEDS_KEPT_AFTER
+from delegates.keeping import KEPT_AFTER, NEEDS_KEPT_AFTER, kept_until
 from delegates.models import Question, Registration
 from delegates.question_fields import Asked
 from delegates.ways_in import WaysIn
@@ -211,7 +210,7 @@ class AnswersForm(forms.Form):
 
     def _say(self, name: str) -> None:
         """Set beside a field why it is asked, who sees it and until when it is kept (drawn by config/forms.py)."""
-        until: date = self.conference.last_day + (NEEDS_KEPT_AFTER if name in SOONER else KEPT_AFTER)
+        until = kept_until(self.conference, NEEDS_KEPT_AFTER if name in SOONER else KEPT_AFTER)
         self.fields[name].why = WHY.get(name, "")  # type: ignore[attr-defined]  # plain attributes, as the renderer reads them
         self.fields[name].seen_by = SEEN_BY[name]  # type: ignore[attr-defined]
         self.fields[name].kept_until = format_day(until)  # type: ignore[attr-defined]

@@ -85,6 +85,13 @@ def has_address(registration: Registration) -> bool:
     return bool(registration.person.address_alias)
 
 
+def _as_they_stand(registrations: Iterable[Registration]) -> list[Registration]:
+    """Return the registrations with their people: the keys may have been replaced since they were read."""
+    order = [row.pk for row in registrations]
+    found = Registration.objects.select_related("person").in_bulk(order)
+    return [found[pk] for pk in order if pk in found]
+
+
 @transaction.atomic
 def write_message(  # noqa: PLR0913  # what is said to whom, by whom and when
     *,
@@ -96,11 +103,12 @@ def write_message(  # noqa: PLR0913  # what is said to whom, by whom and when
     author: User,
     at: datetime,
 ) -> Message:
-    """Write to each of the registrations (loaded with their people); the same `pk` again returns the first message."""
+    """Write to each of the registrations; the same `pk` again returns the first message."""
     conference = lock(conference)
     found = Message.objects.filter(pk=pk).first()
     if found and found.conference_id == conference.pk:
         return found
+    registrations = _as_they_stand(registrations)
     message = Message(pk=uuid4() if found else pk, conference=conference, author=author, key_ref=make_key(), at=at)
     message.subject, message.text = subject, text
     message.save(force_insert=True)

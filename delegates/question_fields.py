@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegates.answers import NO, YES, Given, Value, is_asked_after
+from delegates.keeping import kept_until
 from delegates.models import Question
 from events.forms.fields import DayInput
 from events.forms.plain import Line, Lines
@@ -159,7 +160,7 @@ class Asked:
         field.required = is_required and not condition
         field.has_answer = is_required  # type: ignore[attr-defined]  # plain attributes, as the renderer reads them
         field.why, field.seen_by = question.why, READ_BY[question.readers]  # type: ignore[attr-defined]
-        until = conference.last_day + timedelta(days=question.keep_days)
+        until = kept_until(conference, timedelta(days=question.keep_days))
         field.kept_until = format_day(until)  # type: ignore[attr-defined]
         return field
 

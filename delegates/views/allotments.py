@@ -16,11 +16,11 @@ from delegates.allotting import (
     address_of_page,
     change_places,
     give_places,
-    label_of,
     renew_page,
     revoke_places,
     tally_of,
 )
+from delegates.inviting import label_of
 from delegates.models import Allotment
 from events import access, clock
 from events.models import Conference
