@@ -86,7 +86,9 @@ def test_whatever_is_kept_as_a_draft_opens_the_form_again(conference: Conference
 
 def test_a_draft_of_other_shapes_than_a_form_has_opens_the_form(conference: Conference) -> None:
     client, names = _kept(), _names(conference)
-    fields = st.dictionaries(st.sampled_from(names) | st.text(max_size=5), JSON, max_size=8) | JSON.filter(lambda value: value is not None)
+    fields = st.dictionaries(st.sampled_from(names) | st.text(max_size=5), JSON, max_size=8) | JSON.filter(
+        lambda value: value is not None
+    )
 
     @FUZZ
     @given(fields)
