@@ -2,6 +2,7 @@
 
 The rule that all else follows from: when a verb ends, nobody waits for whom a place is free. Every verb that frees a
 place, or gives one without asking the line, settles first, while it holds the conference's lock. So nobody overtakes.
+One place waits for the worker instead: that of an invitation used for an address that needs none (registration.py).
 An offer that is not accepted in time ends the registration; its place goes to the next. The time runs from the moment
 when the mail was sent.
 """

@@ -115,11 +115,12 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
 
 
 def _would_wait(conference: Conference, form: RegistrationForm) -> bool:
-    """Tell whether all places that these answers would be given at once are taken at this moment. One query at most."""
+    """Tell whether all places that these answers would be given at once are taken, or go to who waits. One query at most."""
     category = form.cleaned_data["category"]
     if form.has_held_place or (not form.is_invited and form.ways.by_category[category].admission != Admission.OPEN):
         return False
-    return count_places(conference, at=clock.now(), ways=form.ways).left(category) <= 0
+    places = count_places(conference, at=clock.now(), ways=form.ways)
+    return bool(places.waited_for) or places.left(category) <= 0
 
 
 @require_safe

@@ -119,6 +119,7 @@ def test_a_known_address_uses_a_link_up_and_the_place_goes_to_the_line(conferenc
     allotment = give(conference, now, 1)
     assert ask(conference, 2, now) == State.WAITING
     assert ask(conference, 1, now, code=link(allotment, now)) == State.CONFIRMED
+    settle_all(now)
     assert states() == {State.CONFIRMED: 1, State.OFFERED: 1}
     assert (tally_of(Allotment.objects.get()).taken, tally_of(allotment).passed_on) == (1, 0)
 
