@@ -8,6 +8,7 @@ from django.test import Client
 
 from delegates.question_forms import conditions
 from delegates.questioning import questions_of
+from delegates.usual_questions import add_usual_questions
 from events import clock
 from events.models import Conference
 from tests.conftest import team_client
@@ -50,3 +51,57 @@ def test_a_question_that_is_asked_after_another_stays_behind_it_and_says_so(
     page = unescape(answer.content.decode())
     assert "“Which spice?” is asked only after “Which meal?”, so it stays behind it." in page
     assert "is now number" not in page
+
+
+def test_only_earlier_questions_with_foreseen_answers_are_offered_as_conditions_by_stage(
+    conference: Conference,
+) -> None:
+    pick(conference, text="Which meal?")
+    ask(conference, "Your name?")
+    share = ask(conference, "Share a room?", kind="yes-no", stage="place")
+    ask(conference, "Day?", kind="date", stage="place")
+    among = questions_of(conference)
+    everyone, *groups = conditions(None, among)
+    assert everyone == ("", "everyone")
+    found = {stage: [label for _value, label in options] for stage, options in groups}  # type: ignore[attr-defined]
+    assert found == {
+        "on the registration form": [
+            "who answered “Rice” to “Which meal?”",
+            "who answered “Beans” to “Which meal?”",
+        ],
+        "once someone has a place": [
+            "who answered “Yes” to “Share a room?”",
+            "who answered “No” to “Share a room?”",
+        ],
+    }
+    assert [stage for stage, _options in conditions(share, among)] == ["", "on the registration form"]
+
+
+def test_the_form_says_for_which_kinds_choices_are_and_that_dates_are_not_compared(desk: Client) -> None:
+    page = unescape(desk.get(f"{PAGE}new/").content.decode())
+    for words in (
+        "Only for the two kinds with choices",
+        "Only questions with choices, or answered by yes or no, can be that question.",
+        "Answers are not compared with each other",
+        "js/question_form",
+    ):
+        assert words in page
+
+
+def test_the_usual_question_on_leaving_says_that_the_days_are_not_compared(conference: Conference) -> None:
+    usual = add_usual_questions(conference=conference, actor=None, at=clock.now())
+    assert [one.help for one in usual if one.text == "On which day do you leave?"] == [
+        "Not before you arrive: the two days are not compared, so look at them once more."
+    ]
+
+
+def test_ways_in_name_the_rule_of_the_settings_once_and_not_in_every_box(conference: Conference, desk: Client) -> None:
+    page = desk.get("/dhrd-2012/organise/ways-in/").content.decode()
+    assert page.count("In the settings: at once, while places last.") == 1
+    assert page.count(">as in the settings</option>") == 6
+
+
+def test_messages_and_mail_say_what_they_are_and_lead_to_each_other(desk: Client) -> None:
+    letters, mails = (desk.get(f"/dhrd-2012/organise/{page}/").content.decode() for page in ("messages", "mail"))
+    assert 'whether they went out, are under <a href="/dhrd-2012/organise/mail/">Mail</a>.' in letters
+    assert 'to many yourselves is under <a href="/dhrd-2012/organise/messages/">Messages</a>.' in mails
