@@ -62,7 +62,7 @@ class QuestionForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of answer"),
         help_text=gettext_lazy(
-            "Answers are not compared with each other: of two dates, the later may be given as the earlier one."
+            "No answer is checked against another: someone can enter a day of leaving before their day of arrival."
         ),
         choices=Question.Kind.choices,
         initial=Question.Kind.LINE,

@@ -21,7 +21,9 @@ SENTENCES: Mapping[str, Promise] = {
         "Plans sessions, speakers and the schedule, and sees what people show to organisers, but no registrations."
     ),
     Role.EDITOR: _("Writes and publishes the report, and sees what people show to organisers, but no registrations."),
-    Role.DOOR: _("Sees by the names on the badges who is expected, and records arrivals; else sees what delegates see."),
+    Role.DOOR: _(
+        "Sees by the names on the badges who is expected, and records arrivals; else sees what delegates see."
+    ),
     Role.RAPPORTEUR: _("Writes the summaries of sessions for the report, and sees what delegates see."),
     Role.REVIEWER: _("Sees what delegates see, also while the conference is not shown, and changes nothing."),
     Role.INTERPRETATION: _("Sees what delegates see, also while the conference is not shown, and changes nothing."),

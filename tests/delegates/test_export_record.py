@@ -67,7 +67,9 @@ def main(page: str) -> str:
     return page.partition("<main")[2].partition("</main")[0]
 
 
-def test_who_left_the_team_is_still_named_and_a_line_of_before_is_shown_without_a_count(team: dict[str, Client]) -> None:
+def test_who_left_the_team_is_still_named_and_a_line_of_before_is_shown_without_a_count(
+    team: dict[str, Client],
+) -> None:
     left = AuditEntry.objects.get(action__contains="catering")
     TeamMember.objects.filter(user=left.actor).delete()
     AuditEntry.objects.filter(pk=left.pk).update(action="export csv for catering")

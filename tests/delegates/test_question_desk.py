@@ -35,7 +35,7 @@ def test_after_a_move_one_is_at_the_moved_question_and_reads_where_it_stands(
     assert answer.headers["Location"] == f"{PAGE}#q-{last.pk}"
     page = unescape(desk.get(PAGE).content.decode())
     assert "“When?” is now number 2 of 3." in page
-    assert f'<tr id="q-{last.pk}" tabindex="-1">' in page
+    assert f'<tr id="q-{last.pk}" tabindex="-1" aria-describedby="said">' in page
     desk.post(f"{PAGE}{last.pk}/move/", {"to": "earlier"})
     again = desk.post(f"{PAGE}{last.pk}/move/", {"to": "earlier"}, follow=True)
     assert "“When?” is now number 1 of 3." in unescape(again.content.decode())
@@ -82,7 +82,7 @@ def test_the_form_says_for_which_kinds_choices_are_and_that_dates_are_not_compar
     for words in (
         "Only for the two kinds with choices",
         "Only questions with choices, or answered by yes or no, can be that question.",
-        "Answers are not compared with each other",
+        "No answer is checked against another",
         "js/question_form",
     ):
         assert words in page
