@@ -46,9 +46,16 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Registrations by day, with the SVG paths of their running total."""
+    """Registrations by day, with the SVG paths of their running total; `total` is where they end.
+
+    `days` holds each day's date, how many registered on it and how many had until then.
+    """
 
     days: tuple[tuple[date, int, int], ...]
+    first: date
+    last: date
+    total: int
+    busiest: tuple[date, int, int]
     line: str
     area: str
 
@@ -202,7 +209,15 @@ def trend(conference: Conference) -> Trend | None:
         for day, _count, so_far in days
     ]
     line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    return Trend(tuple(days), line, f"{line}L{CHART_WIDTH} {CHART_HEIGHT}L0 {CHART_HEIGHT}Z")
+    return Trend(
+        days=tuple(days),
+        first=days[0][0],
+        last=days[-1][0],
+        total=total,
+        busiest=max(days, key=lambda row: row[1]),
+        line=line,
+        area=f"{line}L{CHART_WIDTH} {CHART_HEIGHT}L0 {CHART_HEIGHT}Z",
+    )
 
 
 def days_to_go(conference: Conference, at: datetime) -> int:

@@ -212,8 +212,11 @@ def is_asked_follow_ups(registration: Registration, at: datetime) -> bool:
     return registration.state == State.CONFIRMED and at.astimezone(conference.zone).date() <= conference.last_day
 
 
-def count_waiting(questions: Iterable[Question], given: Mapping[UUID, Value]) -> int:
-    """Count the questions that wait for an answer: the required ones; all of them as long as none is answered."""
+def count_waiting(questions: Iterable[Question], given: Mapping[UUID, Value]) -> tuple[int, int]:
+    """Count the questions without an answer: those that need one, and those that are optional.
+
+    The optional ones wait only as long as none is answered at all.
+    """
     asked: list[Question] = []
     answered: dict[UUID, Value] = {}
     for question in questions:
@@ -221,7 +224,9 @@ def count_waiting(questions: Iterable[Question], given: Mapping[UUID, Value]) ->
             asked.append(question)
             if question.pk in given:
                 answered[question.pk] = given[question.pk]
-    return sum(question.pk not in answered and (question.required or not answered) for question in asked)
+    silent = [question for question in asked if question.pk not in answered]
+    needed = sum(question.required for question in silent)
+    return needed, 0 if answered else len(silent) - needed
 
 
 def count_silent(conference: Conference) -> int:

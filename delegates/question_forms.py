@@ -28,7 +28,7 @@ def conditions(question: Question | None, among: Sequence[Question]) -> list[tup
     """Return the answers to earlier questions after which a question may be asked, by stage."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for other in among:
-        is_earlier = question is None or (other.position < question.position and other.stage == question.stage)
+        is_earlier = question is None or other.position < question.position
         if other.kind in CLOSED_KINDS and other.retired_at is None and is_earlier:
             group = groups.setdefault(str(other.get_stage_display()), [])
             group += [(_key(other, value), _condition(other, value)) for value in values_of(other)]
@@ -61,6 +61,9 @@ class QuestionForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of answer"),
+        help_text=gettext_lazy(
+            "No answer is checked against another: someone can enter a day of leaving before their day of arrival."
+        ),
         choices=Question.Kind.choices,
         initial=Question.Kind.LINE,
         widget=forms.RadioSelect,
@@ -69,7 +72,9 @@ class QuestionForm(forms.Form):
         max_length=LONGEST_OPTIONS,
         required=False,
         label=gettext_lazy("Choices"),
-        help_text=gettext_lazy("For the two kinds with choices: one on each line."),
+        help_text=gettext_lazy(
+            "Only for the two kinds with choices: one on each line. Leave it empty for every other kind."
+        ),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
     stage = forms.ChoiceField(
@@ -81,7 +86,10 @@ class QuestionForm(forms.Form):
     shown_if = forms.ChoiceField(
         required=False,
         label=gettext_lazy("Of whom is it asked?"),
-        help_text=gettext_lazy("Of everyone, or only of those who gave an answer to an earlier question."),
+        help_text=gettext_lazy(
+            "Of everyone, or only of those who gave a certain answer to an earlier question of the same stage. "
+            "Only questions with choices, or answered by yes or no, can be that question."
+        ),
     )
     required = forms.BooleanField(required=False, label=gettext_lazy("An answer is required of those it is asked of"))
     readers = forms.ChoiceField(

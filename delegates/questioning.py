@@ -171,17 +171,20 @@ def _refuse_with_followers(question: Question, others: Iterable[Question]) -> No
 
 
 @transaction.atomic
-def move_question(*, question: Question, earlier: bool, actor: Actor, at: datetime) -> None:
+def move_question(*, question: Question, earlier: bool, actor: Actor, at: datetime) -> tuple[int, int] | None:
     """Let it change places with its neighbour of the same stage; the first and the last stay where they are.
 
+    Returns which number it has now at its stage, and of how many; None for one that is no longer asked.
     Raises QuestionRefusedError where a question would come before the one that it depends on.
     """
     among = questions_of(lock(question.conference))
     order = [other for other in among if other.stage == question.stage and other.retired_at is None]
     here = next((number for number, other in enumerate(order) if other.pk == question.pk), None)
-    there = None if here is None else here - 1 if earlier else here + 1
-    if here is None or there is None or not 0 <= there < len(order):
-        return
+    if here is None:
+        return None
+    there = here - 1 if earlier else here + 1
+    if not 0 <= there < len(order):
+        return here + 1, len(order)
     first, second = sorted((here, there))
     if order[second].shown_if_id == order[first].pk:
         message = _("“%(text)s” is asked only after “%(first)s”, so it stays behind it.")
@@ -191,6 +194,7 @@ def move_question(*, question: Question, earlier: bool, actor: Actor, at: dateti
     moved = Case(*(When(pk=other.pk, then=place) for other, place in zip(order, places, strict=True)))
     Question.objects.filter(pk__in=[other.pk for other in order]).update(position=moved)
     record(actor=actor, action="move question", target=question, conference=question.conference, at=at)
+    return there + 1, len(order)
 
 
 @transaction.atomic

@@ -137,18 +137,22 @@ def revise_part(*, part: AnyPart, actor: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def move_part(*, part: AnyPart, earlier: bool, actor: User, at: datetime) -> None:
-    """Let it change places with its neighbour; the first and the last stay where they are."""
+def move_part(*, part: AnyPart, earlier: bool, actor: User, at: datetime) -> tuple[int, int]:
+    """Let it change places with its neighbour; the first and the last stay where they are.
+
+    Returns which number it has now, and of how many.
+    """
     _lock(part.conference)
     siblings = type(part)._default_manager.filter(conference=part.conference)
     order = list(siblings.values_list("pk", flat=True))
     here = order.index(part.pk)
     there = here - 1 if earlier else here + 1
     if not 0 <= there < len(order):
-        return
+        return here + 1, len(order)
     order[here], order[there] = order[there], order[here]
     siblings.update(position=Case(*(When(pk=pk, then=position) for position, pk in enumerate(order, start=1))))
     record(actor=actor, action="move", target=part, conference=part.conference, at=at)
+    return there + 1, len(order)
 
 
 @transaction.atomic

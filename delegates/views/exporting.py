@@ -39,7 +39,10 @@ class ExportForm(forms.Form):
 
     purpose = forms.ChoiceField(
         label=gettext_lazy("What is the list for?"),
-        help_text=gettext_lazy("Kept with your account and the time, so that the team can tell who took what out."),
+        help_text=gettext_lazy(
+            "Kept with your account, the time, the number of rows, and whether columns for safety officers are in it. "
+            "You can read that again on this site; of the others only safety officers can, with the address of your account."
+        ),
         choices=Purpose.choices,
         widget=forms.RadioSelect,
     )
@@ -132,6 +135,6 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
     """Show which lists were taken out: to safety officers all, to others their own."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     sees_all = access.audience_of(request, conference) >= Audience.SAFETY
-    found = exports_of(conference, by=None if sees_all else access.user_or_404(request))
+    found = exports_of(conference, viewer=access.user_or_404(request), everyone=sees_all)
     context = {"conference": conference, "exports": found, "sees_all": sees_all}
     return render(request, "delegates/exports.html", context)

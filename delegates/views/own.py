@@ -156,11 +156,15 @@ def own_or_none(request: HttpRequest, conference: Conference) -> Registration | 
 
 
 def _follow_ups(mine: Registration, given: Mapping[UUID, Value]) -> dict[str, int] | None:
-    """Return how many follow-up questions there are and how many wait, or None where nothing is asked."""
+    """Return how many follow-up questions there are and how many wait, or None where nothing is asked.
+
+    `needed` and `optional` count those that wait.
+    """
     if not is_asked_follow_ups(mine, clock.now()):
         return None
     questions = asked_at(mine.conference, Question.Stage.PLACE)
-    return {"all": len(questions), "waiting": count_waiting(questions, given)} if questions else None
+    needed, optional = count_waiting(questions, given)
+    return {"all": len(questions), "needed": needed, "optional": optional} if questions else None
 
 
 @require_safe

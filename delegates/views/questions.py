@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -122,12 +123,16 @@ def question_move(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     known, actor = _known(conference, pk), access.request_user(request)
     try:
-        questioning.move_question(
+        place = questioning.move_question(
             question=known, earlier=request.POST.get("to") == "earlier", actor=actor, at=clock.now()
         )
     except QuestionRefusedError as error:
         messages.error(request, error.messages[0])
-    return redirect("delegates:questions", slug=slug)
+    else:
+        if place:
+            said = {"name": known.text, "number": place[0], "count": place[1]}
+            messages.success(request, _("“%(name)s” is now number %(number)d of %(count)d.") % said)
+    return redirect(f"{reverse('delegates:questions', args=[slug])}#q-{known.pk}")
 
 
 @require_POST

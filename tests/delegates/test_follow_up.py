@@ -41,11 +41,11 @@ def test_only_people_with_a_place_are_asked(conference: Conference) -> None:
     question = follow_up(conference, required=True)
     found = entered(conference)
     mine = signed_in(found)
-    assert "1 question waits for your answer" in mine.get(OWN).content.decode()
+    assert "1 question needs an answer." in mine.get(OWN).content.decode()
     assert mine.post(PAGE, fields((question, ""))).status_code == 200
     answer = mine.post(PAGE, fields((question, "At noon")), follow=True)
     assert "Your answers are saved" in answer.content.decode()
-    assert "waits for your answer" not in answer.content.decode()
+    assert "needs an answer" not in answer.content.decode()
     assert 'value="At noon"' in mine.get(PAGE).content.decode()
     assert kept() == {"When do you arrive?": "At noon"}
     assert AuditEntry.objects.filter(action="answer questions").count() == 1
@@ -89,12 +89,12 @@ def test_what_waits_leaves_out_what_is_optional_once_someone_has_answered(confer
     share = follow_up(conference, "Share?", kind="yes-no", required=True)
     follow_up(conference, "With whom?", shown_if=share, shown_if_value="yes", required=True)
     mine = signed_in(entered(conference))
-    assert "3 questions wait" in mine.get(OWN).content.decode()
+    assert "2 questions need an answer. 1 more is optional." in mine.get(OWN).content.decode()
     with_whom = name_of(Question.objects.get(text="With whom?").pk)
     assert f'href="#id_{with_whom}"' in mine.post(PAGE, fields((day, "x"), (share, "yes"))).content.decode()
     mine.post(PAGE, fields((day, "x"), (share, "no")))
     page = mine.get(OWN).content.decode()
-    assert "wait for your answer" not in page
+    assert "optional. <a" not in page
     assert "See or change your answers" in page
     assert name_of(hour.pk) in mine.get(PAGE).content.decode()
 
