@@ -211,15 +211,13 @@ def test_mails_are_released_while_the_offers_they_tell_of_are_prolonged(
 ) -> None:
     Conference.objects.update(admission=Conference.Admission.ON_REQUEST, holds_mail=True)
     conference.refresh_from_db()
-    for number in range(2):
+    for number in range(3):
         ask(conference, number, uuid4(), now)
-    rows, actor = (
-        list(Registration.objects.select_related("conference").order_by("pk")),
-        make_user("actor@team.example"),
-    )
-    for row in rows:
+    for row in Registration.objects.select_related("conference"):
         put_in_line(registration=row, actor=None, at=now)
-    Mail.objects.filter(reference=rows[0].code).update(attempts=0)  # so that it lies behind the other one
+    for row in reversed(untold.untold_offers(conference)):  # PostgreSQL finds what was changed last, last
+        Mail.objects.filter(reference=row.code, purpose="offer").update(attempts=0)
+    actor = make_user("actor@team.example")
     later, prolong, has_begun = now + timedelta(hours=3), untold._prolong, Event()
 
     def slowly(registration: Registration, at: datetime) -> None:
