@@ -45,7 +45,7 @@ def token_of(request: HttpRequest, name: str) -> UUID:
 def set_changed(  # noqa: PLR0913  # what was asked for, and where to ask anew
     request: HttpRequest, conference: Conference, choice: Choice, *, again: str, back: str, fields: dict[str, str]
 ) -> HttpResponse:
-    """Say that other people match now than those who were shown, and offer to look anew; nothing was done."""
+    """Say that others match now than were shown, or that some have moved on, and offer to look anew; nothing was done."""
     context = {
         "conference": conference,
         "is_whole": choice.is_whole,

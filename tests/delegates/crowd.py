@@ -1,6 +1,7 @@
 """What the tests of the registration desk share: many people, and what a page's forms carry."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -20,7 +21,7 @@ def hidden(page: str) -> dict[str, str]:
     return {pair[1]: pair[3] for pair in pairs if pair[1] != "csrfmiddlewaretoken"}
 
 
-def confirm(client: Client, data: dict[str, object], *, follow: bool = False) -> HttpResponse:
+def confirm(client: Client, data: Mapping[str, object], *, follow: bool = False) -> HttpResponse:
     """Ask for a decision about many, and say yes to what the page shows."""
     page = client.post(TOGETHER, data).content.decode()
     shown: dict[str, object] = {**hidden(page), "chosen": re.findall(r'name="chosen" value="([^"]+)"', page)}
