@@ -23,8 +23,8 @@ from delegates.models import Allotment, InvitationCode, Registration
 from delegates.offering import settle
 from delegates.places import Actor, Places, RegistrationError, lock
 from events.audit import record
+from events.bulk_mail import discard_unsent
 from events.models import Conference, Mail
-from events.outbox import DISCARDABLE
 from vault.keys import make_key, unlocked
 
 TOKEN_BYTES = 32
@@ -113,16 +113,16 @@ def _locked(allotment: Allotment) -> Allotment:
     return found
 
 
-def _new_link(allotment: Allotment) -> str:
+def _new_link(allotment: Allotment, at: datetime) -> str:
     """Set a new token, and keep mails with an earlier one from being sent; return the token."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     allotment.link_hash = _hash_token(token)
-    _discard_mails(allotment)
+    _discard_mails(allotment, at)
     return token
 
 
-def _discard_mails(allotment: Allotment) -> None:
-    Mail.objects.filter(key_ref=allotment.key_ref, state__in=DISCARDABLE).update(state=Mail.State.DISCARDED)
+def _discard_mails(allotment: Allotment, at: datetime) -> None:
+    discard_unsent(Mail.objects.filter(key_ref=allotment.key_ref), at=at)
 
 
 def _post(allotment: Allotment, token: str, address: str, at: datetime) -> None:
@@ -150,7 +150,7 @@ def give_places(  # noqa: PLR0913  # what is given to whom, by whom and when
     _check_free(settle(conference, at=at), category, places)
     row = Allotment(conference=conference, category=category, places=places, key_ref=make_key())
     row.label, row.made_at, row.expires_at = label, at, expires_at
-    token = _new_link(row)
+    token = _new_link(row, at)
     row.save(force_insert=True)
     _post(row, token, address, at)
     record(actor=actor, action="give places", target=row, conference=conference, at=at)
@@ -183,7 +183,7 @@ def revoke_places(*, allotment: Allotment, actor: Actor, at: datetime) -> None:
     """
     conference = lock(allotment.conference)
     if Allotment.objects.filter(pk=allotment.pk, revoked_at__isnull=True).update(revoked_at=at):
-        _discard_mails(allotment)
+        _discard_mails(allotment, at)
         record(actor=actor, action="revoke places", target=allotment, conference=conference, at=at)
         settle(conference, at=at)
 
@@ -195,7 +195,7 @@ def renew_page(*, allotment: Allotment, actor: Actor, at: datetime, address: str
     The earlier one opens nothing any more; personal links stay good. Raises AllotmentOverError.
     """
     row = _locked(allotment)
-    token = _new_link(row)
+    token = _new_link(row, at)
     row.save(update_fields=["link_hash"])
     _post(row, token, address, at)
     record(actor=actor, action="renew link", target=row, conference=row.conference, at=at)

@@ -17,6 +17,7 @@ from delegates.inviting import use_code
 from delegates.models import Person, Registration, Submission
 from delegates.offering import settle
 from delegates.places import Actor, Places, RegistrationError, State, lock, locked
+from delegates.untold import discard_offer
 from delegates.ways_in import Admission
 from events.accounts import address_alias
 from events.audit import record
@@ -236,6 +237,8 @@ def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Regis
     registration = locked(registration)
     if registration.state in {State.WITHDRAWN, State.DECLINED}:
         return registration
+    if registration.state == State.OFFERED:
+        discard_offer(registration, at=at)
     registration.state, registration.decided_at, registration.offer_ends_at = State.WITHDRAWN, at, None
     registration.save(update_fields=["state", "decided_at", "offer_ends_at"])
     record(actor=actor, action="withdraw", target=registration, conference=registration.conference, at=at)

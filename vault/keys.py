@@ -114,6 +114,15 @@ def made_since(refs: Iterable[str], day: date) -> set[str]:
     return set(DataKey.objects.filter(ref__in=list(refs), made_on__gt=day).values_list("ref", flat=True))
 
 
+def keys_kept(refs: Iterable[str]) -> set[str]:
+    """Return which of these data keys are there, without opening them; one query (one per 5,000)."""
+    wanted, kept = list(dict.fromkeys(refs)), set[str]()
+    for start in range(0, len(wanted), AT_ONCE):
+        found = DataKey.objects.filter(ref__in=wanted[start : start + AT_ONCE])
+        kept |= set(found.values_list("ref", flat=True))
+    return kept
+
+
 def destroy_keys(refs: Iterable[str]) -> None:
     """Delete data keys: what they sealed can never be read again, in any copy of the main database."""
     DataKey.objects.filter(ref__in=list(refs)).delete()

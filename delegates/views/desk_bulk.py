@@ -1,5 +1,6 @@
 """Decisions about several registrations at once, and the filters that a member of the team keeps."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -44,9 +45,10 @@ def token_of(request: HttpRequest, name: str) -> UUID:
 def set_changed(  # noqa: PLR0913  # what was asked for, and where to ask anew
     request: HttpRequest, conference: Conference, choice: Choice, *, again: str, back: str, fields: dict[str, str]
 ) -> HttpResponse:
-    """Say that other people match now than those who were shown, and offer to look anew; nothing was done."""
+    """Say that others match now than were shown, or that some have moved on, and offer to look anew; nothing was done."""
     context = {
         "conference": conference,
+        "is_whole": choice.is_whole,
         "fields": [*choice.fields, *fields.items()],
         "again": again,
         "back": back,
@@ -66,33 +68,39 @@ def together(request: HttpRequest, slug: str) -> HttpResponse:
     if action not in bulk.VERBS or not found:
         messages.warning(request, _("Nothing was done: tick at least one registration, then say what to do with them."))
         return redirect(back)
+    outlook = bulk.foresee(action, found)
     if "confirmed" not in request.POST:
-        return _ask(request, conference, choice, action, found)
-    if choice.is_whole and request.POST.get("fingerprint") != choosing.fingerprint(found, with_states=True):
+        return _ask(request, conference, choice, action, outlook)
+    if not outlook.open or request.POST.get("fingerprint") != choosing.fingerprint(outlook.open, with_states=True):
         again = reverse("delegates:together", args=[slug])
         return set_changed(request, conference, choice, again=again, back=back, fields={"action": action})
-    if choice.is_whole:
-        found = [row for row in found if row.state in bulk.OPEN_TO[action]]
-    return _decide(request, conference, choice, action, found)
+    return _decide(request, conference, choice, action, outlook.open)
+
+
+def _codes(registrations: Sequence[Registration]) -> list[str]:
+    """Return the codes of those that a page has room for."""
+    return [row.code for row in registrations[:CODES_SHOWN]]
 
 
 def _ask(
-    request: HttpRequest, conference: Conference, choice: Choice, action: str, found: list[Registration]
+    request: HttpRequest, conference: Conference, choice: Choice, action: str, outlook: bulk.Outlook
 ) -> HttpResponse:
-    outlook = bulk.foresee(action, found)
-    shown = {row.code for row in found} if len(found) <= CODES_SHOWN else set()
+    is_short = len(outlook.open) + len(outlook.left) <= CODES_SHOWN
     context = {
         "conference": conference,
         "action": action,
         "heading": HEADINGS[action],
         "outlook": outlook,
-        "codes": [code for code in outlook.open if code in shown],
-        "states": choosing.count_states(row for row in found if row.state in bulk.OPEN_TO[action]),
+        "codes": _codes(outlook.open) if is_short else [],
+        "states": choosing.count_states(outlook.open),
         "left_states": choosing.count_states(outlook.left),
-        "left_codes": [row.code for row in outlook.left if row.code in shown],
+        "left_codes": _codes(outlook.left) if is_short else [],
+        "has_declined": any(row.state == Registration.State.DECLINED for row in outlook.left),
+        "sealed_codes": _codes(outlook.sealed),
+        "without": outlook.without[:CODES_SHOWN],
         "is_whole": choice.is_whole,
-        "fields": choice.fields if choice.is_whole else Choice(outlook.open, kept=choice.kept).fields,
-        "fingerprint": choosing.fingerprint(found, with_states=True),
+        "fields": choice.fields if choice.is_whole else Choice(outlook.codes, kept=choice.kept).fields,
+        "fingerprint": choosing.fingerprint(outlook.open, with_states=True),
         "token": uuid4(),
         "back": list_url(conference.slug, choice.kept),
     }
@@ -100,7 +108,7 @@ def _ask(
 
 
 def _decide(
-    request: HttpRequest, conference: Conference, choice: Choice, action: str, found: list[Registration]
+    request: HttpRequest, conference: Conference, choice: Choice, action: str, found: Iterable[Registration]
 ) -> HttpResponse:
     actor, at = access.user_or_404(request), clock.now()
     pk = token_of(request, "step")

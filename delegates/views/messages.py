@@ -16,6 +16,7 @@ from delegates import choosing, messaging
 from delegates.choosing import Choice
 from delegates.models import Message, Registration
 from delegates.views.desk_bulk import list_url, set_changed, token_of
+from delegates.views.form_pages import TOO_FAST
 from events import access, clock
 from events.forms.plain import Line, Lines
 from events.limits import goes_too_fast
@@ -89,7 +90,7 @@ def _write(request: HttpRequest, conference: Conference, choice: Choice, found: 
         typed = form.cleaned_data | {"step": "check"}
         return set_changed(request, conference, choice, again=again, back=back, fields=typed)
     if goes_too_fast(request, action="message", per_minute=PER_MINUTE):
-        return render(request, "429.html", status=429)
+        return render(request, "delegates/message_new.html", context | {"notice": TOO_FAST}, status=429)
     return _send(request, conference, form, found)
 
 

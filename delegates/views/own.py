@@ -222,8 +222,13 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     if mine is None:
         raise Http404
     if request.method == "POST":
-        registration.withdraw(registration=mine, actor=access.request_user(request), at=clock.now())
-        messages.success(request, _("Your registration is withdrawn."))
+        left = registration.withdraw(registration=mine, actor=access.request_user(request), at=clock.now())
+        if left.state == Registration.State.DECLINED:
+            messages.warning(
+                request, _("The organisers have declined your registration already; there is nothing to withdraw.")
+            )
+        else:
+            messages.success(request, _("Your registration is withdrawn."))
         return redirect("delegates:registration", slug=slug)
     return render(request, "delegates/withdraw.html", {"conference": conference, "registration": mine})
 

@@ -277,3 +277,14 @@ def test_nothing_that_is_kept_tells_who_came_by_which_link(conference: Conferenc
     assert not fields & {"registration", "invitation_code", "used_by", "used_at", "came_by"}
     entries = set(AuditEntry.objects.values_list("action", "record"))
     assert entries == {("give places", "allotment"), ("pass place on", "allotment"), ("register", "registration")}
+
+
+def test_a_mail_with_an_earlier_link_is_not_sent_unless_a_worker_is_sending_it(
+    conference: Conference, now: datetime
+) -> None:
+    for number, claimed_until in enumerate((None, now + DAY)):
+        allotment = give(conference, now + number * DAY, places=1, address="office@example.org")
+        mails = Mail.objects.filter(key_ref=allotment.key_ref)
+        mails.update(claimed_until=claimed_until)
+        renew_page(allotment=allotment, actor=None, at=now)
+        assert mails.get().state == ("queued" if claimed_until else "discarded")
