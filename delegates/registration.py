@@ -115,8 +115,7 @@ def _write(person: Person | None, fresh: Registration, answers: Answers, entry: 
         person.save(update_fields=["key_ref"])
         _seal_for_nothing(fresh.person)
     token = _request_place(registration, state, at)
-    if registration is not known:
-        write_answers(registration, answers.more, at=at)
+    write_answers(registration, answers.more, at=at, is_known=registration is known)
     return _Written(registration, token)
 
 
@@ -159,7 +158,7 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
     a place that is held. Its use is counted for an address that is known too, or it would tell which addresses are; the
     place that was held then goes to the line. Sending the same `token` again returns the first
     receipt. An address that is registered already gets a receipt that looks like any other, and a mail.
-    Raises RegistrationClosedError, InvitationCodeError, CategoryClosedError.
+    Raises RegistrationClosedError, InvitationCodeError, CategoryClosedError, QuestionsChangedError.
     """
     try:
         return _register(conference, answers, token, at, code)
@@ -221,7 +220,7 @@ def _check_category(registration: Registration, category: str, places: Places) -
 
 @transaction.atomic
 def change(*, registration: Registration, answers: Answers, actor: Actor, at: datetime) -> Registration:
-    """Replace a person's answers; the address stays. Raises CategoryClosedError."""
+    """Replace a person's answers; the address stays. Raises CategoryClosedError, QuestionsChangedError."""
     places = settle(lock(registration.conference), at=at)
     registration = locked(registration)
     if answers.category != registration.category:

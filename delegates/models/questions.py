@@ -99,7 +99,8 @@ class Question(models.Model):
 class Answer(models.Model):
     """What one person answered to one question, sealed under that person's key, with the question as it was worded.
 
-    `value` is a text, a list of texts, a number, an ISO 8601 date or a boolean, as the question's kind says.
+    `value` is a text, a list of texts, a number, an ISO 8601 date or a boolean, as the question's kind says. It is an empty
+    text where nothing was answered: a row stands for every question asked, so that rows tell nothing of the answers.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
