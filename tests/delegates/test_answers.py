@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delegates import questioning, registration
-from delegates.answers import Given, keep_answers, words_of
+from delegates.answers import Given, asked_at, keep_answers, words_of
+from delegates.by_hand import Source, enter_by_hand
 from delegates.models import Answer, Question, Registration
 from delegates.question_fields import FollowUpForm, name_of
 from events import clock
@@ -77,7 +78,7 @@ def test_answers_lie_sealed_in_the_database(conference: Conference) -> None:
     assert b"name" not in stored
 
 
-def test_a_registration_costs_two_queries_more_with_answers_and_none_without_questions(
+def test_a_registration_costs_three_queries_more_with_questions_be_they_answered_or_not(
     conference: Conference, django_assert_max_num_queries: object
 ) -> None:
     with django_assert_max_num_queries(20) as without:  # type: ignore[operator]
@@ -87,7 +88,7 @@ def test_a_registration_costs_two_queries_more_with_answers_and_none_without_que
         send(conference, number=2)
     with django_assert_max_num_queries(40) as answered:  # type: ignore[operator]
         send(conference, (question, "Yes"), (other, "So"), number=3)
-    assert (len(silent) - len(without), len(answered) - len(silent)) == (1, 2)
+    assert (len(silent) - len(without), len(answered) - len(silent)) == (3, 0)
 
 
 @pytest.mark.parametrize(
@@ -219,12 +220,54 @@ def test_a_changed_question_leaves_the_answer_as_it_was_asked_and_given(conferen
     assert Answer.objects.get().pk != row.pk
 
 
-def test_what_is_not_changed_stays_the_same_row(conference: Conference) -> None:
+def test_rows_stay_where_nothing_is_changed_and_are_all_written_anew_where_anything_is(conference: Conference) -> None:
     question, other = ask(conference, "One?"), ask(conference, "Two?")
     found = send(conference, (question, "A"), (other, "B"))
-    before = {row.question_id: row.pk for row in Answer.objects.all()}
-    signed_in(found).post(CHANGE, PERSON | fields((question, "A"), (other, "")))
-    assert {row.question_id: row.pk for row in Answer.objects.all()} == {question.pk: before[question.pk]}
+    before, mine = {row.pk for row in Answer.objects.all()}, signed_in(found)
+    mine.post(CHANGE, PERSON | fields((question, "A"), (other, "B")))
+    assert {row.pk for row in Answer.objects.all()} == before
+    mine.post(CHANGE, PERSON | fields((question, "A"), (other, "")))
+    assert before.isdisjoint(row.pk for row in Answer.objects.all())
+    assert kept() == {"One?": "A"}
+    assert Answer.objects.count() == 2
+
+
+def test_which_rows_there_are_and_when_they_were_written_tells_nothing_of_the_answers(conference: Conference) -> None:
+    risk = ask(conference, "At risk?", "yes-no", readers="safety")
+    of_what = ask(conference, "Of what?", readers="safety", shown_if=risk, shown_if_value="yes")
+    told = [((risk, "yes"), (of_what, "Arrest")), ((risk, "no"),), ((risk, ""),), ()]
+    people = [send(conference, *answers, number=number) for number, answers in enumerate(told)]
+    people.append(by_hand(conference, "Noon"))
+    for person in people:
+        rows = Answer.objects.filter(registration=person).only("question_id", "at")
+        assert {row.question_id for row in rows} == {risk.pk, of_what.pk}
+        assert len({row.at for row in rows}) == 1
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT DISTINCT length(value) FROM delegates_answer")
+        assert len(cursor.fetchall()) == 1
+
+
+def by_hand(conference: Conference, name: str) -> Registration:
+    return enter_by_hand(
+        conference=conference,
+        display_name=name,
+        category="delegate",
+        source=Source.CALL,
+        actor=None,
+        at=clock.now(),
+        more=tuple(Given(one.pk, one.text, None) for one in asked_at(conference, "form")),
+    )
+
+
+def test_who_is_entered_again_by_hand_keeps_what_they_answered_and_is_not_asked_for(conference: Conference) -> None:
+    first, second, sealed = ask(conference, "One?"), ask(conference, "Two?"), ask(conference, "Risk?", readers="safety")
+    found = send(conference, (first, "A"), (second, "B"), (sealed, "C"))
+    registration.withdraw(registration=found, actor=None, at=clock.now())
+    path, person = "/dhrd-2012/organise/registrations/new/", {"display_name": "Sunrise", "category": "delegate"}
+    person |= {"address": "person1@example.org", "source": "call", "conduct": "on"}
+    answer = team_client(conference, "organiser").post(path, person | fields((first, ""), (second, "New")))
+    assert answer.status_code == 302
+    assert kept() == {"One?": "A", "Two?": "New", "Risk?": "C"}
 
 
 def test_an_answer_to_a_retired_question_stays_and_is_shown_to_its_person(conference: Conference) -> None:

@@ -14,12 +14,14 @@ from django.test.utils import CaptureQueriesContext
 
 from delegates import registration
 from delegates.describing import Answers, add_person
-from delegates.models import Person, Registration, Submission
+from delegates.models import Answer, Person, Question, Registration, Submission
 from delegates.registration import register
 from events import clock
+from events.accounts import address_alias
 from events.models import AuditEntry, Conference, Mail
 from events.views import accounts
 from events.views.accounts import in_steps
+from tests.delegates.asking import ask, fields
 from vault.keys import ALIAS_REF, site_key
 
 ADDRESS = "sunrise@example.org"
@@ -69,10 +71,11 @@ def _calm(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     monkeypatch.setattr(accounts, "STEP", 0.0)
 
 
-def send(address: str) -> tuple[HttpResponse, int, int]:
+def send(address: str, *asked: Question) -> tuple[HttpResponse, int, int]:
     """Send the form; return its answer and the number of queries of both databases."""
+    typed = {"address": address, "token": str(uuid4())} | fields(*((question, "Yes") for question in asked))
     with CaptureQueriesContext(connections["default"]) as main, CaptureQueriesContext(connections["keys"]) as keys:
-        answer = Client().post("/dhrd-2012/register/", FORM | {"address": address, "token": str(uuid4())})
+        answer = Client().post("/dhrd-2012/register/", FORM | typed)
     return answer, len(main), len(keys)  # type: ignore[return-value]  # the test client's answer is one
 
 
@@ -92,6 +95,20 @@ def test_a_known_address_causes_as_many_queries_on_each_database_and_the_same_an
     assert (main, keys) == (main_of_other, keys_of_other)
     assert (answer.status_code, page(answer)) == (other.status_code, page(other))
     assert {*answer.headers} == {*other.headers}
+
+
+@pytest.mark.parametrize("known", [_registered, _waiting, _withdrawn, _contributor])
+def test_a_known_address_causes_as_many_queries_where_questions_are_asked(
+    conference: Conference, now: datetime, known: Known
+) -> None:
+    site_key(ALIAS_REF)
+    known(conference, now)
+    question = ask(conference)
+    answer, main, keys = send(ADDRESS, question)
+    other, main_of_other, keys_of_other = send("new@example.org", question)
+    assert (main, keys, answer.status_code) == (main_of_other, keys_of_other, other.status_code)
+    answered = Answer.objects.filter(registration__person__address_alias=address_alias(ADDRESS))
+    assert [row.value for row in answered if row.value] == (["Yes"] if known is _contributor else [])
 
 
 @pytest.mark.parametrize("known", [_registered, _written_to_today, _waiting])
