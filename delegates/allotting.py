@@ -46,6 +46,10 @@ class TakenMeanwhileError(RegistrationError):
         self.taken = taken
 
 
+class ChangedMeanwhileError(RegistrationError):
+    """Someone else changed how many places are held, or until when."""
+
+
 class AllotmentOverError(RegistrationError):
     """The places are no longer held: revoked, or their time is over."""
 
@@ -161,9 +165,12 @@ def give_places(  # noqa: PLR0913  # what is given to whom, by whom and when
 def change_places(*, allotment: Allotment, places: int, expires_at: datetime, actor: Actor, at: datetime) -> None:
     """Hold more or fewer places, or for longer or shorter; those no longer held are offered to the line.
 
-    Raises AllotmentOverError, TakenMeanwhileError, NotEnoughPlacesError.
+    Raises ChangedMeanwhileError where `allotment` is not as it stands any more, AllotmentOverError, TakenMeanwhileError,
+    NotEnoughPlacesError.
     """
     row = _locked(allotment)
+    if (row.places, row.expires_at) != (allotment.places, allotment.expires_at):
+        raise ChangedMeanwhileError
     if places < row.taken:
         raise TakenMeanwhileError(row.taken)
     free = settle(row.conference, at=at)

@@ -1,8 +1,7 @@
 """What is asked of people, why, who sees it and until when it is kept."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
-from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -10,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from delegates.answers import Value, asked_at
+from delegates.answers import asked_at
 from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice, RecordingChoice, Support
 from delegates.describing import Answers
 from delegates.explained import SEEN_BY, WHY
@@ -167,12 +166,12 @@ class AnswersForm(forms.Form):
         *args: object,
         conference: Conference,
         ways: WaysIn,
-        given: Mapping[UUID, Value] | None = None,
+        asked: Asked | None = None,
         **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django's form takes them
         self.conference, self.ways = conference, ways
-        self.asked = Asked(asked_at(conference, Question.Stage.FORM) if ways.has_questions else (), given=given)
+        self.asked = asked or Asked(asked_at(conference, Question.Stage.FORM) if ways.has_questions else ())
         self.asked.join(self, conference)
         languages = [(code, language_name(code)) for code in conference.languages]
         for name in ("languages", "interpretation"):

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegates.answers import CLOSED_KINDS, NO, YES
+from delegates.fingerprints import as_set
 from delegates.models import Question
 from delegates.question_fields import Asked, name_of
-from delegates.questioning import WITH_OPTIONS, QuestionRefusedError, check, last_position, values_of
+from delegates.questioning import CHANGED, WITH_OPTIONS, QuestionRefusedError, check, last_position, values_of
+from events.forms.fields import Shown
 from events.forms.plain import Line, Lines
 from events.models import Conference
 
@@ -122,6 +124,7 @@ class QuestionForm(forms.Form):
             self.fields[name].has_answer = True  # type: ignore[attr-defined]  # neither is called optional
         if known:
             self.initial = self._as_known(known)
+            self.fields["shown"] = Shown(as_set(known))
         if known and is_answered:
             self._hold_promises(known)
 
@@ -140,11 +143,11 @@ class QuestionForm(forms.Form):
         """Offer only what breaks no promise made to those who have answered, and say why."""
         self._offer("kind", [(known.kind, known.get_kind_display())])
         self.fields["kind"].help_text = _(
-            "People have answered, so the kind stays. For another kind, retire this question and add a new one."
+            "People have been asked this, so the kind stays. For another kind, retire this question and add a new one."
         )
         if known.readers == Question.Readers.SAFETY:
             self._offer("readers", [(known.readers, known.get_readers_display())])
-            self.fields["readers"].help_text = _("People have answered for safety officers only.")
+            self.fields["readers"].help_text = _("People were told that safety officers alone read their answers.")
         terms = [(term.value, term.label) for term in Question.Term if term.value <= known.keep_days]
         self._offer("keep_days", terms)
         if known.kind not in WITH_OPTIONS:
@@ -156,7 +159,9 @@ class QuestionForm(forms.Form):
         return [" ".join(line.split()) for line in lines.split("\n") if line.strip()]
 
     def clean(self) -> None:
-        """Hold the question against the others."""
+        """Hold the question against what it is now, and against the others."""
+        if self.known and self.cleaned_data.get("shown") != as_set(self.known):
+            self.add_error(None, str(CHANGED))
         if not self.errors:
             try:
                 check(self.question(), self.among, is_answered=self.is_answered)

@@ -199,7 +199,7 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
     has asked already, waits or is offered a place gets what it gives as any other; else what is free then is left to the
     worker's next round, because offering it to the line at once would tell as well. Sending the same `token` again returns the first
     receipt. An address that is registered already gets a receipt that looks like any other, and a mail.
-    Raises RegistrationClosedError, InvitationCodeError, CategoryClosedError.
+    Raises RegistrationClosedError, InvitationCodeError, CategoryClosedError, QuestionsChangedError.
     """
     try:
         return _register(conference, answers, token, at, code)
@@ -261,7 +261,7 @@ def _check_category(registration: Registration, category: str, places: Places) -
 
 @transaction.atomic
 def change(*, registration: Registration, answers: Answers, actor: Actor, at: datetime) -> Registration:
-    """Replace a person's answers; the address stays. Raises CategoryClosedError."""
+    """Replace a person's answers; the address stays. Raises CategoryClosedError, QuestionsChangedError."""
     places = settle(lock(registration.conference), at=at)
     registration = locked(registration)
     if answers.category != registration.category:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from delegates import entering, registration
 from delegates.answers import (
+    QuestionsChangedError,
     Value,
     asked_at,
     count_waiting,
@@ -105,6 +106,8 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
             )
     except registration.RegistrationClosedError:
         return render(request, "delegates/not_open.html", {"conference": conference, "at": clock.now()}, status=403)
+    except QuestionsChangedError:  # a moment ago: from the start, where the form says so
+        return _take(request, conference, clock.now(), form.ways)
     except InvitationCodeError:
         form.refuse("code", CODE_REFUSED)
     except registration.CategoryClosedError:
@@ -179,7 +182,7 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
     if mine:
         context["letters"] = messages_to(mine)
         answers = own_answers(mine)
-        form = ChangeForm(initial=initial_of(answers), registered=mine)
+        form = ChangeForm(initial=initial_of(answers), registered=mine, at=clock.now())
         context |= {"lines": readback(form), "previews": previews(answers), "qr": qr_path(mine.badge_id.upper())}
         given = form.asked.given or given_by(mine)
         context |= {"follow_ups": _follow_ups(mine, given), "retired": own_answers_no_longer_asked(mine)}
@@ -194,13 +197,15 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     if mine is None or mine.state == Registration.State.WITHDRAWN:
         raise Http404
     if request.method != "POST":
-        form = ChangeForm(initial=initial_of(own_answers(mine)), registered=mine)
+        form = ChangeForm(initial=initial_of(own_answers(mine)), registered=mine, at=clock.now())
         return _change_page(request, form)
-    form = ChangeForm(request.POST, registered=mine)
+    form = ChangeForm(request.POST, registered=mine, at=clock.now())
     if form.is_valid():
         user = access.request_user(request)
         try:
             registration.change(registration=mine, answers=form.answers(), actor=user, at=clock.now())
+        except QuestionsChangedError:  # a moment ago: from the start, where the form says so
+            return change(request, slug)
         except registration.CategoryClosedError:
             form.add_error("category", str(CATEGORY_TAKEN))
         else:

@@ -7,6 +7,7 @@ import pytest
 from delegates import registration
 from delegates.allotting import (
     AllotmentOverError,
+    ChangedMeanwhileError,
     NotEnoughPlacesError,
     NothingToPassOnError,
     TakenMeanwhileError,
@@ -180,7 +181,11 @@ def test_fewer_places_free_the_rest_but_never_those_taken(conference: Conference
         change_places(allotment=allotment, places=0, expires_at=until, actor=None, at=now)
     change_places(allotment=allotment, places=1, expires_at=until, actor=None, at=now)
     assert states() == {State.CONFIRMED: 1, State.OFFERED: 1}
+    with pytest.raises(ChangedMeanwhileError):
+        change_places(allotment=allotment, places=2, expires_at=until, actor=None, at=now)
+    allotment.refresh_from_db()
     change_places(allotment=allotment, places=2, expires_at=until, actor=None, at=now)
+    allotment.refresh_from_db()
     with pytest.raises(NotEnoughPlacesError) as refused:
         change_places(allotment=allotment, places=3, expires_at=until, actor=None, at=now)
     assert refused.value.free == 0
