@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from delegates.entering import is_known, link_people
+from delegates.filling import remark_on_capacity
 from delegates.form_drafts import remove_old_drafts
 from delegates.keeping import purge_some
 from delegates.offering import settle_all
@@ -13,6 +14,7 @@ from delegates.undoing import forget_steps
 from events.accounts import address_knowers, on_sign_in
 from events.chores import Spaced, chores
 from events.copies import copiers
+from events.remarks import on_capacity
 
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
@@ -22,3 +24,4 @@ chores.append(remove_old_drafts)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
 copiers.append(copy_questions)
+on_capacity.append(remark_on_capacity)

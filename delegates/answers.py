@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from delegates.models import Answer, Question, Registration
+from delegates.models.registrations import RegistrationQuerySet
 from delegates.places import Actor, RegistrationError, State, locked
 from events.audience import Audience
 from events.audit import record
@@ -224,15 +225,21 @@ def count_waiting(questions: Iterable[Question], given: Mapping[UUID, Value]) ->
     return sum(question.pk not in answered and (question.required or not answered) for question in asked)
 
 
-def count_silent(conference: Conference) -> int:
-    """Count the people with a place who have not answered a required follow-up question; two queries.
+def silent_in(conference: Conference) -> RegistrationQuerySet:
+    """Return the people with a place who have not answered a required follow-up question; one query for the questions.
 
-    Questions with a condition are not counted: of whom they are asked stands in sealed answers.
+    Questions with a condition do not count: of whom they are asked stands in sealed answers.
     """
     asked = Question.objects.filter(conference=conference, required=True, shown_if__isnull=True)
     wanted = list(asked.asked(Question.Stage.PLACE).values_list("pk", flat=True))
     if not wanted:
-        return 0
+        return Registration.objects.none()
     placed = Registration.objects.confirmed().filter(conference=conference)
     answered = Count("answers", filter=Q(answers__question__in=wanted))
-    return placed.annotate(answered=answered).filter(answered__lt=len(wanted)).count()
+    silent = placed.order_by().annotate(answered=answered).filter(answered__lt=len(wanted))
+    return Registration.objects.filter(pk__in=silent.values("pk"))
+
+
+def count_silent(conference: Conference) -> int:
+    """Count those people; two queries at most."""
+    return silent_in(conference).count()

@@ -1,5 +1,7 @@
 """Decisions about several registrations at once, and the filters that a member of the team keeps."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -11,8 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from delegates import bulk, choosing
+from delegates.bulk import Outlook
 from delegates.choosing import Choice
+from delegates.filling import who_get_places
 from delegates.models import BulkStep, Registration, SavedFilter
+from delegates.places import count_places
 from events import access, clock
 from events.models import Conference
 from events.plain_text import tidy_line
@@ -22,7 +27,7 @@ HEADINGS = {
     "decline": gettext_lazy("Decline requests?"),
     "wait": gettext_lazy("Put on the waiting list?"),
 }
-FILTERED = ("state", "category")
+FILTERED = ("state", "category", "answers")
 NAME_LENGTH = 60
 CODES_SHOWN = 50
 
@@ -76,22 +81,34 @@ def together(request: HttpRequest, slug: str) -> HttpResponse:
     return _decide(request, conference, choice, action, found)
 
 
+def _within_places(outlook: Outlook, rows: Sequence[Registration], conference: Conference) -> Outlook:
+    """Return what giving places to the rows comes to, with the places that are left for them."""
+    reached = who_get_places(rows, count_places(conference, at=clock.now()))
+    mails = sum(bool(row.person.address_alias) for row in reached)
+    return replace(outlook, open=tuple(row.code for row in reached), mails=mails)
+
+
 def _ask(
     request: HttpRequest, conference: Conference, choice: Choice, action: str, found: list[Registration]
 ) -> HttpResponse:
-    outlook = bulk.foresee(action, found)
+    wanted = outlook = bulk.foresee(action, found)
+    rows = [row for row in found if row.state in bulk.OPEN_TO[action]]
+    if action == "accept":
+        outlook = _within_places(wanted, rows, conference)
     shown = {row.code for row in found} if len(found) <= CODES_SHOWN else set()
     context = {
         "conference": conference,
         "action": action,
         "heading": HEADINGS[action],
         "outlook": outlook,
-        "codes": [code for code in outlook.open if code in shown],
-        "states": choosing.count_states(row for row in found if row.state in bulk.OPEN_TO[action]),
+        "named": choosing.name_some(rows, access.audience_of(request, conference)),
+        "wanted": len(wanted.open),
+        "short": len(wanted.open) - len(outlook.open),
+        "states": choosing.count_states(rows),
         "left_states": choosing.count_states(outlook.left),
         "left_codes": [row.code for row in outlook.left if row.code in shown],
         "is_whole": choice.is_whole,
-        "fields": choice.fields if choice.is_whole else Choice(outlook.open, kept=choice.kept).fields,
+        "fields": choice.fields if choice.is_whole else Choice(wanted.open, kept=choice.kept).fields,
         "fingerprint": choosing.fingerprint(found, with_states=True),
         "token": uuid4(),
         "back": list_url(conference.slug, choice.kept),
