@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from config import desk as waits
 from delegates.filling import standing
-from delegates.models import Registration
 from delegates.places import count_places
 from events import access, clock
 
@@ -44,7 +43,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "days_to_go": waits.days_to_go(conference, at),
         "sees_people": sees_people,
         "states": states,
-        "standing": standing(places, states[Registration.State.CONFIRMED]) if places else None,
+        "standing": standing(conference, states, places.held.total()) if places else None,
         "trend": waits.trend(conference) if sees_people else None,
     }
     return render(request, "desk.html", context)

@@ -21,9 +21,10 @@ class Standing:
     free: int
 
 
-def standing(places: Places, confirmed: int) -> Standing:
-    """Tell how full the conference is, by the places and the number of people who are confirmed."""
-    return Standing(confirmed, places.taken.total() + places.held.total() - confirmed, max(places.overall, 0))
+def standing(conference: Conference, states: Counter[str], held: int) -> Standing:
+    """Tell how full the conference is, by how many registrations are in each state and how many places are held."""
+    confirmed, kept = states[State.CONFIRMED], states[State.OFFERED] + held
+    return Standing(confirmed, kept, max(conference.capacity - confirmed - kept, 0))
 
 
 def who_get_places(registrations: Iterable[Registration], places: Places) -> list[Registration]:

@@ -19,7 +19,7 @@ from delegates.answers import count_silent
 from delegates.filling import standing
 from delegates.listing import Listing
 from delegates.models import Registration, SavedFilter
-from delegates.places import count_places
+from delegates.places import held_places
 from delegates.views.desk_bulk import FILTERED
 from delegates.views.desk_page import NoteForm, show_registration
 from delegates.views.desk_steps import steps_to_tell
@@ -57,10 +57,9 @@ def _filters(
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many are registered, how many of them are confirmed, and how many each filter leaves."""
+    """How many registrations are in each state, and how many each filter leaves."""
 
-    total: int
-    confirmed: int
+    every: Counter[str]
     fields: dict[str, Counter[str]]
 
 
@@ -75,12 +74,12 @@ def _counts(conference: Conference, query: QueryDict) -> Counts:
             states[state] += number
         if chosen.get("state", state) == state:
             categories[category] += number
-    return Counts(every.total(), every[State.CONFIRMED], {"state": states, "category": categories})
+    return Counts(every, {"state": states, "category": categories})
 
 
 def _filter_links(request: HttpRequest, conference: Conference, counts: Counts, *, searched: bool) -> dict[str, object]:
     """Return the links of each filter; they keep what is searched for, and then tell no counts."""
-    silent, is_silent = count_silent(conference), request.GET.get("answers") == choosing.MISSING
+    silent, is_silent = 0 if searched else count_silent(conference), request.GET.get("answers") == choosing.MISSING
     shown: dict[str, Counter[str] | None] = {"state": None, "category": None}
     if not searched and not is_silent:
         shown |= counts.fields
@@ -114,9 +113,9 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
         "saved": list(SavedFilter.objects.filter(conference=conference, user=access.user_or_404(request))),
         "can_save": any(request.GET.get(field) for field in FILTERED),
         "query": typed,
-        "standing": standing(count_places(conference, at=at), counts.confirmed),
+        "standing": standing(conference, counts.every, held_places(conference, at=at).total()),
         "steps": steps_to_tell(conference, at=at),
-        "total": counts.total,
+        "total": counts.every.total(),
         "is_for_message": request.GET.get("for") == "message",
         **_filter_links(request, conference, counts, searched=bool(typed)),
     }
