@@ -51,7 +51,9 @@ class Choice:
 def read_choice(data: QueryDict) -> Choice:
     """Return what a form of the list, or of a page after it, chose."""
     codes = [code for code in data.getlist("chosen") if code.isalnum()][:MOST]
-    return Choice(tuple(codes), data.get("whole") == "yes", data.get("kept", ""), data.get("q", "").strip().replace("\0", ""))
+    return Choice(
+        tuple(codes), data.get("whole") == "yes", data.get("kept", ""), data.get("q", "").strip().replace("\0", "")
+    )
 
 
 def filtered(conference: Conference, query: QueryDict) -> RegistrationQuerySet:

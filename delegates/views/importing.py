@@ -124,7 +124,9 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         draft = keep_draft(conference=conference, content=form.cleaned_data["file"], at=clock.now())
         request.session[DRAFT] = str(draft.pk)
         return redirect("delegates:import_columns", slug=slug)
-    return render(request, "delegates/import_file.html", {"conference": conference, "form": form, "answers": Answer.labels})
+    return render(
+        request, "delegates/import_file.html", {"conference": conference, "form": form, "answers": Answer.labels}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
