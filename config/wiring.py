@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from delegates.entering import is_known, link_people
+from delegates.filling import remark_on_capacity
 from delegates.form_drafts import remove_old_drafts
 from delegates.keeping import is_promised, purge_some
 from delegates.offering import settle_all
@@ -13,6 +14,7 @@ from delegates.undoing import forget_steps
 from events.accounts import address_knowers, on_sign_in
 from events.chores import Spaced, chores
 from events.copies import copiers
+from events.remarks import on_capacity
 from events.setting_up import promises
 
 address_knowers.append(is_known)
@@ -24,3 +26,4 @@ if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stag
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
 copiers.append(copy_questions)
 promises.append(is_promised)
+on_capacity.append(remark_on_capacity)

@@ -39,9 +39,13 @@ class Undone:
     told: int
 
 
-def can_be_undone(step: BulkStep, at: datetime) -> bool:
-    """Tell whether the step's time is not over, and nobody has undone it."""
+def _is_in_time(step: BulkStep, at: datetime) -> bool:
     return step.undone_at is None and at < step.at + UNDO_FOR
+
+
+def can_be_undone(step: BulkStep, at: datetime) -> bool:
+    """Tell whether the step changed something, its time is not over, and nobody has undone it."""
+    return _is_in_time(step, at) and any(item.is_done for item in items_of(step))
 
 
 def _rows(items: Sequence[Item]) -> dict[str, Registration]:
@@ -82,7 +86,7 @@ def undo(*, step: BulkStep, actor: User, at: datetime) -> Undone:
     step = BulkStep.objects.select_for_update().get(pk=step.pk)
     if step.undone_at:
         raise UndoneAlreadyError
-    if not can_be_undone(step, at):
+    if not _is_in_time(step, at):
         raise TooLateToUndoError
     conference = lock(Conference.objects.get(pk=step.conference_id))
     done = [item for item in items_of(step) if item.is_done]

@@ -1,6 +1,7 @@
 """Decisions about several registrations at once, and the filters that a member of the team keeps."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_POST
 
 from delegates import bulk, choosing
 from delegates.choosing import Choice
+from delegates.filling import who_get_places
 from delegates.models import BulkStep, Registration, SavedFilter
+from delegates.places import count_places
 from events import access, clock
 from events.models import Conference
 from events.plain_text import tidy_line
@@ -23,7 +26,7 @@ HEADINGS = {
     "decline": gettext_lazy("Decline requests?"),
     "wait": gettext_lazy("Put on the waiting list?"),
 }
-FILTERED = ("state", "category")
+FILTERED = ("state", "category", "answers")
 NAME_LENGTH = 60
 CODES_SHOWN = 50
 
@@ -82,25 +85,34 @@ def _codes(registrations: Sequence[Registration]) -> list[str]:
     return [row.code for row in registrations[:CODES_SHOWN]]
 
 
+def _within_places(outlook: bulk.Outlook, conference: Conference) -> bulk.Outlook:
+    """Return what giving places comes to, with the places that are left for them."""
+    reached = who_get_places(outlook.open, count_places(conference, at=clock.now()))
+    return replace(outlook, open=tuple(reached))
+
+
 def _ask(
-    request: HttpRequest, conference: Conference, choice: Choice, action: str, outlook: bulk.Outlook
+    request: HttpRequest, conference: Conference, choice: Choice, action: str, wanted: bulk.Outlook
 ) -> HttpResponse:
-    is_short = len(outlook.open) + len(outlook.left) <= CODES_SHOWN
+    outlook = _within_places(wanted, conference) if action == "accept" else wanted
+    is_short = len(wanted.open) + len(wanted.left) <= CODES_SHOWN
     context = {
         "conference": conference,
         "action": action,
         "heading": HEADINGS[action],
         "outlook": outlook,
-        "codes": _codes(outlook.open) if is_short else [],
-        "states": choosing.count_states(outlook.open),
+        "named": choosing.name_some(wanted.open, access.audience_of(request, conference)),
+        "wanted": len(wanted.open),
+        "short": len(wanted.open) - len(outlook.open),
+        "states": choosing.count_states(wanted.open),
         "left_states": choosing.count_states(outlook.left),
         "left_codes": _codes(outlook.left) if is_short else [],
         "has_declined": any(row.state == Registration.State.DECLINED for row in outlook.left),
         "sealed_codes": _codes(outlook.sealed),
         "without": outlook.without[:CODES_SHOWN],
         "is_whole": choice.is_whole,
-        "fields": choice.fields if choice.is_whole else Choice(outlook.codes, kept=choice.kept).fields,
-        "fingerprint": choosing.fingerprint(outlook.open, with_states=True),
+        "fields": choice.fields if choice.is_whole else Choice(wanted.codes, kept=choice.kept).fields,
+        "fingerprint": choosing.fingerprint(wanted.open, with_states=True),
         "token": uuid4(),
         "back": list_url(conference.slug, choice.kept),
     }

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from delegates.answer_lists import columns_asked
@@ -101,6 +102,16 @@ def _file(table: Table, kind: Format) -> HttpResponseBase:
     return response
 
 
+def _tell(request: HttpRequest, table: Table) -> None:
+    """Let the next page say that the list was taken out: the download itself says nothing."""
+    said = ngettext(
+        "A list with %(count)d row was taken out. It is noted under “Lists that were taken out”.",
+        "A list with %(count)d rows was taken out. It is noted under “Lists that were taken out”.",
+        len(table.rows),
+    )
+    messages.success(request, said % {"count": len(table.rows)})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Ask what the list is for; then hand it out, if the second factor was proved within five minutes."""
@@ -110,7 +121,8 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and not is_fresh:
         return redirect(proof_address(request.path))
     asked = columns_asked(conference, audience=audience)
-    form = ExportForm(request.POST or None, audience=audience, initial=request.GET.dict(), asked=asked)
+    initial = {"state": Registration.State.CONFIRMED.value} | request.GET.dict()
+    form = ExportForm(request.POST or None, audience=audience, initial=initial, asked=asked)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         kind = Format(data["format"])
@@ -125,6 +137,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
             actor=access.user_or_404(request),
             at=at,
         )
+        _tell(request, table)
         return _file(table, kind)
     context = {"conference": conference, "form": form, "is_fresh": is_fresh, "proof": proof_address(request.path)}
     return render(request, "delegates/export.html", context)
