@@ -151,6 +151,11 @@ def write_answers(registration: Registration, given: Iterable[Given], *, at: dat
         _insert(registration, [one for one in said if one.question in asked], at)
 
 
+def delete_answers(registration: Registration) -> None:
+    """Delete all that the person answered to the conference's own questions; the conference must be locked."""
+    Answer.objects.filter(registration=registration).delete()
+
+
 def given_by(registration: Registration) -> dict[UUID, Value]:
     """Return what the person answered, by question; for the person's own pages only. Two queries."""
     rows = list(Answer.objects.filter(registration=registration))

@@ -25,11 +25,12 @@ from delegates.change_form import CATEGORY_TAKEN, ChangeForm
 from delegates.form_drafts import LASTS
 from delegates.forms import AgreementForm
 from delegates.inviting import InvitationCodeError
+from delegates.keeping import KEPT_AFTER
 from delegates.live_preview import live_preview
 from delegates.messaging import messages_to
 from delegates.models import Question, Registration, Submission
 from delegates.offering import NotOfferedError, accept_offer, settle_if_due
-from delegates.own_data import initial_of, own_answers, readback
+from delegates.own_data import initial_of, own_address, own_answers, readback
 from delegates.places import count_places
 from delegates.preview import previews
 from delegates.qr import qr_path
@@ -171,8 +172,9 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
         settle_if_due(conference, at=clock.now())
         mine.refresh_from_db(fields=["state", "offer_ends_at"])
     context: dict[str, object] = {"conference": conference, "registration": mine}
+    context["kept_until"] = conference.last_day + KEPT_AFTER
     if mine:
-        context["letters"] = messages_to(mine)
+        context |= {"letters": messages_to(mine), "address": own_address(mine)}
         answers = own_answers(mine)
         form = ChangeForm(initial=initial_of(answers), registered=mine)
         context |= {"lines": readback(form), "previews": previews(answers), "qr": qr_path(mine.badge_id.upper())}
@@ -220,7 +222,8 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         registration.withdraw(registration=mine, actor=access.request_user(request), at=clock.now())
         messages.success(request, _("Your registration is withdrawn."))
         return redirect("delegates:registration", slug=slug)
-    return render(request, "delegates/withdraw.html", {"conference": conference, "registration": mine})
+    context = {"conference": conference, "registration": mine, "kept_until": conference.last_day + KEPT_AFTER}
+    return render(request, "delegates/withdraw.html", context)
 
 
 @require_POST
