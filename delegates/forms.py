@@ -241,6 +241,11 @@ class AnswersForm(forms.Form):
         return frozenset({_("You"), _("Asked by this conference")})
 
     @cached_property
+    def told_elsewhere(self) -> tuple[tuple[str, bool], ...]:
+        """Return the labels of what is known though this form does not ask it, and whether safety officers alone read it."""
+        return ()
+
+    @cached_property
     def opened(self) -> frozenset[str]:
         """Return the headings under which something was answered or is wrong, so that none of it hides when folded."""
         return frozenset(heading for heading, fields in self.groups if any(map(_is_answered, fields)))

@@ -21,6 +21,7 @@ from delegates.answers import (
     is_asked_follow_ups,
     own_answers_no_longer_asked,
 )
+from delegates.besides import besides
 from delegates.change_form import CATEGORY_TAKEN, ChangeForm
 from delegates.form_drafts import LASTS
 from delegates.forms import AgreementForm
@@ -88,7 +89,7 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
             "form": agreement,
             "answers": form,
             "lines": readback(form),
-            "previews": previews(form.answers()),
+            "previews": previews(form.answers(), besides(form)),
             "would_wait": _would_wait(conference, form),
             "draft_days": LASTS.days,
         }
@@ -177,7 +178,8 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
         context |= {"letters": messages_to(mine), "address": own_address(mine)}
         answers = own_answers(mine)
         form = ChangeForm(initial=initial_of(answers), registered=mine)
-        context |= {"lines": readback(form), "previews": previews(answers), "qr": qr_path(mine.badge_id.upper())}
+        seen = previews(answers, besides(form))
+        context |= {"lines": readback(form), "previews": seen, "qr": qr_path(mine.badge_id.upper())}
         given = form.asked.given or given_by(mine)
         context |= {"follow_ups": _follow_ups(mine, given), "retired": own_answers_no_longer_asked(mine)}
     return render(request, "delegates/own.html", context)

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from delegates import deciding, registration
+from delegates.answers import Given, answer_questions
 from delegates.cards import PhotoChoice, RecordingChoice
 from delegates.describing import Answers
 from delegates.models import Answer, Question, Registration
@@ -182,3 +183,43 @@ def test_a_mere_request_leads_back_to_the_conference_and_says_what_the_reference
     assert "It opens nothing." in page
 
 
+
+
+def besides(page: str) -> list[str]:
+    """Return what each card, from the public's to the safety officers', says of what is read beside the facets."""
+    cards = re.findall(r'<div class="card preview".*?</div>', page)
+    return [" ".join(re.findall(r'<p class="besides">(.*?)</p>', card)) for card in cards]
+
+
+def test_the_cards_tell_what_each_circle_reads_beside_what_one_lets_them_see(conference: Conference) -> None:
+    both, officers = ask(conference, "Which tram?"), ask(conference, "Who waits for you?", readers="safety")
+    answers = {f"q_{both.pk.hex}": "4", f"q_{officers.pk.hex}": "Nobody", "badge_name": "Water"}
+    check = Client().post(REGISTER, FORM | {"step": "check"} | answers).content.decode()
+    _mine, client = send(**answers)
+    team = (
+        "May others take photographs of you? · May you be recorded in sessions, in sound or picture? · What do you need"
+        " to take part? · What do you not eat? · Languages you need interpretation into · What would you need help to pay"
+        " for? · About how much, in which currency? · Signal or PGP"
+    )
+    before, after = besides(" ".join(unescape(check).split())), besides(read(client))
+    assert before == [
+        "",
+        "At the place, on your badge: Name on your badge · May others take photographs of you?",
+        f"They also read: Which tram? · Name on your badge · {team}",
+        f"They also read: How can we reach you? · Which tram? · Who waits for you? · Name on your badge · {team} · Whom"
+        " should we tell if something happens to you?",
+    ]
+    assert after[:3] == before[:3]
+    assert sorted(after[3].split(": ")[1].split(" · ")) == sorted(before[3].split(": ")[1].split(" · "))
+
+
+def test_the_cards_of_an_empty_form_name_nothing(conference: Conference) -> None:
+    ask(conference)
+    assert besides(read(Client(), REGISTER)) == ["", "", "", ""]
+
+
+def test_an_answer_given_once_one_has_a_place_is_named_to_its_readers(conference: Conference, now: datetime) -> None:
+    follow_up = ask(conference, "Which hotel?", stage="place")
+    mine, client = send()
+    answer_questions(registration=mine, given=[Given(follow_up.pk, "Which hotel?", "Sun")], actor=None, at=now)
+    assert ["Which hotel?" in card for card in besides(read(client))] == [False, False, True, True]
