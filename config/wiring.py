@@ -1,8 +1,10 @@
-"""What lower apps are told by higher ones: accounts of people who have none yet, the worker of chores, a copy of questions."""
+"""What lower apps are told by higher ones: accounts, the worker of chores, a copy of questions, the words of every form."""
 
 from datetime import timedelta
 
+from django import forms
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from delegates.entering import is_known, link_people
 from delegates.form_drafts import remove_old_drafts
@@ -22,3 +24,6 @@ chores.append(remove_old_drafts)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
 copiers.append(copy_questions)
+
+forms.Field.default_error_messages |= {"required": gettext_lazy("An answer is needed.")}
+forms.EmailField.default_error_messages = {"invalid": gettext_lazy("Enter an e-mail address such as name@example.org.")}

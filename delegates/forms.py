@@ -8,13 +8,14 @@ from uuid import UUID
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.functional import cached_property
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegates.answers import Value, asked_at
 from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice, RecordingChoice, Support
 from delegates.describing import Answers
-from delegates.explained import SEEN_BY, WHY
+from delegates.explained import SEEN_BY, WHY, about_mails
 from delegates.keeping import KEPT_AFTER, NEEDS_KEPT_AFTER
 from delegates.models import Question, Registration
 from delegates.question_fields import Asked
@@ -67,16 +68,23 @@ class AnswersForm(forms.Form):
         max_length=80,
         label=gettext_lazy("The name you want to be called by"),
         help_text=gettext_lazy("It need not be your legal name; a pseudonym is welcome."),
+        error_messages={"required": gettext_lazy("Enter the name you want to be called by.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     address = Address(
         max_length=254,
         label=gettext_lazy("How can we reach you?"),
-        help_text=gettext_lazy("An e-mail address that is safe for you. We write only that a message waits."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": gettext_lazy("Enter an e-mail address such as name@example.org.")},
+        error_messages={
+            "required": gettext_lazy("Enter an address where we can reach you."),
+            "invalid": gettext_lazy("Enter an e-mail address such as name@example.org."),
+        },
     )
-    category = forms.ChoiceField(label=gettext_lazy("You come as"), choices=Registration.Category.choices)
+    category = forms.ChoiceField(
+        label=gettext_lazy("You come as"),
+        choices=Registration.Category.choices,
+        error_messages={"required": gettext_lazy("Choose as what you come.")},
+    )
     badge_name = Line(
         max_length=80,
         required=False,
@@ -107,7 +115,12 @@ class AnswersForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    affiliation = Line(max_length=120, required=False, label=gettext_lazy("Affiliation"))
+    affiliation = Line(
+        max_length=120,
+        required=False,
+        label=gettext_lazy("Affiliation"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
     country = forms.ChoiceField(
         required=False,
         label=gettext_lazy("Country or region"),
@@ -181,6 +194,8 @@ class AnswersForm(forms.Form):
         self._choices("country", cache(countries))  # looked at once, if at all
         for facet in FACETS_ASKED:
             self.fields[f"shows_{facet.value}"] = self._visibility_field(facet)
+        if "address" in self.fields:
+            self.fields["address"].help_text = escape(about_mails(conference))
         for name in SEEN_BY.keys() & self.fields.keys():
             self._say(name)
 
@@ -278,12 +293,3 @@ class AnswersForm(forms.Form):
             visibility=tuple((facet, int(data[f"shows_{facet.value}"])) for facet in FACETS_ASKED),
             more=self.asked.answers(),
         )
-
-
-class AgreementForm(forms.Form):
-    """The last question, on the page where the answers are checked."""
-
-    conduct = forms.BooleanField(
-        label=gettext_lazy("I have read the code of conduct and agree to it"),
-        error_messages={"required": gettext_lazy("Agree to the code of conduct to take part.")},
-    )

@@ -24,7 +24,6 @@ from delegates.answers import (
 from delegates.besides import besides
 from delegates.change_form import CATEGORY_TAKEN, ChangeForm
 from delegates.form_drafts import LASTS
-from delegates.forms import AgreementForm
 from delegates.inviting import InvitationCodeError
 from delegates.keeping import KEPT_AFTER
 from delegates.live_preview import live_preview
@@ -35,7 +34,7 @@ from delegates.own_data import initial_of, own_address, own_answers, readback
 from delegates.places import count_places
 from delegates.preview import previews
 from delegates.qr import qr_path
-from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, RegistrationForm
+from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, AgreementForm, RegistrationForm
 from delegates.views import form_pages
 from delegates.views.places import begin
 from delegates.ways_in import Admission, WaysIn, open_with_ways_or_404
@@ -90,7 +89,7 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
             "answers": form,
             "lines": readback(form),
             "previews": previews(form.answers(), besides(form)),
-            "would_wait": _would_wait(conference, form),
+            "becomes": _becomes(conference, form),
             "draft_days": LASTS.days,
         }
         return render(request, "delegates/check.html", context)
@@ -116,12 +115,15 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
     return form_pages.show(request, form)
 
 
-def _would_wait(conference: Conference, form: RegistrationForm) -> bool:
-    """Tell whether all places that these answers would be given at once are taken at this moment. One query at most."""
+def _becomes(conference: Conference, form: RegistrationForm) -> Registration.State:
+    """Return the state that these answers would be given at this moment. One query at most."""
     category = form.cleaned_data["category"]
-    if form.has_held_place or (not form.is_invited and form.ways.by_category[category].admission != Admission.OPEN):
-        return False
-    return count_places(conference, at=clock.now(), ways=form.ways).left(category) <= 0
+    if form.has_held_place:
+        return Registration.State.CONFIRMED
+    if not form.is_invited and form.ways.by_category[category].admission != Admission.OPEN:
+        return Registration.State.REQUESTED
+    is_free = count_places(conference, at=clock.now(), ways=form.ways).left(category) > 0
+    return Registration.State.CONFIRMED if is_free else Registration.State.WAITING
 
 
 @require_safe

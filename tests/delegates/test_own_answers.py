@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.core.cache import caches
@@ -12,11 +13,13 @@ from delegates import deciding, registration
 from delegates.answers import Given, answer_questions
 from delegates.cards import PhotoChoice, RecordingChoice
 from delegates.describing import Answers
+from delegates.messaging import write_message
 from delegates.models import Answer, Question, Registration
 from delegates.own_data import own_answers
 from events import clock
 from events.models import Conference
 from events.views import accounts
+from events.wording import link_addresses
 from sessions.models import ScheduleVersion
 from tests.conftest import make_user, sign_in
 from vault.keys import destroy_keys
@@ -183,8 +186,6 @@ def test_a_mere_request_leads_back_to_the_conference_and_says_what_the_reference
     assert "It opens nothing." in page
 
 
-
-
 def besides(page: str) -> list[str]:
     """Return what each card, from the public's to the safety officers', says of what is read beside the facets."""
     cards = re.findall(r'<div class="card preview".*?</div>', page)
@@ -192,7 +193,7 @@ def besides(page: str) -> list[str]:
 
 
 def test_the_cards_tell_what_each_circle_reads_beside_what_one_lets_them_see(conference: Conference) -> None:
-    both, officers = ask(conference, "Which tram?"), ask(conference, "Who waits for you?", readers="safety")
+    both, officers = ask(conference, "Which tram?"), ask(conference, "Who waits for you?", readers="safety", position=1)
     answers = {f"q_{both.pk.hex}": "4", f"q_{officers.pk.hex}": "Nobody", "badge_name": "Water"}
     check = Client().post(REGISTER, FORM | {"step": "check"} | answers).content.decode()
     _mine, client = send(**answers)
@@ -201,13 +202,13 @@ def test_the_cards_tell_what_each_circle_reads_beside_what_one_lets_them_see(con
         " to take part? · What do you not eat? · Languages you need interpretation into · What would you need help to pay"
         " for? · About how much, in which currency? · Signal or PGP"
     )
+    contact = " · Whom should we tell if something happens to you?"
     before, after = besides(" ".join(unescape(check).split())), besides(read(client))
     assert before == [
         "",
         "At the place, on your badge: Name on your badge · May others take photographs of you?",
         f"They also read: Which tram? · Name on your badge · {team}",
-        f"They also read: How can we reach you? · Which tram? · Who waits for you? · Name on your badge · {team} · Whom"
-        " should we tell if something happens to you?",
+        f"They also read: How can we reach you? · Which tram? · Who waits for you? · Name on your badge · {team}{contact}",
     ]
     assert after[:3] == before[:3]
     assert sorted(after[3].split(": ")[1].split(" · ")) == sorted(before[3].split(": ")[1].split(" · "))
@@ -223,3 +224,36 @@ def test_an_answer_given_once_one_has_a_place_is_named_to_its_readers(conference
     mine, client = send()
     answer_questions(registration=mine, given=[Given(follow_up.pk, "Which hotel?", "Sun")], actor=None, at=now)
     assert ["Which hotel?" in card for card in besides(read(client))] == [False, False, True, True]
+
+
+REL = 'rel="noopener nofollow noreferrer"'
+
+
+@pytest.mark.parametrize(
+    ("typed", "drawn"),
+    [
+        (
+            "See https://example.org/a, then",
+            f'See <a href="https://example.org/a" {REL}>https://example.org/a</a>, then',
+        ),
+        ("<b>x</b> javascript:alert(1)", "&lt;b&gt;x&lt;/b&gt; javascript:alert(1)"),
+        ("example.org", "example.org"),
+    ],
+)
+def test_links_in_messages_can_be_followed_and_everything_else_stays_text(typed: str, drawn: str) -> None:
+    assert str(link_addresses(typed)) == drawn
+
+
+def test_a_message_is_drawn_with_its_links(conference: Conference, now: datetime) -> None:
+    mine, client = send()
+    write_message(
+        pk=uuid4(),
+        conference=conference,
+        registrations=[mine],
+        subject="Tram",
+        text="Take 4:\nhttps://example.org/tram",
+        author=make_user("team@example.org"),
+        at=now,
+    )
+    page = read(client)
+    assert '<a href="https://example.org/tram" rel="noopener nofollow noreferrer">https://example.org/tram</a>' in page
