@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import pytest
 from django.test import Client
@@ -14,8 +14,12 @@ from events import clock
 from events.models import Conference
 from tests.delegates.holding import REGISTER, new_page, pass_on
 
-if TYPE_CHECKING:
-    from django.http import HttpResponse
+
+class Answered(Protocol):
+    """What the client got."""
+
+    content: bytes
+
 
 ANSWERED = {
     "display_name": "Quiet Water",
@@ -30,7 +34,7 @@ def _at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     monkeypatch.setattr(clock, "now", lambda: now)
 
 
-def page_of(answer: "HttpResponse") -> str:
+def page_of(answer: Answered) -> str:
     return " ".join(unescape(answer.content.decode()).split())
 
 
@@ -64,7 +68,7 @@ def test_what_is_missing_is_asked_for_in_words_of_its_own(conference: Conference
 
 
 def button(page: str) -> str:
-    return re.findall(r'name="step" value="send">([^<]+)<', page)[0]
+    return str(re.findall(r'name="step" value="send">([^<]+)<', page)[0])
 
 
 def test_the_button_says_what_becomes_of_the_request(conference: Conference, now: datetime) -> None:
