@@ -205,9 +205,13 @@ def _bare_face(registration: Registration) -> BadgeFace:
 
 
 def _face(registration: Registration) -> BadgeFace:
-    """Return one badge: the name chosen for it or else the code; more only where everyone at the place may know it."""
+    """Return one badge: the name chosen for it or else the code; more only where everyone at the place may know it.
+
+    Without a name that they may know there is nothing more either.
+    """
     person, shows = registration.person, registration.person.shows
-    worn = {facet for facet in Facet if shows[facet] <= Audience.ATTENDEES}
+    is_named = bool(person.badge_name) or shows[Facet.NAME] <= Audience.ATTENDEES
+    worn = {facet for facet in Facet if is_named and shows[facet] <= Audience.ATTENDEES}
     return replace(
         _bare_face(registration),
         name=str(person.badge_name) or registration.code,

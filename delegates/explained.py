@@ -7,7 +7,7 @@ from events.models import Conference
 
 TEAM = gettext_lazy("the organisers")
 DOOR_AND_TEAM = gettext_lazy("the organisers; and on your badge if you fill in the name for it")
-OFFICERS = gettext_lazy("safety officers; it is used to write to you")
+SAFETY_TO_WRITE = gettext_lazy("safety officers; it is used to write to you")
 AS_YOU_CHOOSE = gettext_lazy("safety officers, and whom you choose below")
 TEAM_AS_YOU_CHOOSE = gettext_lazy("the organisers, and whom you choose below")
 BADGE = gettext_lazy("everyone at the place, on your badge")
@@ -15,7 +15,7 @@ SAFETY_ONLY = gettext_lazy("safety officers only")
 
 SEEN_BY = {
     "display_name": TEAM_AS_YOU_CHOOSE,
-    "address": OFFICERS,
+    "address": SAFETY_TO_WRITE,
     "category": DOOR_AND_TEAM,
     "code": gettext_lazy("nobody; the organisers see how often each code was used"),
     "badge_name": BADGE,

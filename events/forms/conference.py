@@ -35,7 +35,7 @@ class ConferenceForm(ZonedForm):
         required=False,
         empty_label=_("Nothing: begin with an empty conference"),
         help_text=_(
-            "Rooms, themes, organisations, texts, languages, venue and registration times come along. People do not."
+            "Rooms, themes, organisations, texts, questions, languages, venue and registration times come along. People do not."
         ),
     )
 

@@ -109,11 +109,12 @@ class FilterLink:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A mail on the list; `reference` is empty for one to the team."""
+    """A mail on the list; `reference` is the registration's code, `to` says whom it is for where there is none."""
 
     id: UUID
     label: str
     reference: str
+    to: str
     state: State
     attempts: int
     written_at: datetime
@@ -131,6 +132,7 @@ def _row(mail: Mail) -> Row:
         id=mail.pk,
         label=_label(mail.purpose),
         reference=mail.reference,
+        to=_("an organisation") if mail.purpose == PLACES_LINK else _("team"),
         state=State(mail.state),
         attempts=mail.attempts,
         written_at=mail.written_at,
