@@ -1,7 +1,10 @@
-"""What every page may know about the site; no query, for it runs on each request."""
+"""What every page may know about the site; no query unless a page asks for it, for it runs on each request."""
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from events import access
 
 SITE_NAME = "Safe Assembly"
 
@@ -9,3 +12,13 @@ SITE_NAME = "Safe Assembly"
 def site(_request: HttpRequest) -> dict[str, dict[str, str | bool]]:
     """`site.name`, and `site.demo`: whether the people shown are invented."""
     return {"site": {"name": SITE_NAME, "demo": settings.DEMO}}
+
+
+def _has_programme(request: HttpRequest) -> bool:
+    conference = access.opened_conference(request)
+    return conference is not None and conference.versions.published().exists()
+
+
+def programme(request: HttpRequest) -> dict[str, object]:
+    """`has_programme`: whether a programme of the conference that is open here was published; one query, if asked for."""
+    return {"has_programme": SimpleLazyObject(lambda: _has_programme(request))}

@@ -56,7 +56,7 @@ class TrustedField(BoundField):
     def aria_describedby(self) -> str | None:
         """Django's ids of hint and error, and that of the facts below the control."""
         described = super().aria_describedby
-        if described is None or not self.is_explained:
+        if described is None or not self.is_explained or self.is_hidden:
             return described
         return f"{described} {self.auto_id}_known".strip()
 

@@ -1,8 +1,10 @@
-"""What lower apps are told by higher ones: accounts of people who have none yet, the worker of chores, a copy of questions."""
+"""What lower apps are told by higher ones: accounts, the worker of chores, a copy of questions, the words of every form."""
 
 from datetime import timedelta
 
+from django import forms
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from delegates.entering import is_known, link_people
 from delegates.filling import remark_on_capacity
@@ -27,3 +29,6 @@ if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stag
 copiers.append(copy_questions)
 promises.append(is_promised)
 on_capacity.append(remark_on_capacity)
+
+forms.Field.default_error_messages |= {"required": gettext_lazy("An answer is needed.")}
+forms.EmailField.default_error_messages = {"invalid": gettext_lazy("Enter an e-mail address such as name@example.org.")}

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from delegates.answers import asked_at, given_by
+from delegates.answers import answers_of, asked_at, given_by
 from delegates.forms import AnswersForm
 from delegates.keeping import end_of
 from delegates.models import Question, Registration
 from delegates.question_fields import Asked
 from delegates.ways_in import ways_in
+from events.audience import Audience
 from events.models import Conference
 
 CATEGORY_TAKEN = gettext_lazy(
@@ -32,7 +34,18 @@ class ChangeForm(AnswersForm):
         ways = ways_in(conference)
         asked = _asked_of(registered, at) if ways.has_questions else None
         super().__init__(*args, conference=conference, ways=ways, asked=asked, **kwargs)
+        self.registered = registered
         self.offer_categories([*ways.asked_for, registered.category])
+
+    @cached_property
+    def told_elsewhere(self) -> tuple[tuple[str, bool], ...]:
+        """Return the address and the answers to questions that this form does not ask. Two queries."""
+        here = {question.pk for question in self.asked.questions}
+        found = answers_of(self.registered, audience=Audience.SAFETY)
+        others = [(one.wording, one.is_for_safety) for one in found if one.question_id not in here]
+        has_address = self.registered.person.address_alias is not None
+        address = [(str(AnswersForm.base_fields["address"].label), True)] if has_address else []
+        return (*address, *others)
 
 
 def _asked_of(registered: Registration, at: datetime) -> Asked:

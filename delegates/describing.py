@@ -8,7 +8,13 @@ from delegates.models import Person, Registration, default_visibility
 from events.accounts import address_alias
 from events.audience import Audience
 from events.models import Conference
-from vault.keys import make_key
+from vault.keys import has_key, make_key, unlocked
+
+ASKED_TO_TAKE_PART = (
+    *("access_needs", "dietary_needs", "interpretation", "photo", "recording"),
+    *("secure_contact", "emergency_contact", "support", "support_amount"),
+)
+"""Fields of a registration that `ask` sets, but for the category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,18 @@ def new_registration(person: Person, answers: Answers) -> Registration:
     registration = Registration(person=person, conference=person.conference, key_ref=person.key_ref)
     ask(registration, answers)
     return registration
+
+
+def forget_what_was_asked_for(registration: Registration) -> None:
+    """Empty on the registration what a person was asked only to take part; their name and address are the person's.
+
+    Where the key is gone there is nothing that could be read, and none to seal with.
+    """
+    if not has_key(registration.key_ref):
+        return
+    with unlocked([registration.key_ref]):
+        ask(registration, Answers(display_name="", category=registration.category))
+        registration.save(update_fields=ASKED_TO_TAKE_PART)
 
 
 def hide(registration: Registration) -> None:

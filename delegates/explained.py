@@ -1,6 +1,9 @@
 """What stands beside each question of the registration form: who sees the answer, and why it is asked."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from events.models import Conference
 
 TEAM = gettext_lazy("the organisers")
 DOOR_AND_TEAM = gettext_lazy("the organisers; and on your badge if you fill in the name for it")
@@ -47,3 +50,19 @@ WHY = {
     "support": gettext_lazy("so that help to travel can be shared out"),
     "support_amount": gettext_lazy("so that the organisers know what your journey would take"),
 }
+
+
+def about_mails(conference: Conference) -> str:
+    """Return which address to give, by what a mail gives away to whoever else reads the mailbox."""
+    words = (
+        _(
+            "An e-mail address that is safe for you. Our mails name the conference, but do not say what is in them: they"
+            " hold a link to this site, with the conference’s short name, “%(name)s”."
+        )
+        if conference.names_itself_in_mail
+        else _(
+            "An e-mail address that is safe for you. Our mails do not name the conference, nor say what is in them: they"
+            " hold a link to this site, but that link has the conference’s short name in it, “%(name)s”."
+        )
+    )
+    return words % {"name": conference.slug}

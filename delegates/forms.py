@@ -6,13 +6,14 @@ from functools import cache
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.functional import cached_property
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegates.answers import asked_at
 from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice, RecordingChoice, Support
 from delegates.describing import Answers
-from delegates.explained import SEEN_BY, WHY
+from delegates.explained import SEEN_BY, WHY, about_mails
 from delegates.keeping import KEPT_AFTER, NEEDS_KEPT_AFTER, kept_until
 from delegates.models import Question, Registration
 from delegates.question_fields import Asked
@@ -65,16 +66,23 @@ class AnswersForm(forms.Form):
         max_length=80,
         label=gettext_lazy("The name you want to be called by"),
         help_text=gettext_lazy("It need not be your legal name; a pseudonym is welcome."),
+        error_messages={"required": gettext_lazy("Enter the name you want to be called by.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     address = Address(
         max_length=254,
         label=gettext_lazy("How can we reach you?"),
-        help_text=gettext_lazy("An e-mail address that is safe for you. We write only that a message waits."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": gettext_lazy("Enter an e-mail address such as name@example.org.")},
+        error_messages={
+            "required": gettext_lazy("Enter an address where we can reach you."),
+            "invalid": gettext_lazy("Enter an e-mail address such as name@example.org."),
+        },
     )
-    category = forms.ChoiceField(label=gettext_lazy("You come as"), choices=Registration.Category.choices)
+    category = forms.ChoiceField(
+        label=gettext_lazy("You come as"),
+        choices=Registration.Category.choices,
+        error_messages={"required": gettext_lazy("Choose as what you come.")},
+    )
     badge_name = Line(
         max_length=80,
         required=False,
@@ -105,7 +113,12 @@ class AnswersForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    affiliation = Line(max_length=120, required=False, label=gettext_lazy("Affiliation"))
+    affiliation = Line(
+        max_length=120,
+        required=False,
+        label=gettext_lazy("Affiliation"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
     country = forms.ChoiceField(
         required=False,
         label=gettext_lazy("Country or region"),
@@ -179,6 +192,8 @@ class AnswersForm(forms.Form):
         self._choices("country", cache(countries))  # looked at once, if at all
         for facet in FACETS_ASKED:
             self.fields[f"shows_{facet.value}"] = self._visibility_field(facet)
+        if "address" in self.fields:
+            self.fields["address"].help_text = escape(about_mails(conference))
         for name in SEEN_BY.keys() & self.fields.keys():
             self._say(name)
 
@@ -239,6 +254,11 @@ class AnswersForm(forms.Form):
         return frozenset({_("You"), _("Asked by this conference")})
 
     @cached_property
+    def told_elsewhere(self) -> tuple[tuple[str, bool], ...]:
+        """Return the labels of what is known though this form does not ask it, and whether safety officers alone read it."""
+        return ()
+
+    @cached_property
     def opened(self) -> frozenset[str]:
         """Return the headings under which something was answered or is wrong, so that none of it hides when folded."""
         return frozenset(heading for heading, fields in self.groups if any(map(_is_answered, fields)))
@@ -271,12 +291,3 @@ class AnswersForm(forms.Form):
             visibility=tuple((facet, int(data[f"shows_{facet.value}"])) for facet in FACETS_ASKED),
             more=self.asked.answers(),
         )
-
-
-class AgreementForm(forms.Form):
-    """The last question, on the page where the answers are checked."""
-
-    conduct = forms.BooleanField(
-        label=gettext_lazy("I have read the code of conduct and agree to it"),
-        error_messages={"required": gettext_lazy("Agree to the code of conduct to take part.")},
-    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from delegates.besides import besides
 from delegates.cards import DEFAULT_VISIBILITY, Facet
 from delegates.describing import Answers
 from delegates.forms import ASKED_AS, AnswersForm
@@ -47,4 +48,4 @@ def live_preview(form: AnswersForm) -> LivePreview:
         biography=_text(form, ASKED_AS[Facet.BIOGRAPHY]),
         visibility=tuple((facet, _level(form, facet)) for facet in ASKED_AS),
     )
-    return LivePreview(previews(answers), _("speaks %(languages)s") % {"languages": "{}"})
+    return LivePreview(previews(answers, besides(form)), _("speaks %(languages)s") % {"languages": "{}"})

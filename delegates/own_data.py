@@ -25,6 +25,15 @@ class AnswerLine:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """The answers under one heading, and the questions there that were left out."""
+
+    heading: str
+    lines: tuple[AnswerLine, ...]
+    left_out: tuple[str, ...]
+
+
 def own_answers(registration: Registration) -> Answers:
     """Return what the person has answered so far; for the person's own pages only."""
     person = registration.person
@@ -50,6 +59,12 @@ def own_answers(registration: Registration) -> Answers:
         )
 
 
+def own_address(registration: Registration) -> str:
+    """Return the address that the person is written to, or nothing; for the person's own page only."""
+    with unlocked([registration.person.key_ref]):
+        return str(registration.person.address)
+
+
 def initial_of(answers: Answers) -> dict[str, object]:
     """Return the answers as a form's initial values."""
     plain = asdict(answers)
@@ -60,7 +75,7 @@ def initial_of(answers: Answers) -> dict[str, object]:
 
 def _chosen(field: forms.ChoiceField, value: object) -> Iterable[str]:
     """Return the labels of what was chosen; the choices, which may take a query, are looked at only if need be."""
-    if not value:
+    if value in (None, "", []):  # zero is an answer: the public
         return []
     wanted = [str(item) for item in value] if isinstance(value, list) else [str(value)]
     return [str(label) for key, label in field.choices if str(key) in wanted and str(key)]  # type: ignore[misc, union-attr]  # the choices are flat here
@@ -75,22 +90,21 @@ def _in_words(bound: BoundField) -> str:
     return str(value or "")
 
 
-def readback(form: AnswersForm) -> tuple[tuple[str, tuple[AnswerLine, ...]], ...]:
-    """Return the form's questions with their answers in words, by group; one line names what was left out."""
-    return tuple((heading, tuple(_lines(fields, form.asked))) for heading, fields in form.groups)
+def readback(form: AnswersForm) -> tuple[AnswerGroup, ...]:
+    """Return the form's questions with their answers in words, by group."""
+    return tuple(_group(heading, fields, form.asked) for heading, fields in form.groups)
 
 
-def _lines(fields: Iterable[BoundField], asked: Asked) -> Iterable[AnswerLine]:
-    left_out = []
+def _group(heading: str, fields: Iterable[BoundField], asked: Asked) -> AnswerGroup:
+    lines, left_out = [], []
     for bound in fields:
         condition = asked.condition_at(bound.name)
         if condition and bound.value():
-            yield AnswerLine(str(bound.label), _("Not sent. %(condition)s.") % {"condition": condition})
+            lines.append(AnswerLine(str(bound.label), _("Not sent. %(condition)s.") % {"condition": condition}))
         elif condition:
             continue
         elif words := _in_words(bound):
-            yield AnswerLine(str(bound.label), words)
+            lines.append(AnswerLine(str(bound.label), words))
         else:
             left_out.append(str(bound.label))
-    if left_out:
-        yield AnswerLine(_("Not given"), " · ".join(left_out))
+    return AnswerGroup(heading, tuple(lines), tuple(left_out))

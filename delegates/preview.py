@@ -1,9 +1,11 @@
 """What others will see of a person, worded for that person before anything is sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from delegates.besides import Besides
 from delegates.cards import DEFAULT_VISIBILITY, Facet
 from delegates.describing import Answers
 from events.audience import Audience
@@ -16,11 +18,12 @@ LONGEST = 160
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What one circle, an Audience by `level`, sees; `facts` is empty where it sees nothing at all."""
+    """What one circle, an Audience by `level`, sees; `facts` is empty where it is shown nothing at all."""
 
     level: int
     audience: str
     facts: tuple[str, ...]
+    besides: Besides
 
     @property
     def nothing(self) -> str:
@@ -45,8 +48,8 @@ def _facts(answers: Answers, country: str) -> dict[Facet, str]:
     }
 
 
-def previews(answers: Answers) -> tuple[Preview, ...]:
-    """Return what the public, other delegates, organisers and safety officers would see.
+def previews(answers: Answers, besides: Mapping[Audience, Besides]) -> tuple[Preview, ...]:
+    """Return what the public, other delegates, organisers and safety officers would see, and what they read besides.
 
     Below the organisers someone without a name to show is not known of at all.
     """
@@ -56,5 +59,5 @@ def previews(answers: Answers) -> tuple[Preview, ...]:
     for audience in Audience:
         seen = [_short(text) for facet, text in facts.items() if text and audience >= shows[facet]]
         nameless = audience < Audience.ORGANISERS and audience < shows[Facet.NAME]
-        result.append(Preview(audience.value, str(audience.label), () if nameless else tuple(seen)))
+        result.append(Preview(audience.value, str(audience.label), () if nameless else tuple(seen), besides[audience]))
     return tuple(result)

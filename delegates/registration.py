@@ -11,8 +11,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from delegates import letters
-from delegates.answers import keep_answers, write_answers
-from delegates.describing import Answers, ask, describe, hide, new_person, new_registration
+from delegates.answers import delete_answers, keep_answers, write_answers
+from delegates.describing import (
+    Answers,
+    ask,
+    describe,
+    forget_what_was_asked_for,
+    hide,
+    new_person,
+    new_registration,
+)
 from delegates.inviting import use_code
 from delegates.models import Person, Registration, Submission
 from delegates.offering import settle
@@ -232,6 +240,7 @@ def _register(conference: Conference, answers: Answers, token: UUID, at: datetim
 def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
     """Give the place, the offer or the request back; what is free then is offered.
 
+    What was asked only to take part is deleted at once; name and address stay for their term (delegates/keeping.py).
     Withdrawing twice changes nothing. Nor does withdrawing what was declined: it could be asked for anew otherwise.
     """
     registration = locked(registration)
@@ -241,6 +250,8 @@ def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Regis
         discard_offer(registration, at=at)
     registration.state, registration.decided_at, registration.offer_ends_at = State.WITHDRAWN, at, None
     registration.save(update_fields=["state", "decided_at", "offer_ends_at"])
+    forget_what_was_asked_for(registration)
+    delete_answers(registration)
     record(actor=actor, action="withdraw", target=registration, conference=registration.conference, at=at)
     settle(registration.conference, at=at)
     return registration

@@ -50,6 +50,7 @@ class RegistrationForm(AnswersForm):
         invited = find_usable(conference, typed, at=at) if typed else None
         self.is_invited = invited is not None
         self.has_held_place = invited is not None and invited.allotment_id is not None
+        self.invited_as = invited.get_category_display() if invited else ""
         offered = [*self.ways.asked_for, *([invited.category] if invited else [])]
         self.offer_categories(offered)
         if invited and data is None:
@@ -57,6 +58,8 @@ class RegistrationForm(AnswersForm):
         elif invited and data is not None:
             self.data = data.copy()
             self.data["category"] = invited.category
+        if invited:
+            self.fields["category"].widget = forms.HiddenInput()
         self._ask_for_code(self.ways, has_choice=bool(offered))
 
     def _ask_for_code(self, ways: WaysIn, *, has_choice: bool) -> None:
@@ -88,3 +91,12 @@ class RegistrationForm(AnswersForm):
     def refuse(self, name: str, words: str | Promise) -> None:
         """Say at a field why the request was not taken; without that field, above the form."""
         self.add_error(name if name in self.fields else None, str(words))
+
+
+class AgreementForm(forms.Form):
+    """The last question, on the page where the answers are checked."""
+
+    conduct = forms.BooleanField(
+        label=gettext_lazy("I have read the code of conduct and agree to it"),
+        error_messages={"required": gettext_lazy("Agree to the code of conduct to take part.")},
+    )

@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
 from django.dispatch import receiver
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from events import clock
 from events.access import SECOND_FACTOR, note_second_factor
@@ -32,6 +32,12 @@ BOUND_TO = bind("second factor")
 
 class SealedMFAAdapter(DefaultMFAAdapter):
     """Seals what allauth keeps of a second factor, and names no one in the authenticator app."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {  # as allauth declares it
+        "incorrect_code": gettext_lazy(
+            "This is not the code. Enter the one that is shown now, or a recovery code that you have not used."
+        )
+    }
 
     def encrypt(self, text: str) -> str:
         """Return the text sealed under the site's key for second factors, in base64."""

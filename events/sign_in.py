@@ -11,7 +11,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.ratelimit import truncate_ip
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from events import clock
 from events.access import SECOND_FACTOR, note_second_factor
@@ -30,6 +30,10 @@ PURPOSES = {"login_code": "sign-in code", "email_confirmation": "sign-in code"}
 
 class SealedAccountAdapter(DefaultAccountAdapter):
     """Hands allauth the alias of an address and nothing else; maps it back only to write a mail."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {  # as allauth declares it
+        "incorrect_code": gettext_lazy("This is not the code, or its time is over. Check it, or ask for a new one.")
+    }
 
     def is_open_for_signup(self, request: "HttpRequest") -> bool:  # noqa: ARG002  # allauth's signature
         """Refuse: accounts come from a registration, an invitation to a team, or the site's operator."""

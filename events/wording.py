@@ -3,6 +3,7 @@
 Times are always on the 24-hour clock and in the conference's own zone, never the reader's.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ import nh3
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import Urlizer, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -51,6 +52,21 @@ def render_markdown(text: str, first_heading: int = 3) -> SafeString:
             link_rel="noopener nofollow noreferrer",
         )
     )
+
+
+class _Urlizer(Urlizer):
+    """Links only what is an address in full: Django would send whoever types `example.org` there without TLS."""
+
+    simple_url_2_re = re.compile(r"(?!)")
+    url_template = '<a href="{href}" rel="noopener nofollow noreferrer">{url}</a>'
+
+
+_urlize = _Urlizer()
+
+
+def link_addresses(text: str) -> SafeString:
+    """Return plain text as HTML in which the addresses of pages, and of mailboxes, can be followed."""
+    return mark_safe(_urlize(text, autoescape=True))
 
 
 def _level_headings(tokens: Iterable[Token], first_heading: int) -> None:

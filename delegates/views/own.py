@@ -22,19 +22,20 @@ from delegates.answers import (
     is_asked_follow_ups,
     own_answers_no_longer_asked,
 )
+from delegates.besides import besides
 from delegates.change_form import CATEGORY_TAKEN, ChangeForm
 from delegates.form_drafts import LASTS
-from delegates.forms import AgreementForm
 from delegates.inviting import InvitationCodeError
+from delegates.keeping import KEPT_AFTER, kept_until
 from delegates.live_preview import live_preview
 from delegates.messaging import messages_to
 from delegates.models import Question, Registration, Submission
 from delegates.offering import NotOfferedError, accept_offer, settle_if_due
-from delegates.own_data import initial_of, own_answers, readback
+from delegates.own_data import initial_of, own_address, own_answers, readback
 from delegates.places import count_places
 from delegates.preview import previews
 from delegates.qr import qr_path
-from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, RegistrationForm
+from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, AgreementForm, RegistrationForm
 from delegates.views import form_pages
 from delegates.views.places import begin
 from delegates.ways_in import Admission, WaysIn, open_with_ways_or_404
@@ -88,8 +89,8 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
             "form": agreement,
             "answers": form,
             "lines": readback(form),
-            "previews": previews(form.answers()),
-            "would_wait": _would_wait(conference, form),
+            "previews": previews(form.answers(), besides(form)),
+            "becomes": _becomes(conference, form),
             "draft_days": LASTS.days,
         }
         return render(request, "delegates/check.html", context)
@@ -117,13 +118,16 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
     return form_pages.show(request, form)
 
 
-def _would_wait(conference: Conference, form: RegistrationForm) -> bool:
-    """Tell whether all places that these answers would be given at once are taken, or go to who waits. One query at most."""
+def _becomes(conference: Conference, form: RegistrationForm) -> Registration.State:
+    """Return the state that these answers would be given at this moment. One query at most."""
     category = form.cleaned_data["category"]
-    if form.has_held_place or (not form.is_invited and form.ways.by_category[category].admission != Admission.OPEN):
-        return False
+    if form.has_held_place:
+        return Registration.State.CONFIRMED
+    if not form.is_invited and form.ways.by_category[category].admission != Admission.OPEN:
+        return Registration.State.REQUESTED
     places = count_places(conference, at=clock.now(), ways=form.ways)
-    return bool(places.waited_for) or places.left(category) <= 0
+    is_free = not places.waited_for and places.left(category) > 0
+    return Registration.State.CONFIRMED if is_free else Registration.State.WAITING
 
 
 @require_safe
@@ -179,11 +183,13 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
         settle_if_due(conference, at=clock.now())
         mine.refresh_from_db(fields=["state", "offer_ends_at"])
     context: dict[str, object] = {"conference": conference, "registration": mine}
+    context["kept_until"] = kept_until(conference, KEPT_AFTER)
     if mine:
-        context["letters"] = messages_to(mine)
+        context |= {"letters": messages_to(mine), "address": own_address(mine)}
         answers = own_answers(mine)
         form = ChangeForm(initial=initial_of(answers), registered=mine, at=clock.now())
-        context |= {"lines": readback(form), "previews": previews(answers), "qr": qr_path(mine.badge_id.upper())}
+        seen = previews(answers, besides(form))
+        context |= {"lines": readback(form), "previews": seen, "qr": qr_path(mine.badge_id.upper())}
         given = form.asked.given or given_by(mine)
         context |= {"follow_ups": _follow_ups(mine, given), "retired": own_answers_no_longer_asked(mine)}
     return render(request, "delegates/own.html", context)
@@ -235,7 +241,8 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Your registration is withdrawn."))
         return redirect("delegates:registration", slug=slug)
-    return render(request, "delegates/withdraw.html", {"conference": conference, "registration": mine})
+    context = {"conference": conference, "registration": mine, "kept_until": kept_until(conference, KEPT_AFTER)}
+    return render(request, "delegates/withdraw.html", context)
 
 
 @require_POST

@@ -22,7 +22,7 @@ from delegates.allotting import (
     tally_of,
 )
 from delegates.inviting import find_usable
-from delegates.models import Allotment
+from delegates.models import Allotment, Question
 from delegates.request_form import RegistrationForm
 from delegates.views import form_pages
 from events import access, clock
@@ -119,6 +119,7 @@ def invited(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         "code": token,
         "at": at,
         "is_registering": conference.is_registering(at),
+        "has_required": conference.questions.filter(required=True).asked(Question.Stage.FORM).exists(),
     }
     return render(request, "delegates/invited.html", context)
 

@@ -27,7 +27,7 @@ class Lines(forms.CharField):
     """A text of several lines, without control characters."""
 
     default_validators = [*forms.CharField.default_validators, validate_text]  # noqa: RUF012  # as Django declares it
-    widget = forms.Textarea(attrs={"rows": 3})
+    widget = forms.Textarea(attrs={"rows": 3, "dir": "auto"})
 
     def to_python(self, value: str | None) -> str:
         """Compose the text (NFC) and write its line ends as one character."""

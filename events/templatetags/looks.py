@@ -61,5 +61,11 @@ def rich(text: str, first_heading: int = 3) -> SafeString:
     return wording.render_markdown(text, first_heading)
 
 
+@register.filter
+def links(text: str) -> SafeString:
+    """Turn plain text into HTML in which addresses of pages can be followed; nothing else of it is markup."""
+    return wording.link_addresses(text)
+
+
 def _zone(zone: ZoneInfo | str) -> ZoneInfo:
     return ZoneInfo(zone) if isinstance(zone, str) else zone

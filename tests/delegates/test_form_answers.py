@@ -168,7 +168,7 @@ def test_who_registers_again_after_withdrawing_is_recorded_again_by_their_own_ha
     again = Answers("Another", "delegate", "water@example.org", photo=PhotoChoice.OK, recording=RecordingChoice.OK)
     register(conference=sent.conference, answers=again, token=uuid4(), at=now)
     [asked] = team_answers(Registration.objects.select_related("person"), audience=Audience.ORGANISERS)
-    assert (asked.recording, asked.secure_contact) == (RecordingChoice.NO, "water.42\n0xABCDEF")
+    assert (asked.recording, asked.secure_contact) == (RecordingChoice.NO, "")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from delegates.besides import besides
 from delegates.live_preview import live_preview
 from delegates.preview import LONGEST, previews
 from delegates.request_form import RegistrationForm
@@ -57,7 +58,7 @@ def test_the_preview_of_typed_answers_is_that_of_the_page_where_they_are_checked
 ) -> None:
     form = bound(conference, now)
     assert form.is_valid(), form.errors
-    assert live_preview(form).previews == previews(form.answers())
+    assert live_preview(form).previews == previews(form.answers(), besides(form))
 
 
 def test_both_pages_draw_the_same_cards(conference: Conference, client: Client) -> None:

@@ -108,7 +108,7 @@ def test_the_personal_link_leads_to_the_form_with_its_code_and_into_a_place(
     begun = client.post(REGISTER, {"code": link.split("/")[3], "step": "begin"})
     body = begun.content.decode()
     assert f'value="{link.split("/")[3]}"' in body
-    assert re.search(r'<option value="delegate"[^>]* selected', body)
+    assert re.search(r'<input type="hidden" name="category" value="delegate"', body)
     assert "id_display_name_error" not in body
     assert link not in body
     code = link.split("/")[3]

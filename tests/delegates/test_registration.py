@@ -94,7 +94,7 @@ def test_nobody_is_shown_again_by_a_form_that_anyone_could_send(conference: Conf
     register(conference=conference, answers=answers(visibility=to_all, category="press"), token=uuid4(), at=now)
     found = the_only(conference)
     assert disclose([found.person_id], audience=Audience.ATTENDEES, at=now) == {}
-    assert (found.category, found.access_needs, found.photo) == ("delegate", "A ramp", "no")
+    assert (found.category, found.access_needs, found.photo) == ("delegate", "", "no")
     assert found.arrived_at is None
 
 

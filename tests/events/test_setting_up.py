@@ -293,7 +293,7 @@ def test_verb_refuses_settings_without_a_language(conference: Conference, now: d
 def test_nothing_that_matters_is_chosen_by_oversight(conference: Conference) -> None:
     client = sign_in(Client(), convener())
     answer = client.post(reverse("events:conference_new"), SHORT_FORM | {"time_zone": ""})
-    assert answer.context["form"].errors == {"time_zone": ["This field is required."]}
+    assert answer.context["form"].errors == {"time_zone": ["An answer is needed."]}
     team = prove(team_client(conference, Role.ORGANISER))
     answer = team.post(reverse("events:team", args=["dhrd-2012"]), {"address": "a@team.example", "role": ""})
-    assert answer.context["form"].errors == {"role": ["This field is required."]}
+    assert answer.context["form"].errors == {"role": ["An answer is needed."]}

@@ -147,9 +147,13 @@ def _questions() -> list[Rule]:
 def _own() -> list[Rule]:
     """What people see of themselves, and whom the team writes to."""
     rules: list[Rule] = [
-        (f"own {role}@safety *", page, frozenset({role}))
+        (f"own {role}@safety {part}", page, frozenset({role}))
         for role in sorted(REGISTERED)
+        for part in (*CARD, "badge name", "* needs", "* contact", "support amount", "answer *")
         for page in ("page delegates:registration", "page delegates:change", "page delegates:own_questions")
+    ]
+    rules += [
+        (f"own {role}@safety address", "page delegates:registration", frozenset({role})) for role in sorted(REGISTERED)
     ]
     rules += [(f"here {who} address", "page events:team", REGISTRATION_DESK) for who in ("officer", "invited")]
     rules += [("here officer address", "page events:member*", REGISTRATION_DESK)]

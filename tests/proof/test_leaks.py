@@ -17,6 +17,7 @@ ON_PAGES = {
     Sighting("own speaker@safety risk", "page delegates:registration_desk", "safety"),
     Sighting("here message text", "page delegates:registration", "delegate"),
     Sighting("here message subject", "page delegates:messages", "safety"),
+    Sighting("own delegate@safety address", "page delegates:registration", "delegate"),
     Sighting("own delegate@safety dietary needs", "page delegates:registration", "delegate"),
     Sighting("delegate@organisers badge name", "page reports:badges_pdf", "organiser"),
     Sighting("open speaker@public name", "page reports:report_pdf", "anonymous"),

@@ -43,18 +43,37 @@ function seenBy(level) {
   return facts().filter(([facet, text]) => text && level >= levelOf(facet)).map(([, text]) => shortened(text));
 }
 
+function isGiven([name, , nothing]) {
+  if (!name) return true;
+  return [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)].some((one) => {
+    const isChosen = one.type === "radio" || one.type === "checkbox" ? one.checked : true;
+    return isChosen && !["", nothing].includes(one.value.trim()) && !one.closest(".field")?.hidden;
+  });
+}
+
+// Says which other questions the circle reads the answers to.
+function drawBesides(card) {
+  const labels = JSON.parse(card.dataset.asked).filter(isGiven).map(([, label]) => label);
+  const text = labels.length ? card.dataset.besides.replace("{}", () => labels.join(" · ")) : "";
+  const shown = card.querySelector(".besides");
+  if (!text) return shown?.remove();
+  const line = shown ?? card.appendChild(Object.assign(document.createElement("p"), { className: "besides" }));
+  if (line.textContent !== text) line.textContent = text;
+}
+
 // Touches only the lines that are different, so that no more than these is read aloud.
 function draw(card) {
   const seen = seenBy(Number(card.dataset.level));
   const said = seen.length ? seen : [card.dataset.nothing];
-  const shown = [...card.querySelectorAll("p")];
+  const shown = [...card.querySelectorAll("p:not(.besides)")];
   said.forEach((text, at) => {
-    const line = shown[at] ?? card.appendChild(document.createElement("p"));
+    const line = shown[at] ?? card.insertBefore(document.createElement("p"), card.querySelector(".besides"));
     if (line.textContent !== text) line.textContent = text;
     line.className = seen.length ? "" : "nothing";
     line.dir = seen.length ? "auto" : "";
   });
   for (const line of shown.slice(said.length)) line.remove();
+  drawBesides(card);
 }
 
 function update() {
