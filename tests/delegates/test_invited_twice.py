@@ -144,6 +144,6 @@ def test_until_the_worker_offers_a_place_that_was_not_needed_it_looks_taken(
     allotment = give(conference, now, 1)
     assert ask(conference, 2, now) == State.WAITING
     come(conference, now, link(allotment, now))
-    assert Client().post(REGISTER, form(step="check")).context["would_wait"]
+    assert Client().post(REGISTER, form(step="check")).context["becomes"] == State.WAITING
     assert ask(conference, 3, now) == State.WAITING
     assert mine(2).state == State.OFFERED
