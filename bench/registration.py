@@ -20,8 +20,8 @@ from bench.site import HOST, serving
 
 CLIENTS = 8
 REGISTRATIONS = 160
-EMPTY = 4000
-ALONE = 30
+EMPTY = 2000
+ALONE = 20
 STEPS = ("form", "check", "send", "receipt")
 SEND = STEPS.index("send")
 FORM = "/bench/register/"

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delegates.answers import count_silent
+from delegates.choosing import MISSING
 from delegates.models import Registration
-from delegates.places import count_places
+from delegates.places import Places
 from delegates.untold import untold_offers
 from events import access
 from events.models import Conference, Mail, Room
@@ -46,9 +47,16 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Registrations by day, with the SVG paths of their running total."""
+    """Registrations by day, with the SVG paths of their running total; `total` is where they end.
+
+    `days` holds each day's date, how many registered on it and how many had until then.
+    """
 
     days: tuple[tuple[date, int, int], ...]
+    first: date
+    last: date
+    total: int
+    busiest: tuple[date, int, int]
     line: str
     area: str
 
@@ -59,12 +67,11 @@ def states_of(conference: Conference) -> Counter[str]:
     return Counter(dict(rows.order_by()))
 
 
-def _registrations_waiting(conference: Conference, asked: int, at: datetime) -> Iterator[Waiting]:
+def _registrations_waiting(conference: Conference, asked: int, places: Places) -> Iterator[Waiting]:
     target = reverse("delegates:registrations", args=[conference.slug])
     if asked:
         text = ngettext("request waits for an answer", "requests wait for an answer", asked)
         yield Waiting(asked, text, f"{target}?state={State.REQUESTED.value}", _("Review"))
-    places = count_places(conference, at=at)
     if in_line := sum(places.waiting[category] for category in places.waited_for):
         text = ngettext("person is in line while places are free", "people are in line while places are free", in_line)
         left = places.overall
@@ -79,7 +86,8 @@ def _answers_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
             "people with a place have not answered every required question",
             silent,
         )
-        yield Waiting(silent, text, reverse("delegates:questions", args=[conference.slug]), _("See the questions"))
+        target = reverse("delegates:registrations", args=[conference.slug])
+        yield Waiting(silent, text, f"{target}?answers={MISSING}", _("See who, and write to them"))
 
 
 def _setup_waiting(conference: Conference) -> Iterator[Waiting]:
@@ -146,14 +154,14 @@ def _door_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
 
 
 def waiting_for(
-    conference: Conference, roles: frozenset[str], states: Counter[str], at: datetime
+    conference: Conference, roles: frozenset[str], states: Counter[str], places: Places | None, at: datetime
 ) -> tuple[Waiting, ...]:
-    """Return what waits for someone with these roles, the most urgent first."""
+    """Return what waits for someone with these roles, the most urgent first; the places for those who give them."""
     found: list[Waiting] = []
     if roles & frozenset(access.SETTINGS_DESK):
         found += _setup_waiting(conference)
-    if roles & frozenset(access.REGISTRATION_DESK):
-        found += [*_registrations_waiting(conference, states[State.REQUESTED], at), *_mail_waiting(conference)]
+    if places:
+        found += [*_registrations_waiting(conference, states[State.REQUESTED], places), *_mail_waiting(conference)]
         found += _answers_waiting(conference, at)
     if roles & frozenset(access.PROGRAMME_DESK):
         found += _programme_waiting(conference)
@@ -202,7 +210,15 @@ def trend(conference: Conference) -> Trend | None:
         for day, _count, so_far in days
     ]
     line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    return Trend(tuple(days), line, f"{line}L{CHART_WIDTH} {CHART_HEIGHT}L0 {CHART_HEIGHT}Z")
+    return Trend(
+        days=tuple(days),
+        first=days[0][0],
+        last=days[-1][0],
+        total=total,
+        busiest=max(days, key=lambda row: row[1]),
+        line=line,
+        area=f"{line}L{CHART_WIDTH} {CHART_HEIGHT}L0 {CHART_HEIGHT}Z",
+    )
 
 
 def days_to_go(conference: Conference, at: datetime) -> int:

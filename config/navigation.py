@@ -1,6 +1,6 @@
 """The links that each page offers, cut to what the visitor may open. Lazy: a page that shows none costs no query."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -13,11 +13,11 @@ from events import access
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link, and whether it leads to the page that is open."""
+    """A link, and how `aria-current` names it: "page" for the open page, "true" for its section, else nothing."""
 
     label: str
     url: str
-    current: bool
+    current: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,34 @@ class Group:
 
 
 Entry = tuple[str, str, Iterable[str]]
+Named = tuple[str, str]
+"""A label and the name of an address."""
+
+PARENTS: Mapping[str, str] = {
+    "events:copy": "events:settings",
+    "sessions:organise_session_new": "sessions:organise_sessions",
+    "sessions:session": "sessions:programme",
+    "delegates:door": "desk",
+}
+"""Pages whose address does not begin with that of their section."""
+ROOTS = frozenset({"sessions:home", "events:home"})
+"""Addresses with which all others begin; they are no section."""
 
 
-def _link(request: HttpRequest, label: str, name: str, slug: str) -> Link:
+def _section(request: HttpRequest, addresses: Mapping[str, str]) -> str:
+    """Return the name of the one among these addresses to which the open page belongs, or nothing."""
     here = request.resolver_match.view_name if request.resolver_match else ""
-    return Link(label=label, url=reverse(name, args=[slug] if slug else []), current=here == name)
+    known = next((name for name in (here, PARENTS.get(here, "")) if name in addresses), "")
+    above = (name for name in addresses if name not in ROOTS and request.path.startswith(addresses[name]))
+    return known or max(above, key=lambda name: len(addresses[name]), default="")
+
+
+def _links(request: HttpRequest, slug: str, named: Sequence[Named]) -> Mapping[str, Link]:
+    """Return the links by the names of their addresses; one of them at most is marked."""
+    addresses = {name: reverse(name, args=[slug] if slug else []) for _label, name in named}
+    section = _section(request, addresses)
+    mark = {section: "page" if request.path == addresses.get(section) else "true"}
+    return {name: Link(label, addresses[name], mark.get(name, "")) for label, name in named}
 
 
 def _roles(request: HttpRequest) -> frozenset[str]:
@@ -86,32 +109,33 @@ def _groups() -> list[tuple[str, list[Entry]]]:
 def team_menu(request: HttpRequest, slug: str) -> tuple[Group, ...]:
     """Return the groups of links that the visitor's roles open."""
     roles = _roles(request)
-    groups = (
-        Group(label, tuple(_link(request, text, name, slug) for text, name, may in links if roles & frozenset(may)))
-        for label, links in _groups()
-    )
-    return tuple(group for group in groups if group.items)
+    groups = [
+        (label, [(text, name) for text, name, may in entries if roles & frozenset(may)]) for label, entries in _groups()
+    ]
+    drawn = _links(request, slug, [named for _label, names in groups for named in names])
+    return tuple(Group(label, tuple(drawn[name] for _text, name in names)) for label, names in groups if names)
 
 
 def public_nav(request: HttpRequest, slug: str) -> tuple[Link, ...]:
     """Return the links of a conference's pages for whoever asks."""
-    links = [
-        _link(request, _("Welcome"), "sessions:home", slug),
-        _link(request, _("Programme"), "sessions:programme", slug),
-        _link(request, _("Speakers"), "sessions:speakers", slug),
-        _link(request, _("Report"), "reports:report", slug),
+    named = [
+        (_("Welcome"), "sessions:home"),
+        (_("Programme"), "sessions:programme"),
+        (_("Speakers"), "sessions:speakers"),
+        (_("Report"), "reports:report"),
     ]
-    if not access.request_user(request).is_authenticated:
-        return (*links, _link(request, _("Register"), "delegates:register", slug))
-    links.append(_link(request, _("My registration"), "delegates:registration", slug))
-    if _roles(request):
-        links.append(_link(request, _("Organise"), "desk", slug))
-    return tuple(links)
+    if access.request_user(request).is_authenticated:
+        named.append((_("My registration"), "delegates:registration"))
+        if _roles(request):
+            named.append((_("Organise"), "desk"))
+    else:
+        named.append((_("Register"), "delegates:register"))
+    return tuple(_links(request, slug, named).values())
 
 
 def site_nav(request: HttpRequest) -> tuple[Link, ...]:
     """Return the links of pages that belong to no conference."""
-    return (_link(request, _("Conferences"), "events:home", ""),)
+    return tuple(_links(request, "", [(_("Conferences"), "events:home")]).values())
 
 
 def links(request: HttpRequest) -> dict[str, object]:

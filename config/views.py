@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config import desk as waits
+from delegates.filling import standing
+from delegates.places import count_places
 from events import access, clock
 
 
@@ -33,13 +35,15 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     roles = access.roles_here(request, conference)
     sees_people = bool(roles & frozenset(access.REGISTRATION_DESK))
     states = waits.states_of(conference)
+    places = count_places(conference, at=at) if sees_people else None
     context = {
         "conference": conference,
-        "waiting": waits.waiting_for(conference, roles, states, at),
+        "waiting": waits.waiting_for(conference, roles, states, places, at),
         "phases": waits.phases(conference, at),
         "days_to_go": waits.days_to_go(conference, at),
         "sees_people": sees_people,
         "states": states,
+        "standing": standing(conference, states, places.held.total()) if places else None,
         "trend": waits.trend(conference) if sees_people else None,
     }
     return render(request, "desk.html", context)

@@ -7,14 +7,17 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from delegates.entering import is_known, link_people
+from delegates.filling import remark_on_capacity
 from delegates.form_drafts import remove_old_drafts
-from delegates.keeping import purge_some
+from delegates.keeping import is_promised, purge_some
 from delegates.offering import settle_all
 from delegates.questioning import copy_questions
 from delegates.undoing import forget_steps
 from events.accounts import address_knowers, on_sign_in
 from events.chores import Spaced, chores
 from events.copies import copiers
+from events.remarks import on_capacity
+from events.setting_up import promises
 
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
@@ -24,6 +27,8 @@ chores.append(remove_old_drafts)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
 copiers.append(copy_questions)
+promises.append(is_promised)
+on_capacity.append(remark_on_capacity)
 
 forms.Field.default_error_messages |= {"required": gettext_lazy("An answer is needed.")}
 forms.EmailField.default_error_messages = {"invalid": gettext_lazy("Enter an e-mail address such as name@example.org.")}

@@ -9,11 +9,16 @@ from delegates.allotting import NotEnoughPlacesError, TakenMeanwhileError, Tally
 from delegates.models.ways import MOST_USES
 from delegates.places import RegistrationError
 from delegates.ways_in import Category
-from events.forms.fields import DayInput, place_in_zone
+from events.forms.fields import DayInput, Shown, place_in_zone
 from events.forms.plain import Line
 from events.models import Conference
+from events.wording import format_day
 
 FREE = _("Only this many places are free for that category: %(free)s. Who waits in line comes first.")
+CHANGED = _(
+    "Someone changed these places meanwhile: now %(places)s are held, until %(day)s. Below stands what you entered; saving "
+    "it again puts that in its place."
+)
 TAKEN = _("This many places are taken already: %(taken)s. Hold at least as many.")
 
 
@@ -102,6 +107,16 @@ class ChangeAllotmentForm(HoldingForm):
         initial = {"places": tally.places, "last_day": tally.last_day}
         super().__init__(*args, conference=conference, at=at, initial=initial, **kwargs)
         self.fields["places"].help_text = _("At least those that are taken. Each counts once, whoever comes by it.")
+        self.fields["shown"] = Shown(f"{tally.places} {tally.last_day}")
+        self.tally = tally
+
+    def clean_shown(self) -> str:
+        """Refuse to undo what someone else changed after the page was shown."""
+        shown: str = self.cleaned_data["shown"]
+        if shown != self.fields["shown"].initial:
+            now = {"places": self.tally.places, "day": format_day(self.tally.last_day)}
+            self.add_error(None, CHANGED % now)
+        return shown
 
 
 class LinkForm(forms.Form):

@@ -18,13 +18,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from delegates import letters
-from delegates.inviting import hash_code, new_text
+from delegates.inviting import hash_code, label_of, new_text
 from delegates.models import Allotment, InvitationCode, Registration
 from delegates.offering import settle
 from delegates.places import Actor, Places, RegistrationError, lock
 from events.audit import record
+from events.bulk_mail import discard_unsent
 from events.models import Conference, Mail
-from events.outbox import DISCARDABLE
 from vault.keys import make_key, unlocked
 
 TOKEN_BYTES = 32
@@ -44,6 +44,10 @@ class TakenMeanwhileError(RegistrationError):
     def __init__(self, taken: int) -> None:
         super().__init__(taken)
         self.taken = taken
+
+
+class ChangedMeanwhileError(RegistrationError):
+    """Someone else changed how many places are held, or until when."""
 
 
 class AllotmentOverError(RegistrationError):
@@ -113,16 +117,16 @@ def _locked(allotment: Allotment) -> Allotment:
     return found
 
 
-def _new_link(allotment: Allotment) -> str:
+def _new_link(allotment: Allotment, at: datetime) -> str:
     """Set a new token, and keep mails with an earlier one from being sent; return the token."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     allotment.link_hash = _hash_token(token)
-    _discard_mails(allotment)
+    _discard_mails(allotment, at)
     return token
 
 
-def _discard_mails(allotment: Allotment) -> None:
-    Mail.objects.filter(key_ref=allotment.key_ref, state__in=DISCARDABLE).update(state=Mail.State.DISCARDED)
+def _discard_mails(allotment: Allotment, at: datetime) -> None:
+    discard_unsent(Mail.objects.filter(key_ref=allotment.key_ref), at=at)
 
 
 def _post(allotment: Allotment, token: str, address: str, at: datetime) -> None:
@@ -150,7 +154,7 @@ def give_places(  # noqa: PLR0913  # what is given to whom, by whom and when
     _check_free(settle(conference, at=at), category, places)
     row = Allotment(conference=conference, category=category, places=places, key_ref=make_key())
     row.label, row.made_at, row.expires_at = label, at, expires_at
-    token = _new_link(row)
+    token = _new_link(row, at)
     row.save(force_insert=True)
     _post(row, token, address, at)
     record(actor=actor, action="give places", target=row, conference=conference, at=at)
@@ -161,9 +165,12 @@ def give_places(  # noqa: PLR0913  # what is given to whom, by whom and when
 def change_places(*, allotment: Allotment, places: int, expires_at: datetime, actor: Actor, at: datetime) -> None:
     """Hold more or fewer places, or for longer or shorter; those no longer held are offered to the line.
 
-    Raises AllotmentOverError, TakenMeanwhileError, NotEnoughPlacesError.
+    Raises ChangedMeanwhileError where `allotment` is not as it stands any more, AllotmentOverError, TakenMeanwhileError,
+    NotEnoughPlacesError.
     """
     row = _locked(allotment)
+    if (row.places, row.expires_at) != (allotment.places, allotment.expires_at):
+        raise ChangedMeanwhileError
     if places < row.taken:
         raise TakenMeanwhileError(row.taken)
     free = settle(row.conference, at=at)
@@ -183,7 +190,7 @@ def revoke_places(*, allotment: Allotment, actor: Actor, at: datetime) -> None:
     """
     conference = lock(allotment.conference)
     if Allotment.objects.filter(pk=allotment.pk, revoked_at__isnull=True).update(revoked_at=at):
-        _discard_mails(allotment)
+        _discard_mails(allotment, at)
         record(actor=actor, action="revoke places", target=allotment, conference=conference, at=at)
         settle(conference, at=at)
 
@@ -195,7 +202,7 @@ def renew_page(*, allotment: Allotment, actor: Actor, at: datetime, address: str
     The earlier one opens nothing any more; personal links stay good. Raises AllotmentOverError.
     """
     row = _locked(allotment)
-    token = _new_link(row)
+    token = _new_link(row, at)
     row.save(update_fields=["link_hash"])
     _post(row, token, address, at)
     record(actor=actor, action="renew link", target=row, conference=row.conference, at=at)
@@ -260,12 +267,6 @@ def tally_of(row: Allotment) -> Tally:
     return _tally(row, row.codes.filter(uses=0).count())
 
 
-def label_of(row: Allotment) -> str:
-    """Return for which organisation the places are, for the registration desk."""
-    with unlocked([row.key_ref]):
-        return str(row.label)
-
-
 def _state(row: Allotment, at: datetime) -> str | Promise:
     if row.revoked_at:
         return _("revoked")
@@ -282,7 +283,7 @@ def allotment_lines(conference: Conference, *, at: datetime) -> tuple[AllotmentL
     with unlocked(row.key_ref for row in rows):
         return tuple(
             AllotmentLine(
-                label=str(row.label),
+                label=label_of(row),
                 tally=_tally(row, passed_on[row.pk]),
                 state=_state(row, at),
                 is_live=row.revoked_at is None and row.expires_at > at,

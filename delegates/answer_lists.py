@@ -5,16 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from delegates.answers import CLOSED_KINDS, NO, YES, Value, read_value, readable_by, words_of
+from delegates.answers import CLOSED_KINDS, NO, YES, Value, readable_by, value_or_none, words_of
 from delegates.models import Answer, Question, Registration
 from delegates.places import State
 from delegates.questioning import values_of
 from events.audience import Audience
 from events.models import Conference
 from vault.keys import unlocked
-from vault.sealing import KeyGoneError
 
 BETWEEN = "; "
 
@@ -27,11 +27,12 @@ class Tally:
     count: int
 
 
-def _value_or_none(row: Answer) -> Value | None:
-    try:
-        return read_value(row.value)
-    except KeyGoneError:
-        return None
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many people have answered a question; what those with a place answered, where answers can be foreseen."""
+
+    given: int
+    tallies: tuple[Tally, ...]
 
 
 def _keys_of(value: Value | None) -> tuple[str, ...]:
@@ -44,29 +45,33 @@ def _keys_of(value: Value | None) -> tuple[str, ...]:
 
 def _tallies(question: Question, counts: Counter[str]) -> tuple[Tally, ...]:
     """Return the counts in the order of the choices, then those of choices taken from the list since."""
+    if question.kind not in CLOSED_KINDS:
+        return ()
     values = values_of(question)
     words = {YES: _("Yes"), NO: _("No")} if question.kind == Question.Kind.YES_NO else {}
     gone = sorted(value for value in counts if value not in values)
     return tuple(Tally(words.get(value, value), counts[value]) for value in [*values, *gone])
 
 
-def tallies(
-    conference: Conference, questions: Iterable[Question], *, audience: Audience
-) -> Mapping[UUID, tuple[Tally, ...]]:
-    """Return how often people with a place gave each answer, for the questions that can be counted and read.
+def counts(conference: Conference, questions: Iterable[Question], *, audience: Audience) -> Mapping[UUID, Count]:
+    """Return how often each question was answered, and how, for those whose answers the audience reads.
 
-    One query for the answers, one (per 900) for their keys; none where no question can be counted.
+    One query for the answers, one (per 900) for their keys: all are opened, for those not given have rows too.
     """
-    counted = [question for question in questions if question.kind in CLOSED_KINDS and _is_readable(question, audience)]
+    counted = readable(questions, audience)
     if not counted:
         return {}
-    rows = Answer.objects.filter(registration__conference=conference, registration__state=State.CONFIRMED)
-    found = list(rows.filter(question__in=counted).only("question_id", "key_ref", "value"))
-    counts: dict[UUID, Counter[str]] = {question.pk: Counter() for question in counted}
+    rows = Answer.objects.filter(registration__conference=conference, question__in=counted)
+    found = list(rows.annotate(state=F("registration__state")).only("question_id", "key_ref", "value"))
+    given: Counter[UUID] = Counter()
+    placed: dict[UUID, Counter[str]] = {question.pk: Counter() for question in counted}
     with unlocked(row.key_ref for row in found):
         for row in found:
-            counts[row.question_id].update(_keys_of(_value_or_none(row)))
-    return {question.pk: _tallies(question, counts[question.pk]) for question in counted}
+            value = value_or_none(row)
+            given[row.question_id] += value is not None
+            if row.state == State.CONFIRMED:
+                placed[row.question_id].update(_keys_of(value))
+    return {one.pk: Count(given[one.pk], _tallies(one, placed[one.pk])) for one in counted}
 
 
 def _is_readable(question: Question, audience: Audience) -> bool:
@@ -96,7 +101,7 @@ def answer_cells(
     cells: dict[tuple[UUID, UUID], str] = {}
     with unlocked(keys.values()):
         for row in rows:
-            value = _value_or_none(row) if row.registration_id in keys else None
+            value = value_or_none(row) if row.registration_id in keys else None
             if value is not None:
                 cells[row.registration_id, row.question_id] = _cell(kinds[row.question_id], value)
     return [tuple(cells.get((registration.pk, pk), "") for pk in kinds) for registration in registrations]

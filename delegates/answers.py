@@ -1,15 +1,18 @@
 """What people answer to a conference's own questions: kept sealed, read by themselves and by whom each question names."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from delegates.fingerprints import as_asked
 from delegates.models import Answer, Question, Registration
+from delegates.models.registrations import RegistrationQuerySet
 from delegates.places import Actor, RegistrationError, State, locked
 from events.audience import Audience
 from events.audit import record
@@ -21,6 +24,8 @@ from vault.sealing import KeyGoneError
 
 Value = str | int | bool | tuple[str, ...]
 YES, NO = "yes", "no"
+UNANSWERED = ""
+"""What the row of a question holds that was not answered: no answer is empty."""
 CLOSED_KINDS = frozenset({Question.Kind.CHOICE, Question.Kind.CHOICES, Question.Kind.YES_NO})
 """The kinds with answers that can be foreseen, so counted, and made the condition of another question."""
 
@@ -29,13 +34,21 @@ class NotAskedError(RegistrationError):
     """The person has no place, or the conference is over: nothing is asked of them any more."""
 
 
+class QuestionsChangedError(RegistrationError):
+    """A question was changed after the form with the answer to it was shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer to one question, with the question as it was worded; a value of None takes an earlier answer back."""
+    """An answer to one question, with the question as it was worded; a value of None takes an earlier answer back.
+
+    `shown` is the mark (fingerprints.as_asked) of the question as a form showed it, or None where none did.
+    """
 
     question: UUID
     wording: str
     value: Value | None
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,19 @@ def read_value(stored: Json) -> Value:
     return stored if isinstance(stored, str | int) else str(stored or "")
 
 
+def value_of(row: Answer) -> Value | None:
+    """Return what a row holds; None where the question was not answered."""
+    return None if row.value == UNANSWERED else read_value(row.value)
+
+
+def value_or_none(row: Answer) -> Value | None:
+    """Return what a row holds; None also where its key is gone."""
+    try:
+        return value_of(row)
+    except KeyGoneError:
+        return None
+
+
 def words_of(kind: str, value: Value, *, between: str = ", ") -> str:
     """Return the answer as a person would say it."""
     if isinstance(value, bool):
@@ -99,56 +125,74 @@ def day_words(text: str) -> str:
         return text
 
 
-def _new_rows(registration: Registration, given: Iterable[Given], at: datetime) -> list[Answer]:
+def _asked_with(registration: Registration, said: Mapping[UUID, Given]) -> list[Question]:
+    """Return all questions that are asked at the stages of those answered, by one query."""
+    asked = list(Question.objects.filter(conference=registration.conference_id, retired_at__isnull=True))
+    stages = {question.stage for question in asked if question.pk in said}
+    return [question for question in asked if question.stage in stages]
+
+
+def _check_shown(asked: Iterable[Question], said: Mapping[UUID, Given], earlier: Container[UUID] = ()) -> None:
+    """Raise QuestionsChangedError where an answer would be filed, or taken back, under what its author never saw."""
+    for question in asked:
+        one = said.get(question.pk)
+        has_answer = one and (one.value is not None or question.pk in earlier)
+        if one and has_answer and one.shown not in {None, as_asked(question)}:
+            raise QuestionsChangedError
+
+
+def _rows(
+    registration: Registration, asked: Iterable[Question], said: Mapping[UUID, tuple[str, Value | None]], at: datetime
+) -> list[Answer]:
+    """Return a row, to be saved, for every question, answered or not."""
     rows = []
-    for one in given:
-        row = Answer(registration=registration, question_id=one.question, key_ref=registration.key_ref, at=at)
-        row.wording = one.wording
-        row.value = list(one.value) if isinstance(one.value, tuple) else one.value
+    for question in asked:
+        row = Answer(registration=registration, question=question, key_ref=registration.key_ref, at=at)
+        row.wording, value = said.get(question.pk, (question.text, None))
+        row.value = list(value) if isinstance(value, tuple) else UNANSWERED if value is None else value
         rows.append(row)
     return rows
 
 
-def _still_asked(registration: Registration, said: Iterable[UUID]) -> set[UUID]:
-    asked = Question.objects.filter(conference=registration.conference_id, retired_at__isnull=True, pk__in=list(said))
-    return set(asked.values_list("pk", flat=True))
+def _as_said(said: Mapping[UUID, Given]) -> dict[UUID, tuple[str, Value | None]]:
+    return {pk: (one.wording, one.value) for pk, one in said.items()}
 
 
-def keep_answers(registration: Registration, given: Iterable[Given], *, at: datetime) -> None:
+def keep_answers(registration: Registration, given: Iterable[Given], *, at: datetime, takes_back: bool = True) -> None:
     """Keep what was answered in place of earlier answers to the same questions; the conference must be locked.
 
-    What is the same as before stays as it is, and so does every answer that is not mentioned. A question that was
-    retired or removed while the form was open is left alone.
+    Every answer that is not mentioned stays as it is. A question that was retired or removed while the form was open is
+    left alone. Unless it `takes_back`, no answer goes by a value of None. Raises QuestionsChangedError.
+
+    All questions of a stage get a row, and get it anew at each change: which rows there are, and when they were written,
+    would tell the answers after which others are asked.
     """
     said = {one.question: one for one in given}
-    if not said:
+    asked = _asked_with(registration, said) if said else []
+    if not asked:
         return
-    asked = _still_asked(registration, said)
+    said = {pk: one for pk, one in said.items() if takes_back or one.value is not None}
     earlier = {row.question_id: row for row in Answer.objects.filter(registration=registration, question__in=asked)}
     with unlocked([registration.key_ref]):
-        same = {pk for pk, row in earlier.items() if _is_same(row, said[pk])}
-        stale = [row.pk for pk, row in earlier.items() if pk not in same]
-        if stale:
-            Answer.objects.filter(pk__in=stale).delete()
-        _insert(registration, [said[pk] for pk in said if pk in asked - same], at)
-
-
-def _is_same(row: Answer, given: Given) -> bool:
-    return (row.wording, read_value(row.value)) == (given.wording, given.value)
-
-
-def _insert(registration: Registration, given: Iterable[Given], at: datetime) -> None:
-    rows = _new_rows(registration, [one for one in given if one.value is not None], at)
-    if rows:
-        Answer.objects.bulk_create(rows)
+        kept = {pk: (str(row.wording), value_of(row)) for pk, row in earlier.items()}
+        _check_shown(asked, said, {pk for pk, (_wording, value) in kept.items() if value is not None})
+        rows = _rows(registration, asked, kept | _as_said(said), at)
+        if {row.question_id: (str(row.wording), value_of(row)) for row in rows} != kept:
+            Answer.objects.filter(pk__in=[row.pk for row in earlier.values()]).delete()
+            Answer.objects.bulk_create(rows)
 
 
 def write_answers(registration: Registration, given: Iterable[Given], *, at: datetime) -> None:
-    """Write the answers of a new registration, in two queries; none where nothing was answered."""
-    said = [one for one in given if one.value is not None]
-    if said:
-        asked = _still_asked(registration, [one.question for one in said])
-        _insert(registration, [one for one in said if one.question in asked], at)
+    """Write the answers of a new registration, in two queries; none where nothing was asked.
+
+    Raises QuestionsChangedError.
+    """
+    said = {one.question: one for one in given}
+    asked = _asked_with(registration, said) if said else []
+    _check_shown(asked, said)
+    rows = _rows(registration, asked, _as_said(said), at)
+    if rows:
+        Answer.objects.bulk_create(rows)
 
 
 def delete_answers(registration: Registration) -> None:
@@ -160,7 +204,8 @@ def given_by(registration: Registration) -> dict[UUID, Value]:
     """Return what the person answered, by question; for the person's own pages only. Two queries."""
     rows = list(Answer.objects.filter(registration=registration))
     with unlocked([registration.key_ref] if rows else []):
-        return {row.question_id: read_value(row.value) for row in rows}
+        values = {row.question_id: value_of(row) for row in rows}
+    return {pk: value for pk, value in values.items() if value is not None}
 
 
 def _seen(row: Answer) -> AnswerSeen:
@@ -186,7 +231,7 @@ def _rows_of(registration: Registration, condition: Q) -> tuple[AnswerSeen, ...]
     found = list(rows.order_by("question__stage", "question__position", "question__id"))
     try:
         with unlocked([registration.key_ref] if found else []):
-            return tuple(_seen(row) for row in found)
+            return tuple(_seen(row) for row in found if row.value != UNANSWERED)
     except KeyGoneError:
         return ()
 
@@ -203,7 +248,7 @@ def own_answers_no_longer_asked(registration: Registration) -> tuple[AnswerSeen,
 
 @transaction.atomic
 def answer_questions(*, registration: Registration, given: Iterable[Given], actor: Actor, at: datetime) -> None:
-    """Keep the answers of someone who has a place. Raises NotAskedError."""
+    """Keep the answers of someone who has a place. Raises NotAskedError, QuestionsChangedError."""
     registration = locked(registration)
     if not is_asked_follow_ups(registration, at):
         raise NotAskedError
@@ -217,8 +262,11 @@ def is_asked_follow_ups(registration: Registration, at: datetime) -> bool:
     return registration.state == State.CONFIRMED and at.astimezone(conference.zone).date() <= conference.last_day
 
 
-def count_waiting(questions: Iterable[Question], given: Mapping[UUID, Value]) -> int:
-    """Count the questions that wait for an answer: the required ones; all of them as long as none is answered."""
+def count_waiting(questions: Iterable[Question], given: Mapping[UUID, Value]) -> tuple[int, int]:
+    """Count the questions without an answer: those that need one, and those that are optional.
+
+    The optional ones wait only as long as none is answered at all.
+    """
     asked: list[Question] = []
     answered: dict[UUID, Value] = {}
     for question in questions:
@@ -226,18 +274,30 @@ def count_waiting(questions: Iterable[Question], given: Mapping[UUID, Value]) ->
             asked.append(question)
             if question.pk in given:
                 answered[question.pk] = given[question.pk]
-    return sum(question.pk not in answered and (question.required or not answered) for question in asked)
+    silent = [question for question in asked if question.pk not in answered]
+    needed = sum(question.required for question in silent)
+    return needed, 0 if answered else len(silent) - needed
 
 
-def count_silent(conference: Conference) -> int:
-    """Count the people with a place who have not answered a required follow-up question; two queries.
+def silent_in(conference: Conference) -> RegistrationQuerySet:
+    """Return the people with a place who have not answered a required follow-up question.
 
-    Questions with a condition are not counted: of whom they are asked stands in sealed answers.
+    Two queries, and one (per 5,000) for keys. Questions with a condition do not count: of whom they are asked stands in
+    sealed answers.
     """
     asked = Question.objects.filter(conference=conference, required=True, shown_if__isnull=True)
     wanted = list(asked.asked(Question.Stage.PLACE).values_list("pk", flat=True))
     if not wanted:
-        return 0
+        return Registration.objects.none()
     placed = Registration.objects.confirmed().filter(conference=conference)
-    answered = Count("answers", filter=Q(answers__question__in=wanted))
-    return placed.annotate(answered=answered).filter(answered__lt=len(wanted)).count()
+    rows = list(
+        Answer.objects.filter(registration__in=placed, question__in=wanted).only("registration", "key_ref", "value")
+    )
+    with unlocked(row.key_ref for row in rows):
+        answered = Counter(row.registration_id for row in rows if value_or_none(row) is not None)
+    return placed.exclude(pk__in=[pk for pk, count in answered.items() if count == len(wanted)])
+
+
+def count_silent(conference: Conference) -> int:
+    """Count those people; one query more."""
+    return silent_in(conference).count()

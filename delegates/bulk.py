@@ -11,7 +11,6 @@ from time import monotonic
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +20,8 @@ from delegates.places import RegistrationError, State, lock
 from events.bulk_mail import put_off
 from events.mail_templates import Purpose
 from events.models import Conference, Mail, User
-from vault.keys import data_key, unlocked
+from events.models.records import MailQuerySet
+from vault.keys import data_key, keys_kept, unlocked
 from vault.sealing import SealError
 
 PORTION = 50
@@ -36,10 +36,13 @@ VERBS: Mapping[str, Callable[..., Registration]] = {
     "wait": deciding.put_in_line,
 }
 OPEN_TO: Mapping[str, frozenset[str]] = {
-    "accept": frozenset({State.REQUESTED, State.WAITING, State.OFFERED, State.DECLINED}),
+    "accept": frozenset({State.REQUESTED, State.WAITING, State.OFFERED}),
     "decline": frozenset({State.REQUESTED, State.WAITING}),
     "wait": frozenset({State.REQUESTED}),
 }
+"""The states that a decision about many changes; who was declined gets a place on their own page only."""
+SETTLED = frozenset({State.WAITING, State.OFFERED})
+"""Between these two nobody decides: settling moves people from one to the other."""
 REASONS: Mapping[str, tuple[type[Exception], Promise]] = {
     "full": (deciding.ConferenceFullError, _("no place is free")),
     "decided": (deciding.DecidedAlreadyError, _("decided already")),
@@ -54,7 +57,8 @@ class Item:
     """What a step does to one registration; times are in ISO 8601, empty where there is none.
 
     `became` is a state, a key of REASONS, or empty while it is still to come. The three times before are needed to
-    put everything back; `decided_at` tells whether the registration still stands where the step put it.
+    put everything back; `decided_at` tells whether the registration still stands where the step put it. `untold` is set
+    for who has no address, and gets no mail.
     """
 
     id: str
@@ -65,6 +69,7 @@ class Item:
     offer_before: str = ""
     decided_before: str = ""
     decided_at: str = ""
+    untold: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -74,30 +79,50 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a decision would do: codes it is open to, states of those it leaves, how many people have an address."""
+    """What a decision would do: whom it changes, whom it leaves as decided already, and whom as no key opens them."""
 
-    open: tuple[str, ...]
+    open: tuple[Registration, ...]
     left: tuple[Registration, ...]
-    mails: int
+    sealed: tuple[Registration, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of those that the decision changes."""
+        return tuple(registration.code for registration in self.open)
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """Return the codes of those whom no mail tells, as they have no address."""
+        return tuple(registration.code for registration in self.open if not registration.person.address_alias)
+
+    @property
+    def mails(self) -> int:
+        """Return how many people get a mail."""
+        return len(self.open) - len(self.without)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The codes for which it was done, those refused, by reason in words, and how many are still to come."""
+    """The codes for which it was done, those of them whom no mail tells, those refused, and how many are to come.
+
+    `refused` has the reasons in words.
+    """
 
     done: tuple[str, ...]
+    untold: tuple[str, ...]
     refused: Mapping[str, tuple[str, ...]]
     left: int
 
 
 def foresee(action: str, registrations: Iterable[Registration]) -> Outlook:
-    """Tell what the decision would do, as things stand now; the registrations come with their people."""
+    """Tell what the decision would do, as things stand now; the registrations come with their people. One query."""
     found = list(registrations)
     can = [registration for registration in found if registration.state in OPEN_TO[action]]
+    kept = keys_kept(registration.key_ref for registration in can)
     return Outlook(
-        open=tuple(registration.code for registration in can),
+        open=tuple(registration for registration in can if registration.key_ref in kept),
         left=tuple(registration for registration in found if registration.state not in OPEN_TO[action]),
-        mails=sum(bool(registration.person.address_alias) for registration in can),
+        sealed=tuple(registration for registration in can if registration.key_ref not in kept),
     )
 
 
@@ -158,8 +183,8 @@ def _portion(step: BulkStep, actor: User, at: datetime) -> BulkStep:
     with unlocked(row.key_ref for row in rows.values()):
         for number, item in portion:  # a microsecond apart, so that the line keeps their order
             _decide(step.action, item, rows.get(item.id), actor, at + timedelta(microseconds=number))
-    decided = [item for _number, item in portion if item.is_done]
-    put_off(mails_about(conference, decided, since=at), until=at + UNDO_FOR)
+    decided = [item.code for _number, item in portion if item.is_done]
+    put_off(mails_about(conference, decided).filter(written_at__gte=at), at=at, until=at + UNDO_FOR)
     _keep(step, items)
     return step
 
@@ -167,6 +192,9 @@ def _portion(step: BulkStep, actor: User, at: datetime) -> BulkStep:
 def _decide(action: str, item: Item, row: Registration | None, actor: User, at: datetime) -> None:
     if row is None:
         item.became = "gone"
+        return
+    if row.state != item.before and not {row.state, item.before} <= SETTLED:
+        item.became = "decided"  # by someone else, since the step was begun
         return
     stood = (row.queued_at, row.offer_ends_at, row.decided_at)
     try:
@@ -179,14 +207,12 @@ def _decide(action: str, item: Item, row: Registration | None, actor: User, at: 
             moment.isoformat() if moment else "" for moment in stood
         )
         item.before, item.became, item.decided_at = row.state, done.state, at.isoformat()
+        item.untold = not row.person.address_alias
 
 
-def mails_about(conference: Conference, items: Iterable[Item], *, since: datetime) -> QuerySet[Mail]:
-    """Return the mails of decisions and offers about these registrations that were written since then."""
-    codes = [item.code for item in items]
-    return Mail.objects.filter(
-        conference=conference, reference__in=codes, purpose__in=ABOUT_DECISIONS, written_at__gte=since
-    )
+def mails_about(conference: Conference, codes: Iterable[str]) -> MailQuerySet:
+    """Return the mails of decisions and offers about the registrations with these codes."""
+    return Mail.objects.filter(conference=conference, reference__in=list(codes), purpose__in=ABOUT_DECISIONS)
 
 
 def outcome_of(step: BulkStep) -> Outcome:
@@ -197,4 +223,6 @@ def outcome_of(step: BulkStep) -> Outcome:
         if item.became and not item.is_done:
             words = str(REASONS[item.became][1])
             refused[words] = (*refused.get(words, ()), item.code)
-    return Outcome(tuple(item.code for item in items if item.is_done), refused, step.left)
+    done = [item for item in items if item.is_done]
+    untold = tuple(item.code for item in done if item.untold)
+    return Outcome(tuple(item.code for item in done), untold, refused, step.left)

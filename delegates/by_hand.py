@@ -78,8 +78,9 @@ def enter_by_hand(  # noqa: PLR0913  # an entry has these parts
 ) -> Registration:
     """Enter the request of someone who agreed, by way of `source`, to be entered and to the code of conduct.
 
-    `more` are their answers to the conference's own questions. No mail is sent. Raises AddressKnownError; nothing that
-    is known is overwritten, save the category of who withdrew, and their answers to those questions.
+    `more` are their answers to the conference's own questions. No mail is sent. Raises AddressKnownError and
+    QuestionsChangedError; nothing that is known is overwritten, save the category of who withdrew, and what they answer
+    anew.
     """
     conference = lock(conference)
     registration = _registration_for(conference, display_name, address)
@@ -87,7 +88,7 @@ def enter_by_hand(  # noqa: PLR0913  # an entry has these parts
     registration.requested_at = registration.queued_at = registration.conduct_agreed_at = at
     registration.decided_at = registration.offer_ends_at = None
     registration.save()
-    keep_answers(registration, more, at=at)
+    keep_answers(registration, more, at=at, takes_back=False)
     record(actor=actor, action=f"enter from {source}", target=registration, conference=conference, at=at)
     return registration
 

@@ -2,11 +2,14 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from delegates import disclosure
+from delegates.answers import silent_in
+from delegates.cards import DeskEntry
 from delegates.listing import Listing
 from delegates.models import Registration
 from delegates.models.registrations import RegistrationQuerySet
@@ -15,7 +18,14 @@ from events.models import Conference
 
 MOST = 50
 """How many can be ticked: one page of the list."""
-FIELDS: Mapping[str, list[str]] = {"state": Registration.State.values, "category": Registration.Category.values}
+NAMED = 10
+"""So many are named before something is done to them."""
+MISSING = "missing"
+FIELDS: Mapping[str, list[str]] = {
+    "state": Registration.State.values,
+    "category": Registration.Category.values,
+    "answers": [MISSING],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +51,17 @@ class Choice:
 def read_choice(data: QueryDict) -> Choice:
     """Return what a form of the list, or of a page after it, chose."""
     codes = [code for code in data.getlist("chosen") if code.isalnum()][:MOST]
-    return Choice(tuple(codes), "whole" in data, data.get("kept", ""), data.get("q", "").strip().replace("\0", ""))
+    return Choice(
+        tuple(codes), data.get("whole") == "yes", data.get("kept", ""), data.get("q", "").strip().replace("\0", "")
+    )
 
 
 def filtered(conference: Conference, query: QueryDict) -> RegistrationQuerySet:
     """Return the registrations of a filter, the first in line first."""
     chosen = {field: query[field] for field, values in FIELDS.items() if query.get(field) in values}
-    return Registration.objects.filter(conference=conference, **chosen).order_by("queued_at", "id")
+    is_silent = chosen.pop("answers", "") == MISSING
+    rows = silent_in(conference) if is_silent else Registration.objects.filter(conference=conference)
+    return rows.filter(**chosen).order_by("queued_at", "id")
 
 
 def chosen(choice: Choice, conference: Conference, audience: Audience) -> list[Registration]:
@@ -62,6 +76,20 @@ def chosen(choice: Choice, conference: Conference, audience: Audience) -> list[R
         return meant
     shown = set(Listing(rows, wanted=choice.wanted, audience=audience).ids)
     return [row for row in meant if row.pk in shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Some of those who are meant, as the team may know them, and how many more they are."""
+
+    entries: tuple[DeskEntry, ...]
+    more: int
+
+
+def name_some(registrations: Sequence[Registration], audience: Audience) -> Named:
+    """Return the first of them by name, as far as the team may know it; they come with their people."""
+    entries = disclosure.desk_entries(registrations[:NAMED], audience=audience)
+    return Named(entries, max(len(registrations) - NAMED, 0))
 
 
 def fingerprint(registrations: Iterable[Registration], *, with_states: bool) -> str:

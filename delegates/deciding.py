@@ -9,6 +9,7 @@ from delegates import letters
 from delegates.models import Registration, WayIn
 from delegates.offering import settle
 from delegates.places import Actor, RegistrationError, State, lock, locked
+from delegates.untold import discard_offer
 from delegates.ways_in import Way, ways_in
 from events.audit import record
 from events.models import Conference
@@ -40,6 +41,13 @@ def _decide(registration: Registration, state: State, *, action: str, actor: Act
     return registration
 
 
+def _end_offer(registration: Registration, at: datetime) -> None:
+    """Leave nothing of an offer, if there is one: the decision that follows stands in its place."""
+    registration.offer_ends_at = None
+    if registration.state == State.OFFERED:
+        discard_offer(registration, at=at)
+
+
 @transaction.atomic
 def accept(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
     """Give the place that was asked for, also from the waiting list. Raises ConferenceFullError, DecidedAlreadyError."""
@@ -49,7 +57,7 @@ def accept(*, registration: Registration, actor: Actor, at: datetime) -> Registr
         raise DecidedAlreadyError
     if registration.state != State.OFFERED and places.left(registration.category) <= 0:
         raise ConferenceFullError
-    registration.offer_ends_at = None
+    _end_offer(registration, at)
     return _decide(registration, State.CONFIRMED, action="accept", actor=actor, at=at)
 
 
@@ -87,7 +95,7 @@ def take_back(*, registration: Registration, actor: Actor, at: datetime) -> Regi
     registration = locked(registration)
     if registration.state not in {State.CONFIRMED, State.OFFERED}:
         raise DecidedAlreadyError
-    registration.offer_ends_at = None
+    _end_offer(registration, at)
     _decide(registration, State.DECLINED, action="take back", actor=actor, at=at)
     settle(registration.conference, at=at)
     return registration

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from delegates.exporting import Format, Purpose
 from delegates.history import role_words
 from events.models import AuditEntry, Conference, User
+from events.teaming import address_of
+from vault.keys import unlocked
 
 MOST = 200
 """So many lines are shown, the latest first."""
@@ -20,10 +22,14 @@ LINE = re.compile(r"export (?P<kind>\w+) for (?P<purpose>\w+)(: (?P<rows>\d+) ro
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A list that was taken out; `rows` and `columns` are empty for one that was before they were written down."""
+    """A list that was taken out; `rows` and `columns` are empty for one that was before they were written down.
+
+    `address` is that of the account, as the team page names members; empty for one's own lists.
+    """
 
     at: datetime
     who: str
+    address: str
     kind: str
     purpose: str
     rows: str
@@ -41,15 +47,23 @@ def _columns(found: re.Match[str]) -> str:
     return words.get(found["columns"] or "", "")
 
 
-def exports_of(conference: Conference, *, by: User | None = None) -> tuple[Export, ...]:
-    """Return the lists that were taken out, the latest first, by everyone or by one account; two queries."""
+def exports_of(conference: Conference, *, viewer: User, everyone: bool) -> tuple[Export, ...]:
+    """Return the lists that were taken out, the latest first, by everyone or by the viewer alone.
+
+    Three queries; only safety officers may be shown everyone's, for each is named by the address of the account.
+    """
     every = AuditEntry.objects.filter(conference=conference, record="conference", action__startswith="export ")
-    entries = list((every.filter(actor=by) if by else every)[:MOST])
-    roles = role_words(conference.pk, {entry.actor_id for entry in entries if entry.actor_id})
+    entries = list((every if everyone else every.filter(actor=viewer)).select_related("actor")[:MOST])
+    others = {entry.actor for entry in entries if entry.actor and entry.actor != viewer}
+    roles = role_words(conference.pk, {user.pk for user in others})
+    with unlocked(user.key_ref for user in others):
+        named = {user.pk: (roles.get(user.pk, _("no longer on the team")), address_of(user)) for user in others}
+    named[viewer.pk] = (_("you"), "")
+    gone = (_("an account that no longer exists"), "")
     return tuple(
         Export(
             entry.at,
-            roles.get(entry.actor_id, _("someone no longer on the team")) if entry.actor_id else _("the site"),
+            *(named[entry.actor_id] if entry.actor_id else gone),
             *_label(found),
             found["rows"] or "",
             _columns(found),

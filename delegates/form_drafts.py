@@ -17,7 +17,7 @@ from delegates.disclosure import texts
 from delegates.models import FormDraft
 from events.models import Conference
 from vault.keys import destroy_keys, make_key
-from vault.sealing import KeyGoneError
+from vault.sealing import SealError
 
 LASTS = timedelta(days=14)
 LARGEST = 40_000
@@ -46,9 +46,15 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _writable(text: object) -> str:
+    """Return the text with a question mark for what no encoding writes: half a pair of UTF-16, which some can smuggle in."""
+    return str(text).encode(errors="replace").decode()
+
+
 def _fields(typed: QueryDict) -> dict[str, list[str]]:
     """Return every answer by the name of its field; neither guards nor agreements are kept. Raises DraftTooLargeError."""
-    fields = {name: [str(value) for value in typed.getlist(name)] for name in typed if name not in NEVER_KEPT}
+    names = [name for name in typed if name not in NEVER_KEPT]
+    fields = {_writable(name): [_writable(value) for value in typed.getlist(name)] for name in names}
     if len(json.dumps(fields, ensure_ascii=False)) > LARGEST:
         raise DraftTooLargeError
     return fields
@@ -69,14 +75,14 @@ def keep_draft(*, conference: Conference, typed: QueryDict, token: str, at: date
 
 
 def find_draft(conference: Conference, token: str, *, at: datetime) -> Draft | None:
-    """Return what the cookie's token kept, unless it is too old or gone. Two queries."""
+    """Return what the cookie's token kept, unless it is too old, gone or cannot be read. Two queries."""
     kept = FormDraft.objects.filter(conference=conference, token_hash=_hash(token), saved_at__gt=at - LASTS).first()
     if kept is None:
         return None
     typed = QueryDict(mutable=True)
     try:
         fields = kept.fields
-    except KeyGoneError:
+    except (SealError, ValueError):
         return None
     for name, values in fields.items() if isinstance(fields, dict) else ():
         typed.setlist(name, texts(values))

@@ -1,9 +1,7 @@
 """What is asked of people, why, who sees it and until when it is kept."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable
 from functools import cache
-from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -12,11 +10,11 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from delegates.answers import Value, asked_at
+from delegates.answers import asked_at
 from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice, RecordingChoice, Support
 from delegates.describing import Answers
 from delegates.explained import SEEN_BY, WHY, about_mails
-from delegates.keeping import KEPT_AFTER, NEEDS_KEPT_AFTER
+from delegates.keeping import KEPT_AFTER, NEEDS_KEPT_AFTER, kept_until
 from delegates.models import Question, Registration
 from delegates.question_fields import Asked
 from delegates.ways_in import WaysIn
@@ -181,12 +179,12 @@ class AnswersForm(forms.Form):
         *args: object,
         conference: Conference,
         ways: WaysIn,
-        given: Mapping[UUID, Value] | None = None,
+        asked: Asked | None = None,
         **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django's form takes them
         self.conference, self.ways = conference, ways
-        self.asked = Asked(asked_at(conference, Question.Stage.FORM) if ways.has_questions else (), given=given)
+        self.asked = asked or Asked(asked_at(conference, Question.Stage.FORM) if ways.has_questions else ())
         self.asked.join(self, conference)
         languages = [(code, language_name(code)) for code in conference.languages]
         for name in ("languages", "interpretation"):
@@ -226,7 +224,7 @@ class AnswersForm(forms.Form):
 
     def _say(self, name: str) -> None:
         """Set beside a field why it is asked, who sees it and until when it is kept (drawn by config/forms.py)."""
-        until: date = self.conference.last_day + (NEEDS_KEPT_AFTER if name in SOONER else KEPT_AFTER)
+        until = kept_until(self.conference, NEEDS_KEPT_AFTER if name in SOONER else KEPT_AFTER)
         self.fields[name].why = WHY.get(name, "")  # type: ignore[attr-defined]  # plain attributes, as the renderer reads them
         self.fields[name].seen_by = SEEN_BY[name]  # type: ignore[attr-defined]
         self.fields[name].kept_until = format_day(until)  # type: ignore[attr-defined]

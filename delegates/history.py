@@ -15,6 +15,7 @@ from events.models import AuditEntry, TeamMember
 WORDS: Mapping[str, Promise] = {
     "register": gettext_lazy("asked for a place"),
     "register again": gettext_lazy("noted another request with the same address, and wrote to it"),
+    "use invitation": gettext_lazy("used an invitation"),
     "accept": gettext_lazy("gave a place"),
     "decline": gettext_lazy("declined"),
     "put in line": gettext_lazy("put on the waiting list"),
@@ -42,7 +43,9 @@ ROLES: Mapping[str, Promise] = {
     TeamMember.Role.ORGANISER: pgettext_lazy("who did it", "an organiser"),
     TeamMember.Role.DOOR: pgettext_lazy("who did it", "the door team"),
 }
-BY_THEMSELVES = frozenset({"register", "change answers", "withdraw", "accept offer", "let offer lapse"})
+BY_THEMSELVES = frozenset(
+    {"register", "use invitation", "change answers", "withdraw", "accept offer", "let offer lapse"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,8 @@ def use_code(conference: Conference, text: str, *, at: datetime) -> InvitationCo
     return row
 
 
-def label_of(row: InvitationCode) -> str:
-    """Return for whom the code was made, for the registration desk; or that this cannot be read any more."""
+def label_of(row: InvitationCode | Allotment) -> str:
+    """Return for whom the code or the places are, for the registration desk; or that this cannot be read any more."""
     with unlocked([row.key_ref]), suppress(KeyGoneError):
         return str(row.label)
     return gettext("(its key is gone: for whom it was cannot be read any more)")

@@ -8,8 +8,9 @@ A term ends with its last day, at midnight in the conference's zone. A row that 
 and no name.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from django.db import models, transaction
@@ -32,10 +33,13 @@ from delegates.models import (
     Submission,
 )
 from delegates.places import lock
+from events.accounts import alias_of, sealed_alias
 from events.models import AuditEntry, Conference, Mail, TeamInvitation, User
-from vault.keys import destroy_keys, make_key, unlocked
+from vault.keys import destroy_keys, made_since, make_key, unlocked
 from vault.resealing import empty_row, reseal, rows_under
 from vault.sealing import SealError
+
+logger = logging.getLogger(__name__)
 
 KEPT_AFTER = timedelta(days=90)
 NEEDS_KEPT_AFTER = timedelta(days=7)
@@ -44,10 +48,19 @@ NEEDS = frozenset({"access_needs", "dietary_needs", "interpretation", "emergency
 AT_A_TIME = 100
 
 
+def kept_until(conference: Conference, term: timedelta) -> date:
+    """Return the last day on which what has that term is kept: what the form says, which a later last day leaves."""
+    return (conference.promised_last_day or conference.last_day) + term
+
+
+def is_promised(conference: Conference) -> bool:
+    """Tell whether someone registered there, and so was told until when answers are kept."""
+    return Registration.objects.filter(conference=conference).exists()
+
+
 def end_of(conference: Conference, term: timedelta) -> datetime:
     """Return the moment at which nothing of that term is kept any more: the day after its last one begins."""
-    day = conference.last_day + term + timedelta(days=1)
-    return datetime.combine(day, time.min, tzinfo=conference.zone)
+    return datetime.combine(kept_until(conference, term) + timedelta(days=1), time.min, tzinfo=conference.zone)
 
 
 def terms_over(conference: Conference, at: datetime) -> list[int]:
@@ -63,8 +76,23 @@ def purge(at: datetime) -> Iterator[int]:
     yield from _delete(ImportDraft.objects.filter(made_at__lt=at - DRAFT_KEPT))
     over = Mail.objects.filter(conference=None, written_at__lt=at - KEPT_AFTER)
     yield from _delete(over.exclude(state=Mail.State.QUEUED))
-    for conference in Conference.objects.filter(last_day__lt=at.date()):
+    for conference in _past(at):
         yield from _purge_conference(conference, terms_over(conference, at), at)
+    yield from _close_unused(at)
+
+
+def _past(at: datetime) -> models.QuerySet[Conference]:
+    return Conference.objects.filter(models.Q(last_day__lt=at.date()) | models.Q(promised_last_day__lt=at.date()))
+
+
+def count_due(at: datetime) -> int:
+    """Count the people of whom a term is over and was not carried out; after a whole run, those whose keys do not open."""
+    longest = ((conference, terms_over(conference, at)[-1:]) for conference in _past(at))
+    return sum(
+        Person.objects.filter(conference=conference, emptied_to__lt=days).count()
+        for conference, over in longest
+        for days in over
+    )
 
 
 def _purge_conference(conference: Conference, over: list[int], at: datetime) -> Iterator[int]:
@@ -78,7 +106,10 @@ def _purge_conference(conference: Conference, over: list[int], at: datetime) -> 
 
 def purge_some(at: datetime) -> bool:
     """Do a part of what is to be deleted, so that nothing else waits for it; tell whether more may be left."""
-    return len(list(islice(purge(at), AT_A_TIME))) == AT_A_TIME
+    has_more = len(list(islice(purge(at), AT_A_TIME))) == AT_A_TIME
+    if not has_more and (due := count_due(at)):
+        logger.warning("%d people could not be emptied: their keys do not open; see vault_status", due)
+    return has_more
 
 
 def _destroy_spent() -> None:
@@ -93,12 +124,15 @@ def _spend(refs: Iterable[str]) -> None:
 
 
 def _delete(rows: models.QuerySet[models.Model]) -> Iterator[int]:
-    """Delete rows, a portion in each transaction, with the keys that were theirs alone."""
+    """Delete rows, a portion in each transaction, with the keys that were theirs alone; whose else it was gets a new one."""
     while found := list(rows[:AT_A_TIME]):
+        refs = {str(vars(row)["key_ref"]) for row in found if "key_ref" in vars(row)}
         with transaction.atomic():
             rows.model._default_manager.filter(pk__in=[row.pk for row in found]).delete()
             if rows.model in OWN_KEY:
-                _spend(str(vars(row)["key_ref"]) for row in found)
+                _spend(refs)
+            else:
+                Person.objects.filter(key_ref__in=refs).update(emptied_to=0)
         _destroy_spent()
         yield len(found)
 
@@ -117,8 +151,8 @@ def _forget(conference: Conference, at: datetime) -> Iterator[int]:
     yield from _delete(Mail.objects.filter(**here, written_at__lt=before))
     yield from _delete(FormDraft.objects.filter(**here, saved_at__lt=before))
     yield from _delete(Submission.objects.filter(**here, sent_at__lt=before))
+    yield from _delete(Allotment.objects.filter(**here, made_at__lt=before))  # and its links, which share its key
     yield from _delete(InvitationCode.objects.filter(**here, made_at__lt=before))
-    yield from _delete(Allotment.objects.filter(**here, made_at__lt=before))
     yield from _delete(TeamInvitation.objects.filter(**here, expires_at__lt=at))
     yield from _delete(BulkStep.objects.filter(**here, at__lt=before))
     yield from _delete(SavedFilter.objects.filter(**here))
@@ -142,9 +176,9 @@ def _part_with(conference: Conference, days: int) -> Iterator[int]:
 def _give_key(person: Person, key_ref: str, days: int) -> None:
     """Seal what stays under the new key. Raises SealError, which a term of which nothing stays cannot."""
     lock(person.conference)
-    person.refresh_from_db(fields=["key_ref", "user", "emptied_to"])
+    person.refresh_from_db(fields=["key_ref", "user", "address_alias", "emptied_to"])
     old = person.key_ref
-    with unlocked([old, key_ref]):
+    with unlocked([old, key_ref] if days < KEPT_AFTER.days else [key_ref]):
         for row in rows_under(old):
             if days < KEPT_AFTER.days:
                 reseal(row, key_ref=key_ref, empty=NEEDS if isinstance(row, Registration) else ())
@@ -159,21 +193,44 @@ def _give_key(person: Person, key_ref: str, days: int) -> None:
 
 
 def _cut_ties(person: Person) -> None:
-    """Let nothing lead from the nameless row to an account, an address or a mailed link."""
+    """Let nothing lead from the nameless row to an account, an address or a mailed link.
+
+    The sign-in page may have opened an account for the address that was never used, so never linked.
+    """
+    by_address = models.Q(email=sealed_alias(person.address_alias or ""))
+    accounts = list(User.objects.filter(by_address | models.Q(pk=person.user_id)).order_by("pk"))
     Person.objects.filter(pk=person.pk).update(user=None, address_alias=None)
     Registration.objects.filter(person=person).update(link_hash="")
-    user = person.user
-    if user:
-        own = Registration.objects.filter(person=person).values_list("pk", flat=True)
-        entries = AuditEntry.objects.filter(record="registration", record_id__in=[str(pk) for pk in own])
-        entries.filter(actor=user).update(actor=None)
-        _close(user)
+    own = Registration.objects.filter(person=person).values_list("pk", flat=True)
+    entries = AuditEntry.objects.filter(record="registration", record_id__in=[str(pk) for pk in own])
+    entries.filter(actor__in=accounts).update(actor=None)
+    for account in accounts:
+        _close(account)
 
 
-def _close(user: User) -> None:
+def _close(account: User) -> None:
     """Delete the account that was opened for someone's registration once nothing else needs it."""
-    if user.may_convene or Person.objects.filter(user=user).exists() or user.roles.exists():
+    user = User.objects.select_for_update().filter(pk=account.pk).first()  # who joins a team now waits, or was first
+    if user is None or user.may_convene or user.roles.exists() or _is_of_someone(user):
         return
     Mail.objects.filter(key_ref=user.key_ref).delete()
     _spend([user.key_ref])
     user.delete()
+
+
+def _is_of_someone(user: User) -> bool:
+    return Person.objects.filter(models.Q(user=user) | models.Q(address_alias=alias_of(user))).exists()
+
+
+def _close_unused(at: datetime) -> Iterator[int]:
+    """Delete accounts older than KEPT_AFTER in which nobody ever signed in and that belong to no one known."""
+    idle = list(User.objects.exclude(emailaddress__verified=True).filter(may_convene=False, roles=None, people=None))
+    young = made_since([user.key_ref for user in idle], (at - KEPT_AFTER).date())
+    aliases = Person.objects.filter(address_alias__in=[alias_of(user) for user in idle])
+    known = set(aliases.values_list("address_alias", flat=True))
+    for user in idle:
+        if user.key_ref not in young and alias_of(user) not in known:
+            with transaction.atomic():
+                _close(user)
+            _destroy_spent()
+            yield 1

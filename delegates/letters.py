@@ -83,10 +83,10 @@ def already_registered(registration: Registration, *, at: datetime) -> None:
     _queue(registration, purpose=Purpose.AGAIN, once=once, link=_own_page(registration), at=at)
 
 
-def news(registration: Registration, *, at: datetime) -> Mail | None:
-    """Tell a person that their request was decided, without saying how."""
+def news(registration: Registration, *, at: datetime) -> None:
+    """Tell a person that their request was decided, without saying how; one statement."""
     once = f"news:{registration.pk}:{registration.state}:{at.isoformat()}"
-    return _write(registration, purpose=Purpose.NEWS, once=once, link=_own_page(registration), at=at)
+    _queue(registration, purpose=Purpose.NEWS, once=once, link=_own_page(registration), at=at)
 
 
 def offered(registration: Registration, *, at: datetime) -> Mail | None:

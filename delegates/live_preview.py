@@ -9,6 +9,7 @@ from delegates.cards import DEFAULT_VISIBILITY, Facet
 from delegates.describing import Answers
 from delegates.forms import ASKED_AS, AnswersForm
 from delegates.preview import LONGEST, Preview, previews
+from events.audience import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ def _text(form: AnswersForm, name: str) -> str:
 
 
 def _level(form: AnswersForm, facet: Facet) -> int:
-    typed = str(form[f"shows_{facet.value}"].value())
-    return int(typed) if typed.isascii() and typed.isdigit() else DEFAULT_VISIBILITY[facet].value
+    levels = {str(level.value): level.value for level in Audience}
+    return levels.get(str(form[f"shows_{facet.value}"].value()), DEFAULT_VISIBILITY[facet].value)
 
 
 def _languages(form: AnswersForm) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.db.models.functions import Substr
 
 from delegates.letters import message_waits
@@ -21,6 +21,7 @@ from events.audit import record
 from events.bulk_mail import discard_unsent, write_mails
 from events.mail_templates import Purpose
 from events.models import Conference, Mail, User
+from events.models.records import MailQuerySet
 from vault.keys import make_key, unlocked
 from vault.sealing import KeyGoneError
 
@@ -75,7 +76,7 @@ def _once(message_id: object) -> str:
     return f"{PREFIX}{message_id}:"
 
 
-def mails_of(message: Message) -> QuerySet[Mail]:
+def mails_of(message: Message) -> MailQuerySet:
     """Return the mails that say the message waits."""
     return Mail.objects.filter(conference=message.conference_id, once__startswith=_once(message.pk))
 
@@ -83,6 +84,13 @@ def mails_of(message: Message) -> QuerySet[Mail]:
 def has_address(registration: Registration) -> bool:
     """Tell whether a mail can reach the person (loaded with the registration)."""
     return bool(registration.person.address_alias)
+
+
+def _as_they_stand(registrations: Iterable[Registration]) -> list[Registration]:
+    """Return the registrations with their people: the keys may have been replaced since they were read."""
+    order = [row.pk for row in registrations]
+    found = Registration.objects.select_related("person").in_bulk(order)
+    return [found[pk] for pk in order if pk in found]
 
 
 @transaction.atomic
@@ -96,11 +104,12 @@ def write_message(  # noqa: PLR0913  # what is said to whom, by whom and when
     author: User,
     at: datetime,
 ) -> Message:
-    """Write to each of the registrations (loaded with their people); the same `pk` again returns the first message."""
+    """Write to each of the registrations; the same `pk` again returns the first message."""
     conference = lock(conference)
     found = Message.objects.filter(pk=pk).first()
     if found and found.conference_id == conference.pk:
         return found
+    registrations = _as_they_stand(registrations)
     message = Message(pk=uuid4() if found else pk, conference=conference, author=author, key_ref=make_key(), at=at)
     message.subject, message.text = subject, text
     message.save(force_insert=True)
@@ -121,15 +130,16 @@ def take_back(*, message: Message, actor: User, at: datetime) -> int:
 
     Raises TakenBackAlreadyError.
     """
-    message = Message.objects.select_for_update().get(pk=message.pk)
+    conference = lock(message.conference)
+    message = Message.objects.get(pk=message.pk)
     if message.taken_back_at:
         raise TakenBackAlreadyError
     message.taken_back_at = at
     message.save(update_fields=["taken_back_at"])
     mails = mails_of(message)
     discard_unsent(mails, at=at)
-    record(actor=actor, action="take message back", target=message, conference=message.conference, at=at)
-    return mails.filter(state=State.SENT).count()
+    record(actor=actor, action="take message back", target=message, conference=conference, at=at)
+    return mails.told(at).count()
 
 
 def _read(messages: Iterable[Message]) -> tuple[Note, ...]:

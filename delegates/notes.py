@@ -1,6 +1,6 @@
 """Internal notes on a registration: sealed under the person's key, and gone with it."""
 
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from delegates.models import Note, Registration
+from delegates.places import locked
 from events.audit import record
 from events.models import User
 from vault.keys import unlocked
@@ -31,14 +32,22 @@ class Remark:
 def notes_on(registration: Registration) -> tuple[Remark, ...]:
     """Return the notes, the oldest first; none that no key opens any more."""
     notes = list(Note.objects.filter(registration=registration))
-    with suppress(KeyGoneError), unlocked({note.key_ref for note in notes}):
-        return tuple(Remark(note.pk, str(note.text), note.author_id, note.at) for note in notes)
-    return ()
+    with unlocked({note.key_ref for note in notes}):
+        return tuple(_read(notes))
+
+
+def _read(notes: list[Note]) -> Iterator[Remark]:
+    for note in notes:
+        try:
+            yield Remark(note.pk, str(note.text), note.author_id, note.at)
+        except KeyGoneError:
+            continue
 
 
 @transaction.atomic
 def add_note(*, registration: Registration, text: str, author: User, at: datetime) -> Note:
     """Keep a note; the audit says that there is one, not what it says."""
+    registration = locked(registration)  # its key may have been replaced since it was read
     note = Note(registration=registration, author=author, key_ref=registration.key_ref, at=at)
     note.text = text
     note.save(force_insert=True)

@@ -2,6 +2,7 @@
 
 The rule that all else follows from: when a verb ends, nobody waits for whom a place is free. Every verb that frees a
 place, or gives one without asking the line, settles first, while it holds the conference's lock. So nobody overtakes.
+One place waits for the worker instead: that of an invitation used for an address that needs none (registration.py).
 An offer that is not accepted in time ends the registration; its place goes to the next. The time runs from the moment
 when the mail was sent.
 """
@@ -14,7 +15,7 @@ from django.db import transaction
 from delegates import letters
 from delegates.models import Registration
 from delegates.places import Actor, Places, RegistrationError, State, count_places, lock, locked
-from delegates.untold import prolong_untold, true_end
+from delegates.untold import discard_offer, prolong_untold, true_end
 from events.audit import record
 from events.models import Conference
 from vault.keys import has_key, unlocked
@@ -42,6 +43,7 @@ def _end(registration: Registration, at: datetime) -> None:
     registration.state, registration.decided_at = State.WITHDRAWN, at
     registration.save(update_fields=["state", "decided_at"])
     record(actor=None, action="let offer lapse", target=registration, conference=registration.conference, at=at)
+    discard_offer(registration, at=at)
     with unlocked([registration.key_ref]):
         letters.news(registration, at=at)
 
@@ -133,4 +135,5 @@ def accept_offer(*, registration: Registration, actor: Actor, at: datetime) -> R
     registration.state, registration.decided_at, registration.offer_ends_at = State.CONFIRMED, at, None
     registration.save(update_fields=["state", "decided_at", "offer_ends_at"])
     record(actor=actor, action="accept offer", target=registration, conference=registration.conference, at=at)
+    discard_offer(registration, at=at)
     return registration

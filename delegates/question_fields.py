@@ -1,6 +1,6 @@
 """A conference's own questions as fields of a form: asked, checked against their conditions, and read as answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegates.answers import NO, YES, Given, Value, is_asked_after
+from delegates.fingerprints import as_asked
+from delegates.keeping import kept_until
 from delegates.models import Question
-from events.forms.fields import DayInput
+from events.forms.fields import DayInput, Shown
 from events.forms.plain import Line, Lines
 from events.models import Conference
 from events.wording import format_day
@@ -20,6 +22,7 @@ from events.wording import format_day
 Kind, Readers = Question.Kind, Question.Readers
 LONGEST_LINE, LONGEST_TEXT, LARGEST = 200, 2000, 10**9
 MOST_RADIOS = 7
+CHANGED = gettext_lazy("This question was changed meanwhile. Read it again, then send.")
 
 READ_BY: Mapping[str, Promise] = {
     Readers.ORGANISERS: gettext_lazy("the organisers"),
@@ -30,6 +33,11 @@ READ_BY: Mapping[str, Promise] = {
 def name_of(question: UUID) -> str:
     """Return the name of the question's field."""
     return f"q_{question.hex}"
+
+
+def shown_name(question: UUID) -> str:
+    """Return the name of the hidden field that says as what the question was shown."""
+    return f"{name_of(question)}_shown"
 
 
 def _kept_options(question: Question, given: Value | None) -> list[tuple[str, str]]:
@@ -93,14 +101,18 @@ class Asked:
     """The questions that one form asks, with what the person answered before.
 
     `left_out` names the fields whose condition does not hold: at first by what was answered before, once the form is
-    checked by what was entered. Where the form `may_skip`, nothing is required.
+    checked by what was entered. With `may_require`, an answer is required to those questions at most.
     """
 
     def __init__(
-        self, questions: Iterable[Question], *, given: Mapping[UUID, Value] | None = None, may_skip: bool = False
+        self,
+        questions: Iterable[Question],
+        *,
+        given: Mapping[UUID, Value] | None = None,
+        may_require: Container[UUID] | None = None,
     ) -> None:
         self.questions = tuple(questions)
-        self.may_skip = may_skip
+        self.may_require = may_require
         self.given = given or {}
         self._by_id = {question.pk: question for question in self.questions}
         self.left_out = frozenset[str]()
@@ -120,7 +132,11 @@ class Asked:
     @property
     def has_required(self) -> bool:
         """Tell whether any answer is required, be it after another one."""
-        return not self.may_skip and any(question.required for question in self.questions)
+        return any(map(self.is_required, self.questions))
+
+    def is_required(self, question: Question) -> bool:
+        """Tell whether this form requires an answer of those who are asked."""
+        return question.required and (self.may_require is None or question.pk in self.may_require)
 
     def condition_of(self, question: Question) -> str:
         """Return in words after which answer the question is asked."""
@@ -141,6 +157,7 @@ class Asked:
         for question in self.questions:
             given, name = self.given.get(question.pk), name_of(question.pk)
             form.fields[name] = self._dressed(question, _field(question, given), conference)
+            form.fields[shown_name(question.pk)] = Shown(as_asked(question))
             if given is not None:
                 form.initial.setdefault(name, _initial(given))
 
@@ -155,11 +172,11 @@ class Asked:
                 "data-only-if": name_of(question.shown_if_id),  # type: ignore[arg-type]  # it has a condition
                 "data-only-answer": question.shown_if_value,
             }
-        is_required = question.required and not self.may_skip
+        is_required = self.is_required(question)
         field.required = is_required and not condition
         field.has_answer = is_required  # type: ignore[attr-defined]  # plain attributes, as the renderer reads them
         field.why, field.seen_by = question.why, READ_BY[question.readers]  # type: ignore[attr-defined]
-        until = conference.last_day + timedelta(days=question.keep_days)
+        until = kept_until(conference, timedelta(days=question.keep_days))
         field.kept_until = format_day(until)  # type: ignore[attr-defined]
         return field
 
@@ -183,12 +200,20 @@ class Asked:
         for question in self.questions:
             name = name_of(question.pk)
             is_empty = question.pk not in self._values and name not in self.left_out and name not in form.errors
-            if question.required and not self.may_skip and is_empty:
+            if self.is_required(question) and is_empty:
                 form.add_error(name, forms.Field.default_error_messages["required"])
+            if self._was_changed(form, question):
+                form.add_error(name, str(CHANGED))
+
+    def _was_changed(self, form: forms.Form, question: Question) -> bool:
+        """Tell whether there is an answer, typed now or given before, and the page showed another question."""
+        is_shown = form.cleaned_data.get(shown_name(question.pk)) == as_asked(question)
+        is_typed = form[name_of(question.pk)].data not in (None, "", [])
+        return not is_shown and (is_typed or question.pk in self.given)
 
     def answers(self) -> tuple[Given, ...]:
         """Return what was entered, with None for no answer; call it once the form has been checked."""
-        return tuple(Given(one.pk, one.text, self._values.get(one.pk)) for one in self.questions)
+        return tuple(Given(one.pk, one.text, self._values.get(one.pk), as_asked(one)) for one in self.questions)
 
 
 class FollowUpForm(forms.Form):

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegates.answers import CLOSED_KINDS, NO, YES
+from delegates.fingerprints import as_set
 from delegates.models import Question
 from delegates.question_fields import Asked, name_of
-from delegates.questioning import WITH_OPTIONS, QuestionRefusedError, check, last_position, values_of
+from delegates.questioning import CHANGED, WITH_OPTIONS, QuestionRefusedError, check, last_position, values_of
+from events.forms.fields import Shown
 from events.forms.plain import Line, Lines
 from events.models import Conference
 
@@ -28,7 +30,7 @@ def conditions(question: Question | None, among: Sequence[Question]) -> list[tup
     """Return the answers to earlier questions after which a question may be asked, by stage."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for other in among:
-        is_earlier = question is None or (other.position < question.position and other.stage == question.stage)
+        is_earlier = question is None or other.position < question.position
         if other.kind in CLOSED_KINDS and other.retired_at is None and is_earlier:
             group = groups.setdefault(str(other.get_stage_display()), [])
             group += [(_key(other, value), _condition(other, value)) for value in values_of(other)]
@@ -61,6 +63,9 @@ class QuestionForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of answer"),
+        help_text=gettext_lazy(
+            "No answer is checked against another: someone can enter a day of leaving before their day of arrival."
+        ),
         choices=Question.Kind.choices,
         initial=Question.Kind.LINE,
         widget=forms.RadioSelect,
@@ -69,7 +74,9 @@ class QuestionForm(forms.Form):
         max_length=LONGEST_OPTIONS,
         required=False,
         label=gettext_lazy("Choices"),
-        help_text=gettext_lazy("For the two kinds with choices: one on each line."),
+        help_text=gettext_lazy(
+            "Only for the two kinds with choices: one on each line. Leave it empty for every other kind."
+        ),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
     stage = forms.ChoiceField(
@@ -81,7 +88,10 @@ class QuestionForm(forms.Form):
     shown_if = forms.ChoiceField(
         required=False,
         label=gettext_lazy("Of whom is it asked?"),
-        help_text=gettext_lazy("Of everyone, or only of those who gave an answer to an earlier question."),
+        help_text=gettext_lazy(
+            "Of everyone, or only of those who gave a certain answer to an earlier question of the same stage. "
+            "Only questions with choices, or answered by yes or no, can be that question."
+        ),
     )
     required = forms.BooleanField(required=False, label=gettext_lazy("An answer is required of those it is asked of"))
     readers = forms.ChoiceField(
@@ -114,6 +124,7 @@ class QuestionForm(forms.Form):
             self.fields[name].has_answer = True  # type: ignore[attr-defined]  # neither is called optional
         if known:
             self.initial = self._as_known(known)
+            self.fields["shown"] = Shown(as_set(known))
         if known and is_answered:
             self._hold_promises(known)
 
@@ -132,11 +143,11 @@ class QuestionForm(forms.Form):
         """Offer only what breaks no promise made to those who have answered, and say why."""
         self._offer("kind", [(known.kind, known.get_kind_display())])
         self.fields["kind"].help_text = _(
-            "People have answered, so the kind stays. For another kind, retire this question and add a new one."
+            "People have been asked this, so the kind stays. For another kind, retire this question and add a new one."
         )
         if known.readers == Question.Readers.SAFETY:
             self._offer("readers", [(known.readers, known.get_readers_display())])
-            self.fields["readers"].help_text = _("People have answered for safety officers only.")
+            self.fields["readers"].help_text = _("People were told that safety officers alone read their answers.")
         terms = [(term.value, term.label) for term in Question.Term if term.value <= known.keep_days]
         self._offer("keep_days", terms)
         if known.kind not in WITH_OPTIONS:
@@ -148,7 +159,9 @@ class QuestionForm(forms.Form):
         return [" ".join(line.split()) for line in lines.split("\n") if line.strip()]
 
     def clean(self) -> None:
-        """Hold the question against the others."""
+        """Hold the question against what it is now, and against the others."""
+        if self.known and self.cleaned_data.get("shown") != as_set(self.known):
+            self.add_error(None, str(CHANGED))
         if not self.errors:
             try:
                 check(self.question(), self.among, is_answered=self.is_answered)

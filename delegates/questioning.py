@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Case, Count, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from delegates.answers import CLOSED_KINDS, NO, YES
+from delegates.fingerprints import as_set
 from delegates.models import Question
 from delegates.places import Actor, lock
 from events.audit import record
@@ -22,12 +24,18 @@ FEWEST_OPTIONS, MOST_OPTIONS, LONGEST_OPTION = 2, 60, 120
 WITH_OPTIONS = frozenset({Question.Kind.CHOICE, Question.Kind.CHOICES})
 
 
+CHANGED = gettext_lazy(
+    "Someone changed this question meanwhile. As people see it now stands first, below it what you entered: saving it again"
+    " puts that in its place."
+)
+
+
 class QuestionRefusedError(ValidationError):
     """What the rules of the list refuse, in words for the organisers."""
 
 
 def questions_of(conference: Conference) -> list[Question]:
-    """Return every question in order, each with `given`, the number of answers; one query."""
+    """Return every question in order, each with `given`, the number of rows of answers, none of which need be one; one query."""
     found = Question.objects.filter(conference=conference).annotate(given=Count("answers"))
     return list(found.order_by("position", "id"))
 
@@ -97,9 +105,11 @@ def _problems_with_promises(question: Question, was: Question) -> list[tuple[str
     """Return what would break a promise to those who have answered."""
     found = []
     if question.kind != was.kind:
-        found.append(("kind", _("It has answers, so its kind stays. Retire it and add a new question.")))
+        found.append(("kind", _("People have been asked this, so its kind stays. Retire it and add a new question.")))
     if (was.readers, question.readers) == (Question.Readers.SAFETY, Question.Readers.ORGANISERS):
-        found.append(("readers", _("People answered for safety officers only. Retire it and add a new question.")))
+        found.append(
+            ("readers", _("People were told that safety officers alone read it. Retire it and add a new question."))
+        )
     if question.keep_days > was.keep_days:
         found.append(("keep_days", _("People were told that answers go sooner. Retire it and add a new question.")))
     return found
@@ -145,10 +155,16 @@ def add_question(*, question: Question, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def revise_question(*, question: Question, actor: Actor, at: datetime) -> None:
-    """Save a changed question; answers given before stay as they were given. Raises QuestionRefusedError."""
+def revise_question(*, question: Question, actor: Actor, at: datetime, shown: str | None = None) -> None:
+    """Save a changed question; answers given before stay as they were given. Raises QuestionRefusedError.
+
+    `shown` is the mark (fingerprints.as_set) of the question as a page showed it: what someone else changed since then,
+    such as who reads the answers, is not silently undone.
+    """
     among = questions_of(lock(question.conference))
     was = _same(question, among)
+    if shown not in {None, as_set(was)}:
+        raise QuestionRefusedError(CHANGED)
     question.position, question.retired_at = was.position, was.retired_at
     check(question, among, is_answered=question.answers.exists())
     question.save()
@@ -171,17 +187,20 @@ def _refuse_with_followers(question: Question, others: Iterable[Question]) -> No
 
 
 @transaction.atomic
-def move_question(*, question: Question, earlier: bool, actor: Actor, at: datetime) -> None:
+def move_question(*, question: Question, earlier: bool, actor: Actor, at: datetime) -> tuple[int, int] | None:
     """Let it change places with its neighbour of the same stage; the first and the last stay where they are.
 
+    Returns which number it has now at its stage, and of how many; None for one that is no longer asked.
     Raises QuestionRefusedError where a question would come before the one that it depends on.
     """
     among = questions_of(lock(question.conference))
     order = [other for other in among if other.stage == question.stage and other.retired_at is None]
     here = next((number for number, other in enumerate(order) if other.pk == question.pk), None)
-    there = None if here is None else here - 1 if earlier else here + 1
-    if here is None or there is None or not 0 <= there < len(order):
-        return
+    if here is None:
+        return None
+    there = here - 1 if earlier else here + 1
+    if not 0 <= there < len(order):
+        return here + 1, len(order)
     first, second = sorted((here, there))
     if order[second].shown_if_id == order[first].pk:
         message = _("“%(text)s” is asked only after “%(first)s”, so it stays behind it.")
@@ -191,6 +210,7 @@ def move_question(*, question: Question, earlier: bool, actor: Actor, at: dateti
     moved = Case(*(When(pk=other.pk, then=place) for other, place in zip(order, places, strict=True)))
     Question.objects.filter(pk__in=[other.pk for other in order]).update(position=moved)
     record(actor=actor, action="move question", target=question, conference=question.conference, at=at)
+    return there + 1, len(order)
 
 
 @transaction.atomic
@@ -218,11 +238,11 @@ def ask_again(*, question: Question, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def remove_question(*, question: Question, actor: Actor, at: datetime) -> None:
-    """Delete a question that nobody has answered. Raises QuestionRefusedError for any other."""
+    """Delete a question that nobody was asked. Raises QuestionRefusedError for any other."""
     among = questions_of(lock(question.conference))
     question = _same(question, among)
     if question.answers.exists():
-        raise QuestionRefusedError(_("It has answers, so it can only be retired; the answers stay."))
+        raise QuestionRefusedError(_("People have been asked this, so it can only be retired; their answers stay."))
     _refuse_with_followers(question, among)
     record(actor=actor, action="remove question", target=question, conference=question.conference, at=at)
     question.delete()

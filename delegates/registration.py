@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -24,6 +25,7 @@ from delegates.inviting import use_code
 from delegates.models import Person, Registration, Submission
 from delegates.offering import settle
 from delegates.places import Actor, Places, RegistrationError, State, lock, locked
+from delegates.untold import discard_offer
 from delegates.ways_in import Admission
 from events.accounts import address_alias
 from events.audit import record
@@ -48,12 +50,11 @@ class _Entry:
     is_invited: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A request as it was written, with the token of its mailed link."""
-
-    registration: Registration
-    token: str
+GAINING: Mapping[State, Collection[State]] = {
+    State.CONFIRMED: {State.REQUESTED, State.WAITING, State.OFFERED},
+    State.WAITING: {State.REQUESTED},
+}
+"""By what an invitation gives, the states of registered people to whom that is more than they have."""
 
 
 def _first_state(category: str, places: Places, *, is_invited: bool) -> State:
@@ -109,23 +110,70 @@ def _seal_for_nothing(*rows: Model) -> None:
             field.pre_save(row, add=True)
 
 
-def _write(person: Person | None, fresh: Registration, answers: Answers, entry: _Entry, at: datetime) -> _Written:
-    """Write the request by two statements: all of `fresh`, or what becomes of the person who is known."""
-    known: Registration | None = getattr(person, "registration", None)
-    registration, state = fresh, entry.state
+def _take_new(person: Person | None, fresh: Registration, answers: Answers, state: State, at: datetime) -> str:
+    """Write the request of who holds none, known as a person or not; return its reference."""
+    before = transaction.savepoint()
     if person is None:
         fresh.person.save(force_insert=True)
-    elif known:
-        registration, state = known, _open_again(known, answers, entry)
-        _seal_for_nothing(fresh.person, fresh)
     else:
-        registration = new_registration(person, answers)
-        person.save(update_fields=["key_ref"])
         _seal_for_nothing(fresh.person)
-    token = _request_place(registration, state, at)
-    if registration is not known:
-        write_answers(registration, answers.more, at=at)
-    return _Written(registration, token)
+        person.save(update_fields=["key_ref"])
+        fresh = new_registration(person, answers)
+    token = _request_place(fresh, state, at)
+    write_answers(fresh, answers.more, at=at)
+    transaction.savepoint_commit(before)
+    letters.request_received(fresh, token=token, at=at)
+    record(actor=None, action="register", target=fresh, conference=fresh.conference, at=at)
+    return fresh.code
+
+
+def _write_for_nothing(fresh: Registration, answers: Answers, entry: _Entry, at: datetime, *, rows: int) -> None:
+    """Read, seal and write what a new request does, and take it back; of person and registration only that many rows."""
+    before = transaction.savepoint()
+    if rows:
+        fresh.person.save(force_insert=True)
+    else:
+        _seal_for_nothing(fresh.person)
+    if rows > 1:
+        _request_place(fresh, entry.state, at)
+    else:
+        _seal_for_nothing(fresh)
+    write_answers(fresh, answers.more, at=at)
+    transaction.savepoint_rollback(before)
+
+
+def _take_known(known: Registration, fresh: Registration, answers: Answers, entry: _Entry, at: datetime) -> str:
+    """Write to who has sent a request before, and note it; return a reference.
+
+    Who withdrew asks anew. Where an invitation gives more than they have, they get that, whatever they wait for. All
+    else is as it was.
+    """
+    reference = fresh.code
+    if known.state == State.WITHDRAWN:
+        _write_for_nothing(fresh, answers, entry, at, rows=0)
+        token = _request_place(known, _open_again(known, answers, entry), at)
+        letters.request_received(known, token=token, at=at)
+        action, reference = "register", known.code
+    elif entry.is_invited and known.state in GAINING[entry.state]:
+        _write_for_nothing(fresh, answers, entry, at, rows=1)
+        _let_in(known, answers.category, entry.state, at)
+        action = "use invitation"
+    else:
+        _write_for_nothing(fresh, answers, entry, at, rows=2)
+        letters.already_registered(known, at=at)
+        action = "register again"
+    record(actor=None, action=action, target=known, conference=known.conference, at=at)
+    return reference
+
+
+def _let_in(registration: Registration, category: str, state: State, at: datetime) -> None:
+    """Give what an invitation gives to someone who asked without one, or waits; a spot in line is the last."""
+    if state == State.WAITING:
+        registration.queued_at = at
+    registration.state, registration.category = state, category
+    registration.decided_at, registration.offer_ends_at = at, None
+    registration.save(update_fields=["state", "category", "queued_at", "decided_at", "offer_ends_at"])
+    letters.news(registration, at=at)
 
 
 def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime) -> str:
@@ -137,20 +185,11 @@ def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime)
     """
     alias = address_alias(answers.address)
     person, known = _find(conference, alias)
-    holds_one = known is not None and known.state != State.WITHDRAWN
     with unlocked([person.key_ref if person else secrets.token_hex(16)]):
         fresh = new_registration(new_person(conference, answers, secrets.token_hex(32) if person else alias), answers)
-        before = transaction.savepoint()
-        written = _write(None if holds_one else person, fresh, answers, entry, at)
-        if known and holds_one:
-            transaction.savepoint_rollback(before)
-            letters.already_registered(known, at=at)
-            record(actor=None, action="register again", target=known, conference=conference, at=at)
-        else:
-            transaction.savepoint_commit(before)
-            letters.request_received(written.registration, token=written.token, at=at)
-            record(actor=None, action="register", target=written.registration, conference=conference, at=at)
-    return written.registration.code
+        if known:
+            return _take_known(known, fresh, answers, entry, at)
+        return _take_new(person, fresh, answers, entry.state, at)
 
 
 def new_link(registration: Registration) -> str:
@@ -164,10 +203,11 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
     """Give the person a place, a spot on the waiting list once no place is free for them, or an open request.
 
     An invitation code gives a place at once, or else a spot on the list, as its own category; an organisation's link gives
-    a place that is held. Its use is counted for an address that is known too, or it would tell which addresses are; the
-    place that was held then goes to the line. Sending the same `token` again returns the first
+    a place that is held. Its use is counted for an address that is known too, or it would tell which addresses are. Who
+    has asked already, waits or is offered a place gets what it gives as any other; else what is free then is left to the
+    worker's next round, because offering it to the line at once would tell as well. Sending the same `token` again returns the first
     receipt. An address that is registered already gets a receipt that looks like any other, and a mail.
-    Raises RegistrationClosedError, InvitationCodeError, CategoryClosedError.
+    Raises RegistrationClosedError, InvitationCodeError, CategoryClosedError, QuestionsChangedError.
     """
     try:
         return _register(conference, answers, token, at, code)
@@ -192,8 +232,6 @@ def _register(conference: Conference, answers: Answers, token: UUID, at: datetim
     state = State.CONFIRMED if is_held else _first_state(answers.category, places, is_invited=bool(code))
     with unlocked([]):
         reference = _take(conference, answers, _Entry(state, places, is_invited=bool(code)), at)
-    if is_held:
-        settle(conference, at=at)  # where the address is known, the held place is free again
     token = uuid4() if sent else token
     return Submission.objects.create(token=token, conference=conference, reference=reference, state=state, sent_at=at)
 
@@ -208,6 +246,8 @@ def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Regis
     registration = locked(registration)
     if registration.state in {State.WITHDRAWN, State.DECLINED}:
         return registration
+    if registration.state == State.OFFERED:
+        discard_offer(registration, at=at)
     registration.state, registration.decided_at, registration.offer_ends_at = State.WITHDRAWN, at, None
     registration.save(update_fields=["state", "decided_at", "offer_ends_at"])
     forget_what_was_asked_for(registration)
@@ -232,7 +272,7 @@ def _check_category(registration: Registration, category: str, places: Places) -
 
 @transaction.atomic
 def change(*, registration: Registration, answers: Answers, actor: Actor, at: datetime) -> Registration:
-    """Replace a person's answers; the address stays. Raises CategoryClosedError."""
+    """Replace a person's answers; the address stays. Raises CategoryClosedError, QuestionsChangedError."""
     places = settle(lock(registration.conference), at=at)
     registration = locked(registration)
     if answers.category != registration.category:

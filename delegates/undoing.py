@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from delegates import letters
 from delegates.bulk import UNDO_FOR, Item, items_of, mails_about
 from delegates.models import BulkStep, Registration
 from delegates.offering import settle
-from delegates.places import lock
+from delegates.places import State, lock
 from events.audit import record_all
 from events.bulk_mail import discard_unsent
+from events.mail_templates import Purpose
 from events.models import Conference, Mail, User
+from vault.keys import unlocked
 
 KEPT = timedelta(days=7)
 BATCH = 200
@@ -36,9 +39,13 @@ class Undone:
     told: int
 
 
-def can_be_undone(step: BulkStep, at: datetime) -> bool:
-    """Tell whether the step's time is not over, and nobody has undone it."""
+def _is_in_time(step: BulkStep, at: datetime) -> bool:
     return step.undone_at is None and at < step.at + UNDO_FOR
+
+
+def can_be_undone(step: BulkStep, at: datetime) -> bool:
+    """Tell whether the step changed something, its time is not over, and nobody has undone it."""
+    return _is_in_time(step, at) and any(item.is_done for item in items_of(step))
 
 
 def _rows(items: Sequence[Item]) -> dict[str, Registration]:
@@ -60,9 +67,12 @@ def _moment(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _put_back(row: Registration, item: Item) -> Registration:
+def _put_back(row: Registration, item: Item, at: datetime) -> Registration:
+    """Let the row stand as it stood; an offer lasts longer by the time for which it could not be taken."""
+    offer_before = _moment(item.offer_before)
+    row.offer_ends_at = offer_before and offer_before + (at - datetime.fromisoformat(item.decided_at))
     row.state, row.queued_at = item.before, datetime.fromisoformat(item.queued_before)
-    row.offer_ends_at, row.decided_at = _moment(item.offer_before), _moment(item.decided_before)
+    row.decided_at = _moment(item.decided_before)
     return row
 
 
@@ -76,17 +86,18 @@ def undo(*, step: BulkStep, actor: User, at: datetime) -> Undone:
     step = BulkStep.objects.select_for_update().get(pk=step.pk)
     if step.undone_at:
         raise UndoneAlreadyError
-    if not can_be_undone(step, at):
+    if not _is_in_time(step, at):
         raise TooLateToUndoError
     conference = lock(Conference.objects.get(pk=step.conference_id))
     done = [item for item in items_of(step) if item.is_done]
     rows = _rows(done)
     back = [item for item in done if _still_stands(rows.get(item.id), item)]
-    restored = [_put_back(rows[item.id], item) for item in back]
+    restored = [_put_back(rows[item.id], item, at) for item in back]
     fields = ["state", "queued_at", "offer_ends_at", "decided_at"]
     Registration.objects.bulk_update(restored, fields, batch_size=BATCH)
     record_all(actor=actor, action="take decision back", targets=[step, *restored], conference=conference, at=at)
     told = _withdraw_mails(conference, back, step.at, at)
+    _tell_offers_anew(conference, back, step.at, at)
     step.undone_at, step.left = at, 0
     step.save(update_fields=["undone_at", "left"])
     settle(conference, at=at)
@@ -96,13 +107,29 @@ def undo(*, step: BulkStep, actor: User, at: datetime) -> Undone:
 
 
 def _withdraw_mails(conference: Conference, items: Sequence[Item], since: datetime, at: datetime) -> int:
-    """Discard what is not sent yet; return how many people have a mail already."""
+    """Discard what is not sent yet; return how many people have a mail already, or get it at this moment."""
     told = 0
     for start in range(0, len(items), CHUNK):
-        mails = mails_about(conference, items[start : start + CHUNK], since=since)
+        codes = [item.code for item in items[start : start + CHUNK]]
+        mails = mails_about(conference, codes).filter(written_at__gte=since)
         discard_unsent(mails, at=at)
-        told += mails.filter(state=Mail.State.SENT).values("reference").distinct().order_by().count()
+        told += mails.told(at).values("reference").distinct().order_by().count()
     return told
+
+
+def _tell_offers_anew(conference: Conference, items: Sequence[Item], since: datetime, at: datetime) -> None:
+    """Write the mails anew that the step had discarded unsent, as it ended an offer that stands again now."""
+    codes = [item.code for item in items if item.before == State.OFFERED]
+    if not codes:
+        return
+    discarded = mails_about(conference, codes).filter(
+        purpose=Purpose.OFFER, state=Mail.State.DISCARDED, due_at__gte=since
+    )
+    offered = Registration.objects.filter(conference=conference, code__in=discarded.values("reference"))
+    rows = list(offered.select_related("person", "conference"))
+    with unlocked(row.key_ref for row in rows):
+        for row in rows:
+            letters.offered(row, at=at)
 
 
 def open_steps(conference: Conference, *, at: datetime) -> list[BulkStep]:

@@ -13,8 +13,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from delegates import letters
 from delegates.models import Registration
 from delegates.places import lock
+from events.bulk_mail import discard_unsent
 from events.mail_templates import Purpose
 from events.models import Conference, Mail
+from events.models.records import MailQuerySet
 from vault.keys import unlocked
 
 UNSENT = frozenset(Mail.State.values) - {Mail.State.SENT.value}
@@ -22,7 +24,7 @@ SLACK = timedelta(minutes=10)
 """By so much the time that a mail names may be shorter than the whole time when it goes out; more is prolonged."""
 
 
-def _mails(conference: Conference) -> QuerySet[Mail]:
+def _mails(conference: Conference) -> MailQuerySet:
     return Mail.objects.filter(conference=conference, purpose=Purpose.OFFER)
 
 
@@ -59,7 +61,10 @@ def _prolong(registration: Registration, at: datetime) -> None:
 
 
 def prolong_untold(conference: Conference, *, at: datetime) -> None:
-    """Prolong the offers whose mail still lies here, and write anew what their mails say."""
+    """Prolong the offers whose mail still lies here, and write anew what their mails say.
+
+    The mails are changed one after the other under the conference's lock, as all that change many of its mails hold it.
+    """
     short = untold_offers(conference).filter(offer_ends_at__lt=at + whole_time(conference) - SLACK)
     if not short.exists():
         return
@@ -67,6 +72,11 @@ def prolong_untold(conference: Conference, *, at: datetime) -> None:
         lock(conference)
         for registration in short:
             _prolong(registration, at)
+
+
+def discard_offer(registration: Registration, *, at: datetime) -> None:
+    """Never send the mail of an offer that is taken, given back or over. One statement."""
+    discard_unsent(_mails(registration.conference).filter(reference=registration.code), at=at)
 
 
 def true_end(registration: Registration, *, at: datetime) -> datetime:

@@ -19,10 +19,18 @@ def _usual() -> tuple[Question, ...]:
     sharing = Question(kind=Kind.YES_NO, text=_("Would you share a room?"), why=meals, keep_days=Term.WEEK)
     ways = [_("By train"), _("By plane"), _("By bus or car"), _("On foot or by bicycle"), _("Otherwise")]
     hour = _("Such as 18:30. Leave it empty if you do not know yet.")
+    leaving = _("Not before you arrive: the two days are not compared, so look at them once more.")
     return (
         Question(kind=Kind.DATE, text=_("On which day do you arrive?"), why=rooms, required=True, keep_days=Term.WEEK),
         Question(kind=Kind.LINE, text=_("At what time do you arrive?"), help=hour, why=rooms, keep_days=Term.WEEK),
-        Question(kind=Kind.DATE, text=_("On which day do you leave?"), why=rooms, required=True, keep_days=Term.WEEK),
+        Question(
+            kind=Kind.DATE,
+            text=_("On which day do you leave?"),
+            help=leaving,
+            why=rooms,
+            required=True,
+            keep_days=Term.WEEK,
+        ),
         Question(
             kind=Kind.CHOICE, text=_("How do you travel?"), options=ways, why=_("to meet people"), keep_days=Term.WEEK
         ),

@@ -37,13 +37,12 @@ class WaysForm(forms.Form):
     def __init__(self, *args: object, conference: Conference, places: Places, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django's form takes them
         self.places = places
-        follows = _("as in the settings: %(what)s") % {"what": Admission(conference.admission).label}
         self.usual = Admission(conference.admission)
         for category in Category:
             way = places.ways[category]
             self.fields[f"{category}_admission"] = forms.ChoiceField(
                 label=_("%(category)s: how people get a place") % {"category": category.label},
-                choices=[(FOLLOWS, follows), *Admission.choices],
+                choices=[(FOLLOWS, _("as in the settings")), *Admission.choices],
                 initial=FOLLOWS if way.follows else way.admission,
                 show_hidden_initial=True,
             )

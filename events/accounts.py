@@ -34,7 +34,12 @@ def address_alias(address: str) -> str:
 
 def sealed_address(address: str) -> str:
     """Return what stands for the address in the database: `<alias>@sealed.invalid`."""
-    return f"{address_alias(address)}@{SEALED_DOMAIN}"
+    return sealed_alias(address_alias(address))
+
+
+def sealed_alias(alias: str) -> str:
+    """Return what stands for the address of that alias in the database."""
+    return f"{alias}@{SEALED_DOMAIN}"
 
 
 def alias_of(user: User) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from events.models import Conference, Mail
+from events.models.records import MailQuerySet
 from events.outbox import DISCARDABLE
 
 BATCH = 500
@@ -44,11 +43,11 @@ def write_mails(
     Mail.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
 
 
-def put_off(mails: QuerySet[Mail], *, until: datetime) -> None:
+def put_off(mails: MailQuerySet, *, at: datetime, until: datetime) -> None:
     """Let mails that wait to be sent go out at `until`; those that wait for release are left to it."""
-    mails.filter(state=State.QUEUED).update(due_at=until)
+    mails.unclaimed(at).filter(state=State.QUEUED).update(due_at=until)
 
 
-def discard_unsent(mails: QuerySet[Mail], *, at: datetime) -> int:
-    """Never send those that are not sent yet; return how many."""
-    return mails.filter(state__in=DISCARDABLE).update(state=State.DISCARDED, due_at=at)
+def discard_unsent(mails: MailQuerySet, *, at: datetime) -> int:
+    """Never send those that are not sent yet; return how many. One that a worker is sending counts as `told`, and stays."""
+    return mails.unclaimed(at).filter(state__in=DISCARDABLE).update(state=State.DISCARDED, due_at=at)

@@ -208,7 +208,11 @@ def resend(*, mail: Mail, actor: User, at: datetime) -> None:
 
 @transaction.atomic
 def release_all(*, conference: Conference, shown_at: datetime, actor: User, at: datetime) -> int:
-    """Let the held mails of the conference be sent that were written by the moment their number was shown; return how many."""
+    """Let the held mails of the conference be sent that were written by the moment their number was shown; return how many.
+
+    Whoever changes many mails of a conference locks it first, or two could lock each other's mails and wait for ever.
+    """
+    Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
     held = Mail.objects.filter(conference=conference, state__in=RELEASABLE, written_at__lte=shown_at)
     count = held.update(state=State.QUEUED, due_at=at, attempts=0)
     if count:

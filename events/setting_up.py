@@ -1,6 +1,7 @@
 """Begin a conference, describe it, and list its rooms, themes and organisations."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.db import IntegrityError, models, transaction
@@ -19,6 +20,10 @@ COPIED = (
     *("admission", "capacity", "offer_hours", "holds_mail", "names_itself_in_mail"),
 )
 COPIED_TIMES = ("venue_from", "registration_opens", "registration_closes")
+
+
+promises: list[Callable[[Conference], bool]] = []
+"""Functions of the apps above: was anyone told until when answers are kept, counted from the last day?"""
 
 
 class ConveningRefusedError(Exception):
@@ -94,9 +99,19 @@ def _copy_parts(model: type[Part], source: Conference, target: Conference) -> No
     model.objects.bulk_create([model(conference=target, **row) for row in rows])
 
 
+def promised_last_day(conference: Conference) -> date | None:
+    """Return the last day from which it was promised to count until when answers are kept; None if to nobody yet."""
+    if any(is_promised(conference) for is_promised in promises):
+        return conference.promised_last_day or conference.last_day
+    return None
+
+
 @transaction.atomic
 def revise(*, conference: Conference, actor: User, at: datetime) -> None:
-    """Save what the team changed in the settings. Raises ValidationError."""
+    """Save what the team changed in the settings; a later last day prolongs no promise. Raises ValidationError."""
+    before = Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
+    promised = promised_last_day(before)
+    conference.promised_last_day = promised and min(promised, conference.last_day)
     conference.full_clean()
     conference.save()
     record(actor=actor, action="revise", target=conference, conference=conference, at=at)
@@ -122,18 +137,22 @@ def revise_part(*, part: AnyPart, actor: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def move_part(*, part: AnyPart, earlier: bool, actor: User, at: datetime) -> None:
-    """Let it change places with its neighbour; the first and the last stay where they are."""
+def move_part(*, part: AnyPart, earlier: bool, actor: User, at: datetime) -> tuple[int, int]:
+    """Let it change places with its neighbour; the first and the last stay where they are.
+
+    Returns which number it has now, and of how many.
+    """
     _lock(part.conference)
     siblings = type(part)._default_manager.filter(conference=part.conference)
     order = list(siblings.values_list("pk", flat=True))
     here = order.index(part.pk)
     there = here - 1 if earlier else here + 1
     if not 0 <= there < len(order):
-        return
+        return here + 1, len(order)
     order[here], order[there] = order[there], order[here]
     siblings.update(position=Case(*(When(pk=pk, then=position) for position, pk in enumerate(order, start=1))))
     record(actor=actor, action="move", target=part, conference=part.conference, at=at)
+    return there + 1, len(order)
 
 
 @transaction.atomic

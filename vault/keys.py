@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import cache
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -106,6 +107,20 @@ def _hold(rows: Iterable[DataKey]) -> None:
 def has_key(ref: str) -> bool:
     """Tell whether the data key is there, without opening it; one query."""
     return DataKey.objects.filter(ref=ref).exists()
+
+
+def made_since(refs: Iterable[str], day: date) -> set[str]:
+    """Return those of the references whose data keys were made after that day (UTC); one query."""
+    return set(DataKey.objects.filter(ref__in=list(refs), made_on__gt=day).values_list("ref", flat=True))
+
+
+def keys_kept(refs: Iterable[str]) -> set[str]:
+    """Return which of these data keys are there, without opening them; one query (one per 5,000)."""
+    wanted, kept = list(dict.fromkeys(refs)), set[str]()
+    for start in range(0, len(wanted), AT_ONCE):
+        found = DataKey.objects.filter(ref__in=wanted[start : start + AT_ONCE])
+        kept |= set(found.values_list("ref", flat=True))
+    return kept
 
 
 def destroy_keys(refs: Iterable[str]) -> None:

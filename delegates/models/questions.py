@@ -12,6 +12,9 @@ from events.plain_text import validate_line, validate_text
 from vault.classes import classed
 from vault.fields import SealedJSONField, SealedTextField
 
+MOST_ALIKE = 1000
+"""Bytes of an answer up to which the stored value is as long as that of no answer at all."""
+
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     """Which questions?"""
@@ -99,7 +102,8 @@ class Question(models.Model):
 class Answer(models.Model):
     """What one person answered to one question, sealed under that person's key, with the question as it was worded.
 
-    `value` is a text, a list of texts, a number, an ISO 8601 date or a boolean, as the question's kind says.
+    `value` is a text, a list of texts, a number, an ISO 8601 date or a boolean, as the question's kind says. It is an empty
+    text where nothing was answered: a row stands for every question asked, so that rows tell nothing of the answers.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -107,7 +111,7 @@ class Answer(models.Model):
     question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
     key_ref = models.CharField(max_length=32)
     wording = SealedTextField(_("question as it was asked"))
-    value = SealedJSONField(_("answer"), default=str)
+    value = SealedJSONField(_("answer"), default=str, least=MOST_ALIKE)
     at = models.DateTimeField(_("at"))
 
     classes: ClassVar = classed(organisers="id registration question at", safety="key_ref", sealed="wording value")

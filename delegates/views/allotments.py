@@ -11,16 +11,17 @@ from django.views.decorators.http import require_http_methods
 from delegates.allotment_forms import AllotmentForm, ChangeAllotmentForm, LinkForm
 from delegates.allotting import (
     AllotmentOverError,
+    ChangedMeanwhileError,
     NotEnoughPlacesError,
     TakenMeanwhileError,
     address_of_page,
     change_places,
     give_places,
-    label_of,
     renew_page,
     revoke_places,
     tally_of,
 )
+from delegates.inviting import label_of
 from delegates.models import Allotment
 from events import access, clock
 from events.models import Conference
@@ -68,6 +69,8 @@ def change(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         until, actor = form.expires_at(), access.request_user(request)
         try:
             change_places(allotment=row, places=form.cleaned_data["places"], expires_at=until, actor=actor, at=at)
+        except ChangedMeanwhileError:  # a moment ago: from the start, where the form says so
+            return change(request, slug, pk)
         except (AllotmentOverError, TakenMeanwhileError, NotEnoughPlacesError) as error:
             form.refuse(error)
         else:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from delegates import choosing, deciding, disclosure
+from delegates.answers import count_silent
+from delegates.filling import standing
 from delegates.listing import Listing
 from delegates.models import Registration, SavedFilter
 from delegates.places import held_places
@@ -31,16 +33,16 @@ State = Registration.State
 
 @dataclass(frozen=True, slots=True)
 class FilterLink:
-    """A filter of the list, with how many it leaves."""
+    """A filter of the list, with how many it leaves beside the other filters; None while something is searched for."""
 
     label: str
     query: str
-    count: int
+    count: int | None
     current: bool
 
 
 def _filters(
-    query: QueryDict, field: str, choices: Iterable[tuple[str, str | Promise]], counts: Counter[str]
+    query: QueryDict, field: str, choices: Iterable[tuple[str, str | Promise]], counts: Counter[str] | None
 ) -> list[FilterLink]:
     """Return the links that set `field`; the first one lifts it."""
     links = []
@@ -48,24 +50,47 @@ def _filters(
         changed = query.copy()
         changed.pop("page", None)
         changed[field] = value
-        count = counts[value] if value else counts.total()
+        count = None if counts is None else counts[value] if value else counts.total()
         links.append(FilterLink(str(label), changed.urlencode(), count, query.get(field, "") == value))
     return links
 
 
-def _counts(conference: Conference) -> dict[str, Counter[str]]:
-    """Count by state and by category, in one query."""
-    counts: dict[str, Counter[str]] = {"state": Counter(), "category": Counter()}
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many registrations are in each state, and how many each filter leaves."""
+
+    every: Counter[str]
+    fields: dict[str, Counter[str]]
+
+
+def _counts(conference: Conference, query: QueryDict) -> Counts:
+    """Count by state within the chosen category, and by category within the chosen state; one query."""
+    chosen = {field: query.get(field) for field in ("state", "category") if query.get(field) in choosing.FIELDS[field]}
+    states, categories, every = Counter[str](), Counter[str](), Counter[str]()
     rows = Registration.objects.filter(conference=conference).order_by().values_list("state", "category")
     for state, category, number in rows.annotate(Count("pk")):
-        counts["state"][state] += number
-        counts["category"][category] += number
-    return counts
+        every[state] += number
+        if chosen.get("category", category) == category:
+            states[state] += number
+        if chosen.get("state", state) == state:
+            categories[category] += number
+    return Counts(every, {"state": states, "category": categories})
 
 
-def _places_left(conference: Conference, states: Counter[str]) -> int:
-    taken = states[State.CONFIRMED] + states[State.OFFERED]
-    return conference.capacity - taken - held_places(conference, at=clock.now()).total()
+def _filter_links(request: HttpRequest, conference: Conference, counts: Counts, *, searched: bool) -> dict[str, object]:
+    """Return the links of each filter; they keep what is searched for, and then tell no counts."""
+    silent, is_silent = 0 if searched else count_silent(conference), request.GET.get("answers") == choosing.MISSING
+    shown: dict[str, Counter[str] | None] = {"state": None, "category": None}
+    if not searched and not is_silent:
+        shown |= counts.fields
+    asked = _filters(request.GET, "answers", [(choosing.MISSING, _("Answers missing"))], None)
+    if not searched and not any(request.GET.get(field) for field in shown):
+        asked[1] = replace(asked[1], count=silent)
+    return {
+        "states": _filters(request.GET, "state", State.choices, shown["state"]),
+        "categories": _filters(request.GET, "category", Registration.Category.choices, shown["category"]),
+        "answers": asked if silent or is_silent else [],
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +100,7 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
     What is searched for is posted: a name never stands in an address. Of what is found the first page is shown.
     """
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
-    counts = _counts(conference)
+    counts, at = _counts(conference, request.GET), clock.now()
     typed = request.POST.get("q", "").strip().replace("\0", "")
     rows, audience = choosing.filtered(conference, request.GET), access.audience_of(request, conference)
     found = Listing(rows, wanted=typed, audience=audience)
@@ -85,14 +110,14 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
         "conference": conference,
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),  # type: ignore[arg-type]  # it only slices
         "kept_query": kept.urlencode(),
-        "states": _filters(request.GET, "state", State.choices, counts["state"]),
-        "categories": _filters(request.GET, "category", Registration.Category.choices, counts["category"]),
         "saved": list(SavedFilter.objects.filter(conference=conference, user=access.user_or_404(request))),
         "can_save": any(request.GET.get(field) for field in FILTERED),
         "query": typed,
-        "places_left": _places_left(conference, counts["state"]),
-        "steps": steps_to_tell(conference, at=clock.now()),
-        "total": counts["state"].total(),
+        "standing": standing(conference, counts.every, held_places(conference, at=at).total()),
+        "steps": steps_to_tell(conference, at=at),
+        "total": counts.every.total(),
+        "is_for_message": request.GET.get("for") == "message",
+        **_filter_links(request, conference, counts, searched=bool(typed)),
     }
     return render(request, "delegates/registrations.html", context)
 

@@ -1,5 +1,7 @@
 """Decisions about several registrations at once, and the filters that a member of the team keeps."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -12,7 +14,9 @@ from django.views.decorators.http import require_POST
 
 from delegates import bulk, choosing
 from delegates.choosing import Choice
+from delegates.filling import who_get_places
 from delegates.models import BulkStep, Registration, SavedFilter
+from delegates.places import count_places
 from events import access, clock
 from events.models import Conference
 from events.plain_text import tidy_line
@@ -22,7 +26,7 @@ HEADINGS = {
     "decline": gettext_lazy("Decline requests?"),
     "wait": gettext_lazy("Put on the waiting list?"),
 }
-FILTERED = ("state", "category")
+FILTERED = ("state", "category", "answers")
 NAME_LENGTH = 60
 CODES_SHOWN = 50
 
@@ -44,9 +48,10 @@ def token_of(request: HttpRequest, name: str) -> UUID:
 def set_changed(  # noqa: PLR0913  # what was asked for, and where to ask anew
     request: HttpRequest, conference: Conference, choice: Choice, *, again: str, back: str, fields: dict[str, str]
 ) -> HttpResponse:
-    """Say that other people match now than those who were shown, and offer to look anew; nothing was done."""
+    """Say that others match now than were shown, or that some have moved on, and offer to look anew; nothing was done."""
     context = {
         "conference": conference,
+        "is_whole": choice.is_whole,
         "fields": [*choice.fields, *fields.items()],
         "again": again,
         "back": back,
@@ -66,33 +71,48 @@ def together(request: HttpRequest, slug: str) -> HttpResponse:
     if action not in bulk.VERBS or not found:
         messages.warning(request, _("Nothing was done: tick at least one registration, then say what to do with them."))
         return redirect(back)
+    outlook = bulk.foresee(action, found)
     if "confirmed" not in request.POST:
-        return _ask(request, conference, choice, action, found)
-    if choice.is_whole and request.POST.get("fingerprint") != choosing.fingerprint(found, with_states=True):
+        return _ask(request, conference, choice, action, outlook)
+    if not outlook.open or request.POST.get("fingerprint") != choosing.fingerprint(outlook.open, with_states=True):
         again = reverse("delegates:together", args=[slug])
         return set_changed(request, conference, choice, again=again, back=back, fields={"action": action})
-    if choice.is_whole:
-        found = [row for row in found if row.state in bulk.OPEN_TO[action]]
-    return _decide(request, conference, choice, action, found)
+    return _decide(request, conference, choice, action, outlook.open)
+
+
+def _codes(registrations: Sequence[Registration]) -> list[str]:
+    """Return the codes of those that a page has room for."""
+    return [row.code for row in registrations[:CODES_SHOWN]]
+
+
+def _within_places(outlook: bulk.Outlook, conference: Conference) -> bulk.Outlook:
+    """Return what giving places comes to, with the places that are left for them."""
+    reached = who_get_places(outlook.open, count_places(conference, at=clock.now()))
+    return replace(outlook, open=tuple(reached))
 
 
 def _ask(
-    request: HttpRequest, conference: Conference, choice: Choice, action: str, found: list[Registration]
+    request: HttpRequest, conference: Conference, choice: Choice, action: str, wanted: bulk.Outlook
 ) -> HttpResponse:
-    outlook = bulk.foresee(action, found)
-    shown = {row.code for row in found} if len(found) <= CODES_SHOWN else set()
+    outlook = _within_places(wanted, conference) if action == "accept" else wanted
+    is_short = len(wanted.open) + len(wanted.left) <= CODES_SHOWN
     context = {
         "conference": conference,
         "action": action,
         "heading": HEADINGS[action],
         "outlook": outlook,
-        "codes": [code for code in outlook.open if code in shown],
-        "states": choosing.count_states(row for row in found if row.state in bulk.OPEN_TO[action]),
+        "named": choosing.name_some(wanted.open, access.audience_of(request, conference)),
+        "wanted": len(wanted.open),
+        "short": len(wanted.open) - len(outlook.open),
+        "states": choosing.count_states(wanted.open),
         "left_states": choosing.count_states(outlook.left),
-        "left_codes": [row.code for row in outlook.left if row.code in shown],
+        "left_codes": _codes(outlook.left) if is_short else [],
+        "has_declined": any(row.state == Registration.State.DECLINED for row in outlook.left),
+        "sealed_codes": _codes(outlook.sealed),
+        "without": outlook.without[:CODES_SHOWN],
         "is_whole": choice.is_whole,
-        "fields": choice.fields if choice.is_whole else Choice(outlook.open, kept=choice.kept).fields,
-        "fingerprint": choosing.fingerprint(found, with_states=True),
+        "fields": choice.fields if choice.is_whole else Choice(wanted.codes, kept=choice.kept).fields,
+        "fingerprint": choosing.fingerprint(wanted.open, with_states=True),
         "token": uuid4(),
         "back": list_url(conference.slug, choice.kept),
     }
@@ -100,7 +120,7 @@ def _ask(
 
 
 def _decide(
-    request: HttpRequest, conference: Conference, choice: Choice, action: str, found: list[Registration]
+    request: HttpRequest, conference: Conference, choice: Choice, action: str, found: Iterable[Registration]
 ) -> HttpResponse:
     actor, at = access.user_or_404(request), clock.now()
     pk = token_of(request, "step")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from delegates.answers import asked_at
+from delegates.answers import QuestionsChangedError, asked_at
 from delegates.by_hand import AddressKnownError, Source, change_category, enter_by_hand
 from delegates.deciding import ConferenceFullError
 from delegates.models import Note, Question, Registration
@@ -46,7 +46,7 @@ class ByHandForm(forms.Form):
 
     def __init__(self, *args: object, conference: Conference, audience: Audience, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django's form takes them
-        self.asked = Asked(asked_at(conference, Question.Stage.FORM, audience=audience), may_skip=True)
+        self.asked = Asked(asked_at(conference, Question.Stage.FORM, audience=audience), may_require=())
         self.asked.join(self, conference)
 
     def clean(self) -> None:
@@ -131,6 +131,8 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
                 actor=access.request_user(request),
                 at=clock.now(),
             )
+        except QuestionsChangedError:  # a moment ago: from the start, where the form says so
+            return enter(request, slug)
         except AddressKnownError:
             form.add_error("address", _("Someone with this address is registered already; nothing was changed."))
         else:

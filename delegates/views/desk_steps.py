@@ -66,6 +66,7 @@ def step(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         "tried": tried,
         "all": len(found.items),
         "until": found.at + UNDO_FOR,
+        "has_mails": len(outcome.done) > len(outcome.untold),
         "can_undo": can_be_undone(found, clock.now()),
         "is_mine": found.actor_id == access.user_or_404(request).pk,
         "back": list_url(slug, request.GET.urlencode()),
@@ -95,8 +96,8 @@ def codes_said(codes: tuple[str, ...]) -> str:
 
 def _tell(request: HttpRequest, undone: Undone) -> None:
     put_back = ngettext(
-        "%(count)d stands where it stood before; its mail is not sent.",
-        "%(count)d stand where they stood before; their mails are not sent.",
+        "%(count)d stands where it stood before; no mail tells of it.",
+        "%(count)d stand where they stood before; no mail tells of it.",
         len(undone.restored) - undone.told,
     )
     if count := len(undone.restored) - undone.told:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from delegates.answer_lists import columns_asked
@@ -39,7 +40,10 @@ class ExportForm(forms.Form):
 
     purpose = forms.ChoiceField(
         label=gettext_lazy("What is the list for?"),
-        help_text=gettext_lazy("Kept with your account and the time, so that the team can tell who took what out."),
+        help_text=gettext_lazy(
+            "Kept with your account, the time, the number of rows, and whether columns for safety officers are in it. "
+            "You can read that again on this site; of the others only safety officers can, with the address of your account."
+        ),
         choices=Purpose.choices,
         widget=forms.RadioSelect,
     )
@@ -98,6 +102,16 @@ def _file(table: Table, kind: Format) -> HttpResponseBase:
     return response
 
 
+def _tell(request: HttpRequest, table: Table) -> None:
+    """Let the next page say that the list was taken out: the download itself says nothing."""
+    said = ngettext(
+        "A list with %(count)d row was taken out. It is noted under “Lists that were taken out”.",
+        "A list with %(count)d rows was taken out. It is noted under “Lists that were taken out”.",
+        len(table.rows),
+    )
+    messages.success(request, said % {"count": len(table.rows)})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Ask what the list is for; then hand it out, if the second factor was proved within five minutes."""
@@ -107,7 +121,8 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and not is_fresh:
         return redirect(proof_address(request.path))
     asked = columns_asked(conference, audience=audience)
-    form = ExportForm(request.POST or None, audience=audience, initial=request.GET.dict(), asked=asked)
+    initial = {"state": Registration.State.CONFIRMED.value} | request.GET.dict()
+    form = ExportForm(request.POST or None, audience=audience, initial=initial, asked=asked)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         kind = Format(data["format"])
@@ -122,6 +137,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
             actor=access.user_or_404(request),
             at=at,
         )
+        _tell(request, table)
         return _file(table, kind)
     context = {"conference": conference, "form": form, "is_fresh": is_fresh, "proof": proof_address(request.path)}
     return render(request, "delegates/export.html", context)
@@ -132,6 +148,6 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
     """Show which lists were taken out: to safety officers all, to others their own."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     sees_all = access.audience_of(request, conference) >= Audience.SAFETY
-    found = exports_of(conference, by=None if sees_all else access.user_or_404(request))
+    found = exports_of(conference, viewer=access.user_or_404(request), everyone=sees_all)
     context = {"conference": conference, "exports": found, "sees_all": sees_all}
     return render(request, "delegates/exports.html", context)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from delegates.answers import NotAskedError, answer_questions, asked_at, given_by
+from delegates.answers import NotAskedError, QuestionsChangedError, answer_questions, asked_at, given_by
 from delegates.models import Question
 from delegates.question_fields import FollowUpForm
 from delegates.views.own import own_or_none
@@ -27,6 +27,8 @@ def own_questions(request: HttpRequest, slug: str) -> HttpResponse:
         actor = access.request_user(request)
         try:
             answer_questions(registration=mine, given=form.asked.answers(), actor=actor, at=clock.now())
+        except QuestionsChangedError:  # a moment ago: from the start, where the form says so
+            return own_questions(request, slug)
         except NotAskedError:
             messages.error(request, _("The conference is over, or you have no place any more. Nothing was changed."))
         else:

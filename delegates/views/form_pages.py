@@ -65,12 +65,15 @@ def show(
 
 
 def ask(request: HttpRequest, conference: Conference, at: datetime, ways: WaysIn) -> HttpResponse:
-    """Show the form, filled with the draft that this browser's cookie finds."""
+    """Show the form, filled with the draft that this browser's cookie finds; a cookie that finds none is deleted."""
     form, token = _blank(conference, at, ways), request.COOKIES.get(COOKIE, "")
     draft = find_draft(conference, token, at=at) if token else None
     if draft:
         form.fill_in(draft.typed)
-    return show(request, form, draft=draft)
+    response = show(request, form, draft=draft)
+    if token and draft is None:
+        _delete_cookie(conference, response)
+    return response
 
 
 def _as_typed(request: HttpRequest, conference: Conference, at: datetime, notice: Notice, status: int) -> HttpResponse:
@@ -109,8 +112,12 @@ def _without_draft(request: HttpRequest, conference: Conference, response: HttpR
     """Delete the draft, if the browser has one, and its cookie."""
     if token := request.COOKIES.get(COOKIE):
         delete_draft(conference, token)
-        response.delete_cookie(COOKIE, path=_path(conference), samesite="Lax")
+        _delete_cookie(conference, response)
     return response
+
+
+def _delete_cookie(conference: Conference, response: HttpResponse) -> None:
+    response.delete_cookie(COOKIE, path=_path(conference), samesite="Lax")
 
 
 def forget(request: HttpRequest, conference: Conference, at: datetime) -> HttpResponse:

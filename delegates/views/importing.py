@@ -92,8 +92,13 @@ class ColumnsForm(forms.Form):
         return self.cleaned_data
 
     @property
+    def is_mapped(self) -> bool:
+        """Whether the columns can be read, so that it can be shown what would happen."""
+        return self.is_bound and not set(self.errors) - {"agreed"}
+
+    @property
     def mapped(self) -> Mapped:
-        """What each column holds; call it on a valid form only."""
+        """What each column holds; call it where `is_mapped` only."""
         return [Answer(chosen) if (chosen := self.cleaned_data[name]) else None for name in self.names]
 
     @property
@@ -119,7 +124,9 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         draft = keep_draft(conference=conference, content=form.cleaned_data["file"], at=clock.now())
         request.session[DRAFT] = str(draft.pk)
         return redirect("delegates:import_columns", slug=slug)
-    return render(request, "delegates/import_file.html", {"conference": conference, "form": form})
+    return render(
+        request, "delegates/import_file.html", {"conference": conference, "form": form, "answers": Answer.labels}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,12 +144,13 @@ def columns(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("delegates:import_file", slug=slug)
     form = ColumnsForm(request.POST if request.method == "POST" else None, sheet)
     context: dict[str, object] = {"conference": conference, "form": form, "sheet": sheet}
-    if draft and form.is_bound and form.is_valid():
-        if "import" in request.POST and request.POST.get("checked") == form.signature:
+    if draft and form.is_mapped:
+        if form.is_valid() and "import" in request.POST and request.POST.get("checked") == form.signature:
             begin(draft, form.mapped, total=len(sheet.rows), with_places=form.cleaned_data["places"])
             return _go_on(request, conference, draft)
         plan = plan_import(sheet, form.mapped, conference=conference)
-        context |= {"plan": plan, "checked": form.signature, "shown": plan.problems[:SHOWN]}
+        wrong = len({line for line, _words in plan.problems})
+        context |= {"plan": plan, "checked": form.signature, "shown": plan.problems[:SHOWN], "wrong": wrong}
     return render(request, "delegates/import_columns.html", context)
 
 

@@ -16,7 +16,9 @@ from delegates import choosing, messaging
 from delegates.choosing import Choice
 from delegates.models import Message, Registration
 from delegates.views.desk_bulk import list_url, set_changed, token_of
+from delegates.views.form_pages import TOO_FAST
 from events import access, clock
+from events.audience import Audience
 from events.forms.plain import Line, Lines
 from events.limits import goes_too_fast
 from events.mail_templates import Chooser, Purpose, preview
@@ -47,11 +49,12 @@ class MessageForm(forms.Form):
     )
 
 
-def _audience_facts(choice: Choice, found: list[Registration]) -> dict[str, object]:
+def _audience_facts(choice: Choice, found: list[Registration], audience: Audience) -> dict[str, object]:
     """Return who is written to, as the pages before the sending say it."""
     without = [row.code for row in found if not messaging.has_address(row)]
     return {
         "count": len(found),
+        "named": choosing.name_some(found, audience),
         "mails": len(found) - len(without),
         "states": choosing.count_states(found),
         "without": without[:CODES_SHOWN],
@@ -78,7 +81,8 @@ def message_new(request: HttpRequest, slug: str) -> HttpResponse:
 def _write(request: HttpRequest, conference: Conference, choice: Choice, found: list[Registration]) -> HttpResponse:
     step, back = request.POST.get("step", ""), list_url(conference.slug, choice.kept)
     form = MessageForm(request.POST if step else None)
-    context = {"conference": conference, "form": form, "back": back} | _audience_facts(choice, found)
+    facts = _audience_facts(choice, found, access.audience_of(request, conference))
+    context = {"conference": conference, "form": form, "back": back} | facts
     if step in {"", "edit"} or not form.is_valid():
         return render(request, "delegates/message_new.html", context)
     fingerprint = choosing.fingerprint(found, with_states=False)
@@ -89,7 +93,7 @@ def _write(request: HttpRequest, conference: Conference, choice: Choice, found: 
         typed = form.cleaned_data | {"step": "check"}
         return set_changed(request, conference, choice, again=again, back=back, fields=typed)
     if goes_too_fast(request, action="message", per_minute=PER_MINUTE):
-        return render(request, "429.html", status=429)
+        return render(request, "delegates/message_new.html", context | {"notice": TOO_FAST}, status=429)
     return _send(request, conference, form, found)
 
 

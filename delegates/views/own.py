@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from delegates import entering, registration
 from delegates.answers import (
+    QuestionsChangedError,
     Value,
     asked_at,
     count_waiting,
@@ -25,7 +26,7 @@ from delegates.besides import besides
 from delegates.change_form import CATEGORY_TAKEN, ChangeForm
 from delegates.form_drafts import LASTS
 from delegates.inviting import InvitationCodeError
-from delegates.keeping import KEPT_AFTER
+from delegates.keeping import KEPT_AFTER, kept_until
 from delegates.live_preview import live_preview
 from delegates.messaging import messages_to
 from delegates.models import Question, Registration, Submission
@@ -106,6 +107,8 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
             )
     except registration.RegistrationClosedError:
         return render(request, "delegates/not_open.html", {"conference": conference, "at": clock.now()}, status=403)
+    except QuestionsChangedError:  # a moment ago: from the start, where the form says so
+        return _take(request, conference, clock.now(), form.ways)
     except InvitationCodeError:
         form.refuse("code", CODE_REFUSED)
     except registration.CategoryClosedError:
@@ -122,7 +125,8 @@ def _becomes(conference: Conference, form: RegistrationForm) -> Registration.Sta
         return Registration.State.CONFIRMED
     if not form.is_invited and form.ways.by_category[category].admission != Admission.OPEN:
         return Registration.State.REQUESTED
-    is_free = count_places(conference, at=clock.now(), ways=form.ways).left(category) > 0
+    places = count_places(conference, at=clock.now(), ways=form.ways)
+    is_free = not places.waited_for and places.left(category) > 0
     return Registration.State.CONFIRMED if is_free else Registration.State.WAITING
 
 
@@ -159,11 +163,15 @@ def own_or_none(request: HttpRequest, conference: Conference) -> Registration | 
 
 
 def _follow_ups(mine: Registration, given: Mapping[UUID, Value]) -> dict[str, int] | None:
-    """Return how many follow-up questions there are and how many wait, or None where nothing is asked."""
+    """Return how many follow-up questions there are and how many wait, or None where nothing is asked.
+
+    `needed` and `optional` count those that wait.
+    """
     if not is_asked_follow_ups(mine, clock.now()):
         return None
     questions = asked_at(mine.conference, Question.Stage.PLACE)
-    return {"all": len(questions), "waiting": count_waiting(questions, given)} if questions else None
+    needed, optional = count_waiting(questions, given)
+    return {"all": len(questions), "needed": needed, "optional": optional} if questions else None
 
 
 @require_safe
@@ -175,11 +183,11 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
         settle_if_due(conference, at=clock.now())
         mine.refresh_from_db(fields=["state", "offer_ends_at"])
     context: dict[str, object] = {"conference": conference, "registration": mine}
-    context["kept_until"] = conference.last_day + KEPT_AFTER
+    context["kept_until"] = kept_until(conference, KEPT_AFTER)
     if mine:
         context |= {"letters": messages_to(mine), "address": own_address(mine)}
         answers = own_answers(mine)
-        form = ChangeForm(initial=initial_of(answers), registered=mine)
+        form = ChangeForm(initial=initial_of(answers), registered=mine, at=clock.now())
         seen = previews(answers, besides(form))
         context |= {"lines": readback(form), "previews": seen, "qr": qr_path(mine.badge_id.upper())}
         given = form.asked.given or given_by(mine)
@@ -195,13 +203,15 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     if mine is None or mine.state == Registration.State.WITHDRAWN:
         raise Http404
     if request.method != "POST":
-        form = ChangeForm(initial=initial_of(own_answers(mine)), registered=mine)
+        form = ChangeForm(initial=initial_of(own_answers(mine)), registered=mine, at=clock.now())
         return _change_page(request, form)
-    form = ChangeForm(request.POST, registered=mine)
+    form = ChangeForm(request.POST, registered=mine, at=clock.now())
     if form.is_valid():
         user = access.request_user(request)
         try:
             registration.change(registration=mine, answers=form.answers(), actor=user, at=clock.now())
+        except QuestionsChangedError:  # a moment ago: from the start, where the form says so
+            return change(request, slug)
         except registration.CategoryClosedError:
             form.add_error("category", str(CATEGORY_TAKEN))
         else:
@@ -223,10 +233,15 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     if mine is None:
         raise Http404
     if request.method == "POST":
-        registration.withdraw(registration=mine, actor=access.request_user(request), at=clock.now())
-        messages.success(request, _("Your registration is withdrawn."))
+        left = registration.withdraw(registration=mine, actor=access.request_user(request), at=clock.now())
+        if left.state == Registration.State.DECLINED:
+            messages.warning(
+                request, _("The organisers have declined your registration already; there is nothing to withdraw.")
+            )
+        else:
+            messages.success(request, _("Your registration is withdrawn."))
         return redirect("delegates:registration", slug=slug)
-    context = {"conference": conference, "registration": mine, "kept_until": conference.last_day + KEPT_AFTER}
+    context = {"conference": conference, "registration": mine, "kept_until": kept_until(conference, KEPT_AFTER)}
     return render(request, "delegates/withdraw.html", context)
 
 

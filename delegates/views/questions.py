@@ -7,28 +7,30 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delegates import questioning
-from delegates.answer_lists import Tally, tallies
+from delegates.answer_lists import Count, counts
 from delegates.models import Question
 from delegates.question_fields import Asked
 from delegates.question_forms import QuestionForm, preview_of
 from delegates.questioning import QuestionRefusedError, questions_of
 from delegates.usual_questions import add_usual_questions
 from events import access, clock
+from events.audience import Audience
 from events.models import Conference
+from events.proving import proof_address
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the list: a question, of whom it is asked, how many have answered, and what, where it can be counted."""
+    """A line of the list: a question, of whom it is asked, and how many have answered what, if the viewer may know."""
 
     question: Question
     condition: str
-    given: int
-    tallies: tuple[Tally, ...]
+    count: Count | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +41,32 @@ class Shelf:
     rows: tuple[Row, ...]
 
 
-def _rows(questions: Sequence[Question], counts: Mapping[UUID, tuple[Tally, ...]]) -> tuple[Row, ...]:
+def _rows(questions: Sequence[Question], counted: Mapping[UUID, Count]) -> tuple[Row, ...]:
     asked = Asked(questions)
-    return tuple(
-        Row(question, asked.condition_of(question), getattr(question, "given", 0), counts.get(question.pk, ()))
-        for question in questions
-    )
+    return tuple(Row(question, asked.condition_of(question), counted.get(question.pk)) for question in questions)
 
 
 @require_safe
 def questions(request: HttpRequest, slug: str) -> HttpResponse:
-    """List the questions by stage, with the numbers of answers."""
+    """List the questions by stage, with the numbers of answers.
+
+    For safety officers' eyes even a number of answers is theirs alone, and shown after a fresh proof.
+    """
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     found = questions_of(conference)
-    counts = tallies(conference, found, audience=access.audience_of(request, conference))
+    audience, is_fresh = access.audience_of(request, conference), access.has_fresh_second_factor(request, clock.now())
+    counted = counts(conference, found, audience=audience if is_fresh else min(audience, Audience.ORGANISERS))
     asked = [question for question in found if question.retired_at is None]
     context = {
         "conference": conference,
         "shelves": [
-            Shelf(stage, _rows([question for question in asked if question.stage == stage], counts))
+            Shelf(stage, _rows([question for question in asked if question.stage == stage], counted))
             for stage in Question.Stage
         ],
-        "retired": _rows([question for question in found if question.retired_at], counts),
+        "retired": _rows([question for question in found if question.retired_at], counted),
         "asked": len(asked),
         "most": questioning.MOST_QUESTIONS,
+        "proof": proof_address(request.path) if audience >= Audience.SAFETY and not is_fresh else "",
     }
     return render(request, "delegates/questions.html", context)
 
@@ -77,6 +81,7 @@ def _answer_form(request: HttpRequest, form: QuestionForm, save: Callable[[Quest
                 save(shown)
             except QuestionRefusedError as error:
                 form.add_error(None, error)
+                shown = form.known
             else:
                 messages.success(request, _("The question is saved."))
                 return redirect("delegates:questions", slug=conference.slug)
@@ -107,9 +112,12 @@ def question(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     is_answered = any(other.pk == pk and getattr(other, "given", 0) for other in among)
     form = QuestionForm(request.POST or None, conference=conference, among=among, known=known, is_answered=is_answered)
     actor = access.request_user(request)
-    return _answer_form(
-        request, form, lambda changed: questioning.revise_question(question=changed, actor=actor, at=clock.now())
-    )
+
+    def save(changed: Question) -> None:
+        shown = form.cleaned_data["shown"]
+        questioning.revise_question(question=changed, actor=actor, at=clock.now(), shown=shown)
+
+    return _answer_form(request, form, save)
 
 
 def _known(conference: Conference, pk: UUID) -> Question:
@@ -122,12 +130,16 @@ def question_move(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
     known, actor = _known(conference, pk), access.request_user(request)
     try:
-        questioning.move_question(
+        place = questioning.move_question(
             question=known, earlier=request.POST.get("to") == "earlier", actor=actor, at=clock.now()
         )
     except QuestionRefusedError as error:
         messages.error(request, error.messages[0])
-    return redirect("delegates:questions", slug=slug)
+    else:
+        if place:
+            said = {"name": known.text, "number": place[0], "count": place[1]}
+            messages.success(request, _("“%(name)s” is now number %(number)d of %(count)d.") % said)
+    return redirect(f"{reverse('delegates:questions', args=[slug])}#q-{known.pk}")
 
 
 @require_POST

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.forms.fields import CheckColumns, ClockField, DayInput, LanguageCodesField, offer_zones, place_in_zone
 from events.models import Conference, TeamMember, User
-from events.wording import language_name
+from events.setting_up import promised_last_day
+from events.wording import format_day, language_name
 
 OFTEN_SPOKEN = (
     *("ar", "az", "be", "bn", "ckb", "de", "en", "es", "fa", "fr", "hi", "id", "it", "ja", "ka", "kk", "km", "ko"),
@@ -105,6 +106,12 @@ class SettingsForm(ZonedForm):
         self.fields["venue_from"].help_text = _(
             "Before this moment only the team sees the venue; left empty, it is shown at once. On the clock of %(zone)s."
         ) % {"zone": self.instance.zone}
+        if promised := promised_last_day(self.instance):
+            self.fields["last_day"].help_text = _(
+                "People have registered and were told until when their answers are kept, counted from %(day)s. A later last"
+                " day does not prolong that; an earlier one shortens it for good. To put the conference off by more than a"
+                " week, begin a new one from it."
+            ) % {"day": format_day(promised)}
         self.fields["capacity"].seen_by = _("The team")  # type: ignore[attr-defined]  # read by our renderer
 
     def _offer_languages(self) -> None:

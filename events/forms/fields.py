@@ -111,3 +111,14 @@ class LanguageCodesField(forms.CharField):
     def clean(self, value: str) -> list[str]:
         """Read each code. Raises ValidationError that names the first one nobody knows."""
         return [read_language(code) for code in re.split(r"[\s,;]+", super().clean(value)) if code]
+
+
+class Shown(forms.CharField):
+    """The mark of what a page shows: it is checked as it comes back, and drawn as it is now."""
+
+    def __init__(self, mark: str) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, initial=mark)
+
+    def bound_data(self, _data: object, initial: object) -> object:
+        """Return what is shown now, whatever came back."""
+        return initial

@@ -81,6 +81,7 @@ class Conference(models.Model):
     tagline = models.CharField(_("in one sentence"), max_length=240, blank=True, validators=[validate_line])
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
+    promised_last_day = models.DateField(_("last day as first promised"), null=True, blank=True, editable=False)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/London", validators=[validate_zone])
     city = models.CharField(_("city"), max_length=80, validators=[validate_line])
     venue = models.TextField(
@@ -136,8 +137,8 @@ class Conference(models.Model):
     objects = ConferenceQuerySet.as_manager()
 
     classes: ClassVar = classed(
-        public="id slug name tagline first_day last_day time_zone city venue_audience venue_from languages welcome"
-        " practical conduct admission registration_opens registration_closes is_shown invented_notice",
+        public="id slug name tagline first_day last_day promised_last_day time_zone city venue_audience venue_from languages"
+        " welcome practical conduct admission registration_opens registration_closes is_shown invented_notice",
         organisers="capacity venue offer_hours holds_mail names_itself_in_mail",
     )
 

@@ -43,10 +43,18 @@ OF_CONFERENCE = models.ExpressionWrapper(models.Q(conference__isnull=False), mod
 class MailQuerySet(models.QuerySet["Mail"]):
     """Which mails?"""
 
+    def unclaimed(self, at: datetime) -> Self:
+        """Return those that no worker is sending at that moment."""
+        return self.filter(models.Q(claimed_until__isnull=True) | models.Q(claimed_until__lte=at))
+
+    def told(self, at: datetime) -> Self:
+        """Return those that are sent, or may be at any moment, as a worker has begun to send them."""
+        return self.filter(models.Q(state=Mail.State.SENT) | models.Q(claimed_until__gt=at))
+
     def due(self, at: datetime) -> Self:
         """Return those to be tried now that no worker has: such as sign-in codes first, then the oldest of conferences."""
-        unclaimed = models.Q(claimed_until__isnull=True) | models.Q(claimed_until__lte=at)
-        return self.filter(unclaimed, state=Mail.State.QUEUED, due_at__lte=at).order_by(OF_CONFERENCE, "due_at")
+        due = self.unclaimed(at).filter(state=Mail.State.QUEUED, due_at__lte=at)
+        return due.order_by(OF_CONFERENCE, "due_at")
 
 
 class Mail(models.Model):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from events import access, clock
 from events.forms import ConferenceForm, SettingsForm
 from events.models import Conference, User
+from events.remarks import remarks_on_capacity
 from events.setting_up import SlugTakenError, convene, copy_conference, revise
 
 
@@ -77,7 +78,10 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     conference = access.team_conference_or_404(request, slug, access.SETTINGS_DESK)
     form = SettingsForm(request.POST or None, instance=copy(conference))
     if request.method == "POST" and form.is_valid():
-        revise(conference=form.instance, actor=team_member(request), at=clock.now())
+        at = clock.now()
+        revise(conference=form.instance, actor=team_member(request), at=at)
         messages.success(request, _("The settings are saved."))
+        for words in remarks_on_capacity(form.instance, at=at) if "capacity" in form.changed_data else []:
+            messages.warning(request, words)
         return redirect("events:settings", slug)
     return render(request, "events/settings.html", {"conference": conference, "form": form})

@@ -190,5 +190,9 @@ def part_move(request: HttpRequest, slug: str, pk: UUID, shelf: Shelf) -> HttpRe
     """Let one change places with its neighbour."""
     conference = access.team_conference_or_404(request, slug, access.SETTINGS_DESK)
     known = _part_or_404(shelf, conference, pk)
-    move_part(part=known, earlier=request.POST.get("to") == "earlier", actor=team_member(request), at=clock.now())
-    return redirect(shelf.page, slug)
+    number, count = move_part(
+        part=known, earlier=request.POST.get("to") == "earlier", actor=team_member(request), at=clock.now()
+    )
+    said = {"name": known.name, "number": number, "count": count}
+    messages.success(request, _("“%(name)s” is now number %(number)d of %(count)d.") % said)
+    return redirect(f"{reverse(shelf.page, args=[slug])}#part-{known.pk}")

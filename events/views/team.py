@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events import access, clock
+from events import access, clock, roles
 from events.forms import InvitationForm, RoleForm
 from events.models import Conference, TeamInvitation, TeamMember
 from events.proving import ask_for_proof, must_prove, typed_before
@@ -50,7 +50,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("events:team", slug)
     members, invited = team_of(conference, viewer=actor), invited_to(conference, at=at)
     context = {"conference": conference, "form": form, "members": members, "invited": invited, "is_safety": is_safety}
-    return render(request, "events/team.html", context)
+    return render(request, "events/team.html", context | {"roles": roles.explained()})
 
 
 def _invited(conference: Conference) -> str:
@@ -80,7 +80,7 @@ def member(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             form.add_error("role", str(error.reason))
         else:
             return _changed(request, slug, row, _("The role is changed, from now on."))
-    context = {"conference": conference, "form": form, "address": address_of(row.user)}
+    context = {"conference": conference, "form": form, "address": address_of(row.user), "roles": roles.explained()}
     return render(request, "events/member.html", context)
 
 

@@ -107,6 +107,8 @@ DESK = [
     _desk("events:member", "team/{member}/"),
     _desk("events:member_removal", "team/{member}/remove/"),
     _desk("delegates:registrations", "registrations/"),
+    _desk("delegates:registrations", "registrations/?for=message"),
+    _desk("delegates:registrations", "registrations/?answers=missing"),
     _desk("delegates:registration_desk", "registrations/{asked}/"),
     _desk("delegates:registration_desk", "registrations/{confirmed}/"),
     _desk("delegates:decide", "registrations/{asked}/decline/"),

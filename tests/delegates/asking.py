@@ -8,8 +8,9 @@ from uuid import uuid4
 from django.test import Client
 
 from delegates.describing import Answers
+from delegates.fingerprints import as_asked
 from delegates.models import Answer, Question, Registration
-from delegates.question_fields import name_of
+from delegates.question_fields import name_of, shown_name
 from delegates.questioning import add_question
 from delegates.registration import register
 from events.models import Conference, User
@@ -34,8 +35,9 @@ def pick(
 
 
 def fields(*answers: tuple[Question, object]) -> dict[str, object]:
-    """Return the answers as a form sends them."""
-    return {name_of(question.pk): value for question, value in answers}
+    """Return the answers as a form sends them that shows the questions as they are given here."""
+    typed: dict[str, object] = {name_of(question.pk): value for question, value in answers}
+    return typed | {shown_name(question.pk): as_asked(question) for question, _value in answers}
 
 
 def send(
@@ -69,4 +71,4 @@ def signed_in(registration: Registration) -> Client:
 
 def kept() -> dict[str, object]:
     """Return every answer that is kept, by the question as it was asked."""
-    return {str(row.wording): row.value for row in Answer.objects.all()}
+    return {str(row.wording): row.value for row in Answer.objects.all() if row.value != ""}

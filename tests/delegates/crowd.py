@@ -1,10 +1,17 @@
 """What the tests of the registration desk share: many people, and what a page's forms carry."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
+
+from django.http import HttpResponse
+from django.test import Client
 
 from delegates.models import Person, Registration
 from events.models import Conference
 from vault.keys import make_key, unlocked
+
+TOGETHER = "/dhrd-2012/organise/registrations/together/"
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -12,6 +19,14 @@ def hidden(page: str) -> dict[str, str]:
     inputs = [part.split(">")[0] for part in page.split('<input type="hidden" ')[1:]]
     pairs = [part.split('"') for part in inputs]
     return {pair[1]: pair[3] for pair in pairs if pair[1] != "csrfmiddlewaretoken"}
+
+
+def confirm(client: Client, data: Mapping[str, object], *, follow: bool = False) -> HttpResponse:
+    """Ask for a decision about many, and say yes to what the page shows."""
+    page = client.post(TOGETHER, data).content.decode()
+    shown: dict[str, object] = {**hidden(page), "chosen": re.findall(r'name="chosen" value="([^"]+)"', page)}
+    answer: HttpResponse = client.post(TOGETHER, shown | {"confirmed": "yes"}, follow=follow)  # type: ignore[assignment]
+    return answer
 
 
 def grow(conference: Conference, size: int, at: datetime) -> None:

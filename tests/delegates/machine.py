@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from delegates.models import Allotment, BulkStep, InvitationCode, Registration
 from delegates.offering import settle_all
 from delegates.places import count_places
+from events.accounts import address_alias
 from events.models import Conference
 
 State = Registration.State
@@ -46,6 +47,10 @@ class Promises(RuleBasedStateMachine):
     def one(self, which: int) -> Registration | None:
         everyone = list(self.all().values())
         return everyone[which % len(everyone)] if everyone else None
+
+    def of(self, address: str) -> Registration | None:
+        found = Registration.objects.filter(conference=self.conference, person__address_alias=address_alias(address))
+        return found.first()
 
     def step(self) -> datetime:
         """Let a minute pass, and the worker do its chores if places are no longer held since."""

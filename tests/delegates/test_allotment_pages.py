@@ -99,12 +99,18 @@ def test_number_and_day_are_changed_but_not_below_what_is_taken(desk: Client, cl
     row = Allotment.objects.get()
     change = f"{NEW}{row.pk}/"
     assert 'value="2012-02-03"' in desk.get(change).content.decode()
-    assert "changed" in desk.post(change, {"places": "5", "last_day": "2012-02-10"}, follow=True).content.decode()
+    sent = {"places": "5", "last_day": "2012-02-10", "shown": "3 2012-02-03"}
+    assert "changed" in desk.post(change, sent, follow=True).content.decode()
+    body = desk.post(change, sent | {"places": "4"}).content.decode()
+    assert "now 5 are held, until Friday 10 February 2012" in body
+    assert 'value="4"' in body
+    assert 'name="shown" value="5 2012-02-10"' in body
+    sent |= {"shown": "5 2012-02-10"}
     row.refresh_from_db()
     assert (row.places, row.expires_at - UNTIL) == (5, timedelta(days=7))
-    assert "free for that category: 5" in desk.post(change, {"places": "11", "last_day": "2012-02-10"}).content.decode()
+    assert "free for that category: 5" in desk.post(change, sent | {"places": "11"}).content.decode()
     Allotment.objects.update(taken=3)
-    body = desk.post(change, {"places": "2", "last_day": "2012-02-10"}).content.decode()
+    body = desk.post(change, sent | {"places": "2"}).content.decode()
     assert "This many places are taken already: 3." in body
 
 
@@ -137,7 +143,7 @@ def test_what_the_pages_do_is_told_to_the_audit_without_values(
     pass_on(client, page)
     client.post(page, {"step": "back"})
     row = Allotment.objects.get()
-    desk.post(f"{NEW}{row.pk}/", {"places": "2", "last_day": "2012-02-05"})
+    desk.post(f"{NEW}{row.pk}/", {"places": "2", "last_day": "2012-02-05", "shown": "3 2012-02-03"})
     desk.post(f"{NEW}{row.pk}/link/")
     desk.post(f"{NEW}{row.pk}/revoke/")
     entries = AuditEntry.objects.filter(record="allotment").order_by("at", "pk")

@@ -7,6 +7,7 @@ import pytest
 from delegates import registration
 from delegates.allotting import (
     AllotmentOverError,
+    ChangedMeanwhileError,
     NotEnoughPlacesError,
     NothingToPassOnError,
     TakenMeanwhileError,
@@ -119,6 +120,7 @@ def test_a_known_address_uses_a_link_up_and_the_place_goes_to_the_line(conferenc
     allotment = give(conference, now, 1)
     assert ask(conference, 2, now) == State.WAITING
     assert ask(conference, 1, now, code=link(allotment, now)) == State.CONFIRMED
+    settle_all(now)
     assert states() == {State.CONFIRMED: 1, State.OFFERED: 1}
     assert (tally_of(Allotment.objects.get()).taken, tally_of(allotment).passed_on) == (1, 0)
 
@@ -179,7 +181,11 @@ def test_fewer_places_free_the_rest_but_never_those_taken(conference: Conference
         change_places(allotment=allotment, places=0, expires_at=until, actor=None, at=now)
     change_places(allotment=allotment, places=1, expires_at=until, actor=None, at=now)
     assert states() == {State.CONFIRMED: 1, State.OFFERED: 1}
+    with pytest.raises(ChangedMeanwhileError):
+        change_places(allotment=allotment, places=2, expires_at=until, actor=None, at=now)
+    allotment.refresh_from_db()
     change_places(allotment=allotment, places=2, expires_at=until, actor=None, at=now)
+    allotment.refresh_from_db()
     with pytest.raises(NotEnoughPlacesError) as refused:
         change_places(allotment=allotment, places=3, expires_at=until, actor=None, at=now)
     assert refused.value.free == 0
@@ -276,3 +282,14 @@ def test_nothing_that_is_kept_tells_who_came_by_which_link(conference: Conferenc
     assert not fields & {"registration", "invitation_code", "used_by", "used_at", "came_by"}
     entries = set(AuditEntry.objects.values_list("action", "record"))
     assert entries == {("give places", "allotment"), ("pass place on", "allotment"), ("register", "registration")}
+
+
+def test_a_mail_with_an_earlier_link_is_not_sent_unless_a_worker_is_sending_it(
+    conference: Conference, now: datetime
+) -> None:
+    for number, claimed_until in enumerate((None, now + DAY)):
+        allotment = give(conference, now + number * DAY, places=1, address="office@example.org")
+        mails = Mail.objects.filter(key_ref=allotment.key_ref)
+        mails.update(claimed_until=claimed_until)
+        renew_page(allotment=allotment, actor=None, at=now)
+        assert mails.get().state == ("queued" if claimed_until else "discarded")

@@ -19,8 +19,8 @@ from vault.keys import make_keys, unlocked
 LIST = "/dhrd-2012/organise/registrations/"
 SIZES = (60, 600)
 BUDGET = 12
-WAITING_BUDGET = 14
-"""The first page looks into every part of the conference."""
+WIDER = {"desk": 14, "csv": 13, "xlsx": 13}
+"""The first page looks into every part of the conference; a file leaves a notice for the page after it."""
 STATES = list(Registration.State)
 
 Visit = Callable[[Client], HttpResponse]
@@ -93,13 +93,12 @@ def count(desk: Client, visit: Visit) -> int:
 def test_every_page_of_the_desk_keeps_its_budget_at_60_and_at_600(conference: Conference, desk: Client) -> None:
     crowd(conference, SIZES[0])
     few = {name: count(desk, visit) for name, visit in VISITS.items()}
+    desk.get(f"{LIST}exports/")  # takes the notice that a list was taken out
     Registration.objects.all().delete()
     crowd(conference, SIZES[1])
     many = {name: count(desk, visit) for name, visit in VISITS.items()}
     assert many == few
-    assert {
-        name: number for name, number in many.items() if number > (WAITING_BUDGET if name == "desk" else BUDGET)
-    } == {}
+    assert {name: number for name, number in many.items() if number > WIDER.get(name, BUDGET)} == {}
 
 
 def test_a_search_finds_names_and_codes_in_any_case_and_says_how_many(conference: Conference, desk: Client) -> None:

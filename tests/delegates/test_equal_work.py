@@ -2,8 +2,9 @@
 
 import re
 import time
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from uuid import uuid4
 
 import pytest
@@ -14,12 +15,18 @@ from django.test.utils import CaptureQueriesContext
 
 from delegates import registration
 from delegates.describing import Answers, add_person
-from delegates.models import Person, Registration, Submission
+from delegates.inviting import make_code
+from delegates.models import Allotment, Person, Question, Registration, Submission
+from delegates.offering import settle_all
+from delegates.places import count_places
 from delegates.registration import register
 from events import clock
+from events.accounts import address_alias
 from events.models import AuditEntry, Conference, Mail
 from events.views import accounts
 from events.views.accounts import in_steps
+from tests.delegates.asking import ask, fields, pick
+from tests.delegates.holding import give, link
 from vault.keys import ALIAS_REF, site_key
 
 ADDRESS = "sunrise@example.org"
@@ -31,15 +38,21 @@ FORM = {
     "step": "send",
     "conduct": "on",
 }
+State = Registration.State
 SECRETS = re.compile(r"[0-9A-Z]{6}|[0-9a-f-]{36}|<svg.*?</svg>", re.DOTALL)
 
 Known = Callable[[Conference, datetime], object]
+Sent = Mapping[str, object]
+
+
+def _register(conference: Conference, at: datetime, name: str, address: str) -> None:
+    said = Answers(display_name=name, category="delegate", address=address)
+    register(conference=conference, answers=said, token=uuid4(), at=at)
 
 
 def _registered(conference: Conference, at: datetime) -> Registration:
-    said = Answers(display_name="Sunrise", category="delegate", address=ADDRESS)
-    register(conference=conference, answers=said, token=uuid4(), at=at)
-    return Registration.objects.select_related("person", "conference").get()
+    _register(conference, at, "Sunrise", ADDRESS)
+    return Registration.objects.select_related("person", "conference").get(person__address_alias=address_alias(ADDRESS))
 
 
 def _written_to_today(conference: Conference, at: datetime) -> None:
@@ -47,12 +60,32 @@ def _written_to_today(conference: Conference, at: datetime) -> None:
     _registered(conference, at)
 
 
-def _waiting(conference: Conference, at: datetime) -> None:
+def _requested(conference: Conference, at: datetime) -> None:
     _registered(conference, at)
-    Registration.objects.update(state=Registration.State.WAITING)
-    Conference.objects.update(capacity=1)
-    other = Answers(display_name="Reed", category="delegate", address="reed@example.org")
-    register(conference=conference, answers=other, token=uuid4(), at=at)
+    Registration.objects.update(state=State.REQUESTED)
+
+
+def _last_place(conference: Conference, at: datetime, *people: tuple[str, str]) -> None:
+    """Let the first of them have the last place, and the others wait."""
+    Conference.objects.update(capacity=1 + count_places(conference, at=at).held.total())
+    for name, address in people:
+        _register(conference, at, name, address)
+    assert Registration.objects.filter(state=State.WAITING).count() == len(people) - 1
+
+
+def _waiting(conference: Conference, at: datetime) -> None:
+    _last_place(conference, at, ("Reed", "reed@example.org"), ("Sunrise", ADDRESS))
+
+
+def _offered(conference: Conference, at: datetime) -> None:
+    _waiting(conference, at)
+    _register(conference, at, "Moss", "moss@example.org")
+    first = Registration.objects.select_related("person", "conference").get(state=State.CONFIRMED)
+    registration.withdraw(registration=first, actor=None, at=at)
+
+
+def _someone_waits(conference: Conference, at: datetime) -> None:
+    _last_place(conference, at, ("Sunrise", ADDRESS), ("Reed", "reed@example.org"))
 
 
 def _withdrawn(conference: Conference, at: datetime) -> None:
@@ -69,10 +102,11 @@ def _calm(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     monkeypatch.setattr(accounts, "STEP", 0.0)
 
 
-def send(address: str) -> tuple[HttpResponse, int, int]:
+def send(address: str, more: Mapping[str, object] = MappingProxyType({})) -> tuple[HttpResponse, int, int]:
     """Send the form; return its answer and the number of queries of both databases."""
+    said = FORM | {"address": address, "token": str(uuid4())} | dict(more)
     with CaptureQueriesContext(connections["default"]) as main, CaptureQueriesContext(connections["keys"]) as keys:
-        answer = Client().post("/dhrd-2012/register/", FORM | {"address": address, "token": str(uuid4())})
+        answer = Client().post("/dhrd-2012/register/", said)
     return answer, len(main), len(keys)  # type: ignore[return-value]  # the test client's answer is one
 
 
@@ -81,14 +115,48 @@ def page(answer: HttpResponse) -> str:
     return SECRETS.sub("…", Client().get(answer["Location"]).content.decode())
 
 
-@pytest.mark.parametrize("known", [_registered, _written_to_today, _waiting, _withdrawn, _contributor])
+def _without(_conference: Conference, _at: datetime) -> Sent:
+    return {}
+
+
+def _questions(conference: Conference, _at: datetime) -> Sent:
+    asked = Question.objects.all() or [ask(conference), ask(conference, "Where?"), pick(conference)]
+    return fields(*((question, "Rice") for question in asked))
+
+
+def _link(conference: Conference, at: datetime) -> Sent:
+    return {"code": link(Allotment.objects.get(), at)}
+
+
+def _code(conference: Conference, at: datetime) -> Sent:
+    ends = at + timedelta(days=1)
+    more = {"category": "press", "label": "x", "uses_allowed": 1, "expires_at": ends, "actor": None, "at": at}
+    return {"code": make_code(conference=conference, **more)[1]}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("asking", [_without, _questions, _link, _code])
+@pytest.mark.parametrize(
+    "known",
+    [
+        _registered,
+        _requested,
+        _written_to_today,
+        _waiting,
+        _offered,
+        _someone_waits,
+        _withdrawn,
+        _contributor,
+    ],
+)
 def test_a_known_address_causes_as_many_queries_on_each_database_and_the_same_answer(
-    conference: Conference, now: datetime, known: Known
+    conference: Conference, now: datetime, known: Known, asking: Callable[[Conference, datetime], Sent]
 ) -> None:
     site_key(ALIAS_REF)
+    give(conference, now, 3)
     known(conference, now)
-    answer, main, keys = send(ADDRESS)
-    other, main_of_other, keys_of_other = send("new@example.org")
+    answer, main, keys = send(ADDRESS, asking(conference, now))
+    settle_all(now)
+    other, main_of_other, keys_of_other = send("new@example.org", asking(conference, now))
     assert (main, keys) == (main_of_other, keys_of_other)
     assert (answer.status_code, page(answer)) == (other.status_code, page(other))
     assert {*answer.headers} == {*other.headers}

@@ -39,8 +39,8 @@ def team(conference: Conference, now: datetime) -> dict[str, Client]:
     return clients
 
 
-def read(client: Client) -> str:
-    return unescape(client.get(RECORD).content.decode())
+def read(client: Client, page: str = RECORD) -> str:
+    return unescape(client.get(page).content.decode())
 
 
 def test_the_audit_says_how_many_rows_and_whether_columns_for_safety_officers_were_in_it(
@@ -53,23 +53,38 @@ def test_the_audit_says_how_many_rows_and_whether_columns_for_safety_officers_we
     ]
 
 
-def test_safety_officers_see_all_by_role_and_organisers_their_own(team: dict[str, Client]) -> None:
+def test_safety_officers_see_by_which_account_and_organisers_their_own(team: dict[str, Client]) -> None:
     assert "exports/" in team["organiser"].get(EXPORT).content.decode()
-    everything, own = read(team["safety"]), read(team["organiser"])
-    for words in ("an organiser", "a safety officer", "meals", "with columns for safety officers"):
+    everything, own = main(read(team["safety"])), main(read(team["organiser"]))
+    for words in ("<bdi>organiser@team.example</bdi>", "an organiser", "meals", "with columns for safety officers"):
         assert words in everything
     assert ["meals" in own, "rooms, travel and visas" in own] == [True, False]
-    assert all("@" not in text.partition("<main")[2].partition("</main")[0] for text in (everything, own))
+    assert ["safety@team.example" in everything, ">you</td>" in everything] == [False, True]
+    assert ["@" in own, ">you</td>" in own] == [False, True]
 
 
-def test_who_left_the_team_is_named_so_and_a_line_of_before_is_shown_without_a_count(
-    conference: Conference, team: dict[str, Client], now: datetime
+def main(page: str) -> str:
+    return page.partition("<main")[2].partition("</main")[0]
+
+
+def test_who_left_the_team_is_still_named_and_a_line_of_before_is_shown_without_a_count(
+    team: dict[str, Client],
 ) -> None:
-    gone = AuditEntry.objects.get(action__contains="catering")
-    TeamMember.objects.filter(user=gone.actor).delete()
-    AuditEntry.objects.filter(pk=gone.pk).update(action="export csv for catering")
+    left = AuditEntry.objects.get(action__contains="catering")
+    TeamMember.objects.filter(user=left.actor).delete()
+    AuditEntry.objects.filter(pk=left.pk).update(action="export csv for catering")
     page = read(team["safety"])
-    assert ["someone no longer on the team" in page, "not noted" in page] == [True, True]
+    assert [words in page for words in ("organiser@team.example", "no longer on the team", "not noted")] == [True] * 3
+
+
+def test_an_account_that_was_deleted_is_not_taken_for_the_site(team: dict[str, Client]) -> None:
+    AuditEntry.objects.filter(action__contains="catering").update(actor=None)
+    assert "an account that no longer exists" in read(team["safety"])
+
+
+def test_the_form_says_truly_who_reads_of_the_list_afterwards(team: dict[str, Client]) -> None:
+    page = read(team["organiser"], EXPORT)
+    assert "of the others only safety officers can, with the address of your account" in page
 
 
 def test_where_nothing_was_taken_out_the_page_says_so(conference: Conference) -> None:

@@ -60,7 +60,7 @@ def all_forms(conference: Conference, now: datetime) -> list[AnswersForm]:
         conference=conference, category="press", label="A friend", uses_allowed=1, expires_at=None, actor=None, at=now
     )
     register(conference=conference, answers=Answers("Dawn", "delegate", "dawn@example.org"), token=uuid4(), at=now)
-    return [RegistrationForm(conference=conference, at=now), ChangeForm(registered=Registration.objects.get())]
+    return [RegistrationForm(conference=conference, at=now), ChangeForm(registered=Registration.objects.get(), at=now)]
 
 
 def test_beside_each_optional_question_stands_why_it_is_asked_who_sees_it_and_until_when(
@@ -125,7 +125,7 @@ def test_the_new_answers_are_read_back_before_and_after_sending(conference: Conf
 
 def test_the_form_to_change_answers_begins_with_them(sent: Registration) -> None:
     answers = own_answers(sent)
-    form = ChangeForm(initial_of(answers), registered=sent)
+    form = ChangeForm(initial_of(answers), registered=sent, at=clock.now())
     assert form.is_valid(), form.errors
     changed = form.answers()
     assert [

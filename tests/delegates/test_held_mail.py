@@ -10,6 +10,7 @@ from delegates.registration import register
 from events import clock
 from events.models import Conference, TeamInvitation
 from tests.conftest import make_user, prove, sign_in, team_client
+from tests.delegates.crowd import TOGETHER, confirm
 
 LOOKED_THROUGH = "The organisers look through the mails first"
 RELEASE = "until you release"
@@ -57,10 +58,9 @@ def test_the_team_is_told_that_a_decision_s_mail_waits_for_them(
     assert ("wait until you release them" in organiser.get(f"{address}/decline/").content.decode()) == held
     page = organiser.post(f"{address}/decline/", follow=True).content.decode()
     assert [RELEASE in page, "a mail is on its way" in page] == [held, not held]
-    chosen = {"action": "decline", "chosen": [other.code, third.code]}
-    together = "/dhrd-2012/organise/registrations/together/"
-    assert ("wait until the team releases them" in organiser.post(together, chosen).content.decode()) == held
-    page = organiser.post(together, chosen | {"confirmed": "yes"}, follow=True).content.decode()
+    chosen: dict[str, object] = {"action": "decline", "chosen": [other.code, third.code]}
+    assert ("wait until the team releases them" in organiser.post(TOGETHER, chosen).content.decode()) == held
+    page = confirm(organiser, chosen, follow=True).content.decode()
     assert ["wait until the team releases them" in page, "The mails go out from" in page] == [held, not held]
 
 

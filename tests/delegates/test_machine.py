@@ -42,9 +42,14 @@ class Registering(Promises):
     @rule(category=CATEGORIES, number=st.integers(0, 12), code=st.none() | st.integers(0, 3))
     def register(self, category: str, number: int, code: int | None) -> None:
         text = self.codes[code % len(self.codes)][1] if self.codes and code is not None else ""
-        said = Answers(display_name="Someone", address=f"person{number}@example.org", category=category)
+        address = f"person{number}@example.org"
+        said, at = Answers(display_name="Someone", address=address, category=category), self.step()
         with suppress(RegistrationError):
-            register(conference=self.conference, answers=said, token=uuid4(), at=self.step(), code=text)
+            register(conference=self.conference, answers=said, token=uuid4(), at=at, code=text)
+        mine = self.of(address)
+        if text and mine:
+            self.chosen = mine.pk
+            settle_all(at)
 
     @initialize(wishes=st.lists(CATEGORIES, min_size=5, max_size=8), held_for=CATEGORIES, held=st.integers(0, 2))
     def fill(self, wishes: list[str], held_for: str, held: int) -> None:
@@ -186,13 +191,17 @@ class Registering(Promises):
 
     @rule(which=WHICH, number=st.integers(16, 27))
     def come_by_link(self, which: int, number: int) -> None:
-        """A link that lets in gives a place, whatever else is full; any other link gives nothing."""
+        """A link that lets in gives a place to all but who has one or was declined, whatever else is full.
+
+        Any other link gives nothing. What is free then is offered by the worker.
+        """
         at = self.step()
         if not self.links:
             return
         text = self.links[which % len(self.links)]
         code = find_usable(self.conference, text, at=at)
         address = f"person{number}@example.org"
+        before = self.of(address)
         said = Answers(display_name="Someone", address=address, category="guest")
         try:
             sent = register(conference=self.conference, answers=said, token=uuid4(), at=at, code=text)
@@ -201,10 +210,14 @@ class Registering(Promises):
             return
         assert code is not None
         assert sent.state == State.CONFIRMED
-        mine = Registration.objects.filter(conference=self.conference, code=sent.reference).first()
-        if mine:
+        mine = self.of(address)
+        assert mine is not None
+        if before and before.state in {State.CONFIRMED, State.DECLINED}:
+            assert (mine.state, mine.category) == (before.state, before.category)
+        else:
             assert (mine.state, mine.category) == (State.CONFIRMED, code.category)
             self.chosen = mine.pk
+        settle_all(at)
 
 
 def test_no_sequence_gives_a_place_twice_loses_anyone_or_lets_anyone_overtake(transactional_or_not: None) -> None:

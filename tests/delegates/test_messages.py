@@ -154,6 +154,15 @@ def test_a_message_taken_back_late_says_how_many_mails_are_out(
         take_back(message=message, actor=make_user(), at=now)
 
 
+def test_a_mail_that_is_being_sent_while_its_message_is_taken_back_counts_as_out(
+    conference: Conference, asked: list[Registration], now: datetime
+) -> None:
+    message = write(conference, asked, now)
+    Mail.objects.filter(reference=asked[0].code).update(claimed_until=now + timedelta(minutes=10))
+    assert take_back(message=message, actor=make_user(), at=now) == 1
+    assert sorted(Mail.objects.values_list("state", flat=True)) == ["discarded", "discarded", "queued"]
+
+
 def test_mails_are_held_where_the_conference_holds_its_mails(
     conference: Conference, organiser: Client, asked: list[Registration]
 ) -> None:
@@ -264,6 +273,11 @@ def test_only_so_many_messages_are_sent_in_a_minute(organiser: Client, asked: li
     data = {"chosen": codes(asked), "step": "send"} | TEXT
     answers = [organiser.post(NEW, data).status_code for _turn in range(7)]
     assert answers == [302] * 6 + [429]
+    page = organiser.post(NEW, data).content.decode()
+    assert "wait a minute, then try again" in page
+    assert all(part in page for part in ("Rooms and trams", "Take tram 4.\nBring a coat.", *codes(asked)))
+    caches["memory"].clear()
+    assert organiser.post(NEW, hidden(page) | TEXT | {"chosen": codes(asked), "step": "check"}).status_code == 200
 
 
 def test_whoever_leaves_the_team_while_writing_sends_nothing(organiser: Client, asked: list[Registration]) -> None:

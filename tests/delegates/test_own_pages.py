@@ -9,6 +9,7 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from delegates.deciding import take_back
 from delegates.models import Person, Registration
 from events import clock, outbox
 from events.accounts import open_account
@@ -161,6 +162,16 @@ def test_a_person_changes_answers_and_withdraws(conference: Conference) -> None:
     page = browser.post("/dhrd-2012/registration/withdraw/", follow=True).content.decode()
     assert "withdrawn" in page
     assert Registration.objects.get().state == Registration.State.WITHDRAWN
+
+
+def test_who_was_declined_before_they_withdraw_is_told_so(conference: Conference, now: datetime) -> None:
+    send(Client())
+    browser = Client()
+    browser.post(link_in_the_mail())
+    take_back(registration=Registration.objects.get(), actor=None, at=now)
+    page = browser.post("/dhrd-2012/registration/withdraw/", follow=True).content.decode()
+    assert "The organisers have declined your registration already" in page
+    assert "is withdrawn" not in page
 
 
 def test_strangers_and_unknown_conferences_get_the_same_answer(conference: Conference, client: Client) -> None:

@@ -6,16 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delegates import questioning
+from delegates.fingerprints import as_set
 from delegates.models import Answer, Question
 from delegates.question_forms import QuestionForm
 from delegates.questioning import QuestionRefusedError, copy_questions, questions_of
 from delegates.usual_questions import add_usual_questions
 from events import clock
 from events.models import AuditEntry, Conference
+from events.proving import proof_address
 from events.setting_up import copy_conference
 from events.views import accounts
-from tests.conftest import make_user, team_client
-from tests.delegates.asking import ask, pick, send
+from tests.conftest import make_user, prove, team_client
+from tests.delegates.asking import ask, kept, pick, send
 
 PAGE = "/dhrd-2012/organise/questions/"
 FILLED = {
@@ -163,13 +165,15 @@ def test_a_question_with_answers_is_retired_and_asked_again_but_not_removed(
 ) -> None:
     question, other = ask(conference, "Which name?"), ask(conference, "Which day?")
     send(conference, (question, "Sunrise"))
-    assert "has answers" in desk.get(f"{PAGE}{question.pk}/remove/").content.decode()
+    unasked = ask(conference, "Which hour?")
+    assert "can only be retired" in desk.get(f"{PAGE}{question.pk}/remove/").content.decode()
     desk.post(f"{PAGE}{question.pk}/remove/")
     desk.post(f"{PAGE}{other.pk}/remove/")
-    assert texts(conference) == ["Which name?"]
+    desk.post(f"{PAGE}{unasked.pk}/remove/")
+    assert texts(conference) == ["Which name?", "Which day?"]
     desk.post(f"{PAGE}{question.pk}/retire/", {"to": "retired"})
     assert "Which name?" not in Client().get("/dhrd-2012/register/").content.decode()
-    assert Answer.objects.get().value == "Sunrise"
+    assert kept() == {"Which name?": "Sunrise"}
     assert "No longer asked" in desk.get(PAGE).content.decode()
     desk.post(f"{PAGE}{question.pk}/retire/", {"to": "again"})
     assert "Which name?" in Client().get("/dhrd-2012/register/").content.decode()
@@ -239,8 +243,42 @@ def test_the_list_takes_as_many_queries_for_many_answers_as_for_few(
 def test_numbers_are_kept_from_those_who_may_not_read_the_answers(conference: Conference, desk: Client) -> None:
     meal = pick(conference, readers="safety")
     send(conference, (meal, "Rice"))
-    assert "</bdi>: 1" not in desk.get(PAGE).content.decode()
-    assert "<bdi>Rice</bdi>: 1" in team_client(conference, "safety").get(PAGE).content.decode()
+    page, officer = desk.get(PAGE).content.decode(), team_client(conference, "safety")
+    assert "Counted for safety officers only" in page
+    assert "1 answer" not in page
+    assert "</bdi>: 1" not in page
+    page = officer.get(PAGE).content.decode()
+    assert f'href="{proof_address(PAGE)}"' in page
+    assert "1 answer" not in page
+    page = prove(officer).get(PAGE).content.decode()
+    assert "1 answer" in page
+    assert "<bdi>Rice</bdi>: 1" in page
+
+
+def test_numbers_leave_out_who_was_asked_and_did_not_answer(conference: Conference, desk: Client) -> None:
+    meal, name = pick(conference), ask(conference, "Which name?")
+    send(conference, (meal, "Rice"))
+    send(conference, (meal, "Rice"), (name, "Sunrise"), number=2)
+    page = desk.get(PAGE).content.decode()
+    assert [part.split("<")[0].strip() for part in page.split('data-label="Answers">')[1:]] == ["2 answers", "1 answer"]
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_undone_unseen(conference: Conference, desk: Client) -> None:
+    question = ask(conference, "At risk?")
+    before = as_set(question)
+    question.readers = "safety"
+    questioning.revise_question(question=question, actor=None, at=clock.now())
+    page = desk.post(f"{PAGE}{question.pk}/", FILLED | {"shown": before}).content.decode()
+    assert "Someone changed this question meanwhile" in page
+    assert "Seen by: safety officers only" in page
+    assert 'value="Which workshop?"' in page
+    assert Question.objects.get().readers == "safety"
+    shown = as_set(Question.objects.get())
+    assert f'name="shown" value="{shown}"' in page
+    assert desk.post(f"{PAGE}{question.pk}/", FILLED | {"shown": shown}).status_code == 302
+    assert Question.objects.get().text == "Which workshop?"
+    with pytest.raises(QuestionRefusedError):
+        questioning.revise_question(question=question, actor=None, at=clock.now(), shown=shown)
 
 
 def test_markup_in_every_text_of_a_question_is_shown_as_text(conference: Conference, desk: Client) -> None:

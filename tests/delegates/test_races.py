@@ -2,27 +2,31 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
+from time import sleep
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import IntegrityError, OperationalError, connection, connections
 
-from delegates import inviting, registration
+from delegates import inviting, registration, untold
 from delegates.allotting import change_places, give_places, make_personal_link
 from delegates.bulk import begin, go_on
+from delegates.deciding import put_in_line
 from delegates.describing import Answers
 from delegates.inviting import InvitationCodeError, make_code
 from delegates.models import Allotment, InvitationCode, Registration, Submission
 from delegates.places import RegistrationError
 from delegates.registration import register
 from delegates.undoing import UndoneAlreadyError, undo
-from events.models import Conference, Mail
+from events import outbox
+from events.models import Conference, Mail, TeamMember, User
 from tests.conftest import make_user
+from tests.delegates.kept import END, enter, run
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
@@ -203,6 +207,43 @@ def test_a_page_that_is_sent_twice_at_once_makes_one_link(conference: Conference
     assert all_at_once(make, 2) == {"made": 1, "refused": 1}
 
 
+def test_mails_are_released_while_the_offers_they_tell_of_are_prolonged(
+    conference: Conference, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Conference.objects.update(admission=Conference.Admission.ON_REQUEST, holds_mail=True)
+    conference.refresh_from_db()
+    for number in range(3):
+        ask(conference, number, uuid4(), now)
+    for row in Registration.objects.select_related("conference"):
+        put_in_line(registration=row, actor=None, at=now)
+    for row in reversed(untold.untold_offers(conference)):  # PostgreSQL finds what was changed last, last
+        Mail.objects.filter(reference=row.code, purpose="offer").update(attempts=0)
+    actor = make_user("actor@team.example")
+    later, prolong, has_begun = now + timedelta(hours=3), untold._prolong, Event()
+
+    def slowly(registration: Registration, at: datetime) -> None:
+        prolong(registration, at)
+        has_begun.set()
+        sleep(0.3)
+
+    monkeypatch.setattr(untold, "_prolong", slowly)
+
+    def prolong_or_release(number: int) -> str:
+        try:
+            if number:
+                has_begun.wait(5)
+                outbox.release_all(conference=conference, shown_at=later, actor=actor, at=later)
+            else:
+                untold.prolong_untold(conference, at=later)
+        except OperationalError:
+            return "lost"
+        finally:
+            connections.close_all()
+        return "done"
+
+    assert all_at_once(prolong_or_release, 2) == {"done": 2}
+
+
 def test_two_who_undo_at_once_while_others_ask_undo_once_and_give_no_place_twice(
     conference: Conference, now: datetime
 ) -> None:
@@ -229,3 +270,34 @@ def test_two_who_undo_at_once_while_others_ask_undo_once_and_give_no_place_twice
     assert (outcome["put back 3"], outcome["undone before"]) == (1, 1)
     states = Counter(Registration.objects.values_list("state", flat=True))
     assert (states["requested"], states["confirmed"] + states["offered"], states["waiting"]) == (3, 3, 3)
+
+
+def test_a_role_accepted_while_the_account_is_closed_is_refused_and_never_deleted(
+    conference: Conference, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = enter(conference, now).person.user
+    assert user is not None
+    later = Conference.objects.create(slug="later", first_day=END.date(), last_day=END.date())
+    delete = User.delete
+
+    def join() -> str:
+        try:
+            TeamMember.objects.create(conference=later, user_id=user.pk, role="safety")
+        except IntegrityError:
+            return "refused"
+        finally:
+            connections.close_all()
+        return "joined"
+
+    with ThreadPoolExecutor(1) as pool:
+        joining: list[Future[str]] = []
+
+        def delete_late(account: User) -> None:
+            joining.append(pool.submit(join))
+            wait(joining, timeout=0.5)
+            delete(account)
+
+        monkeypatch.setattr(User, "delete", delete_late)
+        run(END)
+        assert [each.result() for each in joining] == ["refused"]
+    assert (User.objects.count(), TeamMember.objects.count()) == (0, 0)

@@ -15,10 +15,10 @@ from events import clock
 from events.models import AuditEntry, Conference, Mail, TeamMember, User
 from events.outbox import deliver
 from tests.conftest import make_user, team_client
+from tests.delegates.crowd import TOGETHER, confirm, hidden
 from vault.keys import destroy_keys
 
 LIST = "/dhrd-2012/organise/registrations/"
-TOGETHER = f"{LIST}together/"
 State = Registration.State
 MINUTE = timedelta(minutes=1)
 
@@ -69,6 +69,10 @@ def decide(action: str, registrations: list[Registration], actor: User, at: date
 
 def news() -> list[str]:
     return sorted(Mail.objects.filter(purpose__in=["news", "offer"]).values_list("state", flat=True))
+
+
+def offers() -> list[str]:
+    return sorted(Mail.objects.filter(purpose="offer").values_list("state", flat=True))
 
 
 @pytest.mark.parametrize("action", ["accept", "decline", "wait"])
@@ -152,15 +156,37 @@ def test_places_that_an_undo_frees_are_offered_to_the_line(
     assert states(asked) == [State.REQUESTED] * 2 + [State.OFFERED] * 2
 
 
-def test_an_offer_that_was_made_a_place_is_an_offer_again_until_its_old_end(
+def test_an_offer_that_was_made_a_place_is_an_offer_again_for_as_long_as_it_could_not_be_taken(
+    asked: list[Registration], actor: User, now: datetime
+) -> None:
+    deciding.put_in_line(registration=asked[0], actor=actor, at=now - timedelta(hours=8))
+    Mail.objects.update(state=Mail.State.SENT, sent_at=now - timedelta(hours=8))
+    ends_at = now - timedelta(hours=8) + timedelta(hours=72)
+    step = decide("accept", asked[:1], actor, ends_at - 5 * MINUTE)
+    undo(step=step, actor=actor, at=ends_at + 2 * MINUTE)
+    state, _queued_at, offer_ends_at, _decided_at = rows(asked[:1])[0]
+    assert (state, offer_ends_at) == (State.OFFERED, ends_at + 7 * MINUTE)
+    assert Mail.objects.filter(purpose="offer").count() == 1
+
+
+def test_an_offer_that_stands_again_is_told_anew_where_its_mail_had_not_gone_out(
     asked: list[Registration], actor: User, now: datetime
 ) -> None:
     deciding.put_in_line(registration=asked[0], actor=actor, at=now - MINUTE)
-    before = rows(asked[:1])
     step = decide("accept", asked[:1], actor, now)
+    assert offers() == ["discarded"]
     undo(step=step, actor=actor, at=now + MINUTE)
-    assert rows(asked[:1]) == before
-    assert before[0][0] == State.OFFERED
+    assert (states(asked[:1]), offers()) == ([State.OFFERED], ["discarded", "queued"])
+
+
+def test_whose_mail_is_being_sent_while_a_step_is_undone_counts_as_told(
+    asked: list[Registration], actor: User, now: datetime
+) -> None:
+    step = decide("decline", asked, actor, now)
+    Mail.objects.filter(purpose="news", reference=asked[0].code).update(claimed_until=now + UNDO_FOR)
+    undone = undo(step=step, actor=actor, at=now + MINUTE)
+    assert (len(undone.restored), undone.told) == (4, 1)
+    assert news() == ["discarded"] * 3 + ["queued"]
 
 
 def test_an_offer_taken_meanwhile_is_not_taken_away(asked: list[Registration], actor: User, now: datetime) -> None:
@@ -183,11 +209,10 @@ def test_a_long_step_stops_after_its_time_and_goes_on_where_it_stopped(
 ) -> None:
     monkeypatch.setattr(bulk, "PORTION", 1)
     monkeypatch.setattr(bulk, "SECONDS", 0.0)
-    data = {"action": "decline", "chosen": [found.code for found in asked], "confirmed": "yes"}
-    page = organiser.post(TOGETHER, data, follow=True)
-    assert "1 of 4 done" in page.content.decode()
+    data = {"action": "decline", "chosen": [found.code for found in asked]}
+    path = confirm(organiser, data).headers["Location"]
+    assert "1 of 4 done" in organiser.get(path).content.decode()
     assert "3 are still to come" in " ".join(organiser.get(LIST).content.decode().split())
-    path = page.redirect_chain[-1][0]
     for done in (2, 3):
         assert f"{done} of 4 done" in organiser.post(path, {"go_on": "yes"}, follow=True).content.decode()
     page = organiser.post(path, {"go_on": "yes"}, follow=True)
@@ -221,25 +246,24 @@ def test_one_whose_record_is_gone_meanwhile_never_stops_the_rest(
 def test_the_list_and_the_result_offer_to_undo_and_say_what_came_of_it(
     organiser: Client, asked: list[Registration], monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
-    data = {"action": "decline", "chosen": [found.code for found in asked], "confirmed": "yes"}
-    page = organiser.post(TOGETHER, data, follow=True)
-    assert "12:10 (Europe/London)" in page.content.decode()
+    data = {"action": "decline", "chosen": [found.code for found in asked]}
+    path = confirm(organiser, data).headers["Location"]
+    assert "12:10 (Europe/London)" in organiser.get(path).content.decode()
     assert 'name="undo"' in organiser.get(LIST).content.decode()
-    path = page.redirect_chain[-1][0]
     other = team_client(asked[0].conference, "safety")
     assert "by a member of the team" in other.get(path).content.decode()
     assert "4 stand where they stood before" in other.post(path, {"undo": "yes"}, follow=True).content.decode()
     assert "This was undone before" in organiser.post(path, {"undo": "yes"}, follow=True).content.decode()
     assert 'name="undo"' not in organiser.get(LIST).content.decode()
-    later = organiser.post(TOGETHER, data, follow=True).redirect_chain[-1][0]
+    later = confirm(organiser, data).headers["Location"]
     monkeypatch.setattr(clock, "now", lambda: now + UNDO_FOR)
     assert "too late to undo" in organiser.post(later, {"undo": "yes"}, follow=True).content.decode()
     assert states(asked) == [State.DECLINED] * 4
 
 
 def test_whoever_leaves_the_team_neither_goes_on_nor_undoes(organiser: Client, asked: list[Registration]) -> None:
-    data = {"action": "decline", "chosen": [asked[0].code], "confirmed": "yes"}
-    path = organiser.post(TOGETHER, data).headers["Location"]
+    data = {"action": "decline", "chosen": [asked[0].code]}
+    path = confirm(organiser, data).headers["Location"]
     TeamMember.objects.all().delete()
     assert organiser.get(path).status_code == 404
     assert [organiser.post(path, {step: "yes"}).status_code for step in ("undo", "go_on")] == [404, 404]
@@ -257,8 +281,9 @@ def test_a_step_of_another_conference_is_neither_shown_nor_continued(
     other.save(force_insert=True)
     BulkStep.objects.update(conference=other)
     assert organiser.get(f"{TOGETHER}{step.pk}/").status_code == 404
-    data = {"action": "decline", "chosen": asked[1].code, "confirmed": "yes", "step": str(step.pk)}
-    organiser.post(TOGETHER, data)
+    data = {"action": "decline", "chosen": asked[1].code}
+    shown = hidden(organiser.post(TOGETHER, data).content.decode())
+    organiser.post(TOGETHER, shown | {"confirmed": "yes", "step": str(step.pk)})
     assert BulkStep.objects.count() == 2
     assert BulkStep.objects.get(pk=step.pk).conference_id == other.pk
 

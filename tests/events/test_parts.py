@@ -109,7 +109,11 @@ def test_pages_add_change_and_move_each_kind_of_part(conference: Conference) -> 
     room, theme = Room.objects.get(name="Annexe"), Theme.objects.get(name="Prison")
     assert (room.position, room.step_free, theme.position) == (3, True, 2)
     client.post(reverse("events:room", args=[*slug, room.pk]), {"name": "Garden Room"})
-    client.post(reverse("events:room_move", args=[*slug, room.pk]), {"to": "earlier"})
+    answer = client.post(reverse("events:room_move", args=[*slug, room.pk]), {"to": "earlier"})
+    assert answer.headers["Location"] == f"/dhrd-2012/organise/rooms/#part-{room.pk}"
+    page = client.get(reverse("events:rooms", args=slug)).content.decode()
+    assert "“Garden Room” is now number 2 of 3." in page
+    assert f'<tr id="part-{room.pk}" tabindex="-1" aria-describedby="said">' in page
     assert [room.name for room in conference.rooms.all()] == ["Main Hall", "Garden Room", "Room A"]
     assert Organisation.objects.get().kind == "endorser"
 

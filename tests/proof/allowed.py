@@ -160,6 +160,7 @@ def _own() -> list[Rule]:
     rules += [("here invitation label", "page delegates:ways_in", REGISTRATION_DESK)]
     rules += [("here invitation label", "page delegates:code_revocation", REGISTRATION_DESK)]
     rules += [("* account address", "page events:team", REGISTRATION_DESK)]
+    rules += [("* account address", "page delegates:exports", SAFETY)]
     rules += [
         ("here organisation label", page, REGISTRATION_DESK)
         for page in ("page delegates:ways_in", "page delegates:allotment", "page delegates:allotment_*")
