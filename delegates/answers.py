@@ -195,11 +195,6 @@ def write_answers(registration: Registration, given: Iterable[Given], *, at: dat
         Answer.objects.bulk_create(rows)
 
 
-def delete_answers(registration: Registration) -> None:
-    """Delete all that the person answered to the conference's own questions; the conference must be locked."""
-    Answer.objects.filter(registration=registration).delete()
-
-
 def given_by(registration: Registration) -> dict[UUID, Value]:
     """Return what the person answered, by question; for the person's own pages only. Two queries."""
     rows = list(Answer.objects.filter(registration=registration))

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from delegates import letters
-from delegates.answers import delete_answers, keep_answers, write_answers
+from delegates.answers import keep_answers, write_answers
 from delegates.describing import (
     Answers,
     ask,
@@ -22,7 +22,7 @@ from delegates.describing import (
     new_registration,
 )
 from delegates.inviting import use_code
-from delegates.models import Person, Registration, Submission
+from delegates.models import Answer, Person, Registration, Submission
 from delegates.offering import settle
 from delegates.places import Actor, Places, RegistrationError, State, lock, locked
 from delegates.untold import discard_offer
@@ -251,7 +251,7 @@ def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Regis
     registration.state, registration.decided_at, registration.offer_ends_at = State.WITHDRAWN, at, None
     registration.save(update_fields=["state", "decided_at", "offer_ends_at"])
     forget_what_was_asked_for(registration)
-    delete_answers(registration)
+    Answer.objects.filter(registration=registration).delete()
     record(actor=actor, action="withdraw", target=registration, conference=registration.conference, at=at)
     settle(registration.conference, at=at)
     return registration

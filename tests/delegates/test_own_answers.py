@@ -22,6 +22,7 @@ from events.views import accounts
 from events.wording import link_addresses
 from sessions.models import ScheduleVersion
 from tests.conftest import make_user, sign_in
+from tests.delegates.asking import fields
 from vault.keys import destroy_keys
 
 REGISTER, OWN = "/dhrd-2012/register/", "/dhrd-2012/registration/"
@@ -72,7 +73,7 @@ def ask(conference: Conference, text: str = "Which tram?", **fields: object) -> 
 
 def test_who_withdraws_takes_back_at_once_what_was_asked_only_to_take_part(conference: Conference) -> None:
     question = ask(conference)
-    mine, client = send(**{f"q_{question.pk.hex}": "Number 4"})
+    mine, client = send(**fields((question, "Number 4")))
     assert Answer.objects.count() == 1
     client.post(WITHDRAW)
     mine = Registration.objects.select_related("person").get()
@@ -194,7 +195,7 @@ def besides(page: str) -> list[str]:
 
 def test_the_cards_tell_what_each_circle_reads_beside_what_one_lets_them_see(conference: Conference) -> None:
     both, officers = ask(conference, "Which tram?"), ask(conference, "Who waits for you?", readers="safety", position=1)
-    answers = {f"q_{both.pk.hex}": "4", f"q_{officers.pk.hex}": "Nobody", "badge_name": "Water"}
+    answers = fields((both, "4"), (officers, "Nobody")) | {"badge_name": "Water"}
     check = Client().post(REGISTER, FORM | {"step": "check"} | answers).content.decode()
     _mine, client = send(**answers)
     team = (

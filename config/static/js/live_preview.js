@@ -86,7 +86,9 @@ if (region && form) {
     clearTimeout(waiting);
     waiting = setTimeout(update, PAUSE);
   });
-  form.addEventListener("change", () => {
+  // What was typed is told of as its field is left: by the press on a button below, which must not move away.
+  form.addEventListener("change", (event) => {
+    if (!event.target.matches("select, [type=radio], [type=checkbox]")) return;
     clearTimeout(waiting);
     update();
   });
