@@ -42,7 +42,7 @@ def test_giving_shows_the_link_once_and_lists_the_organisation(desk: Client, cli
     assert "The Lantern Fund" in listed
     assert path not in listed
     assert "7 of 10 places free" in listed
-    assert "7 of 10 places free" in desk.get("/dhrd-2012/organise/registrations/").content.decode()
+    assert "7 free" in desk.get("/dhrd-2012/organise/registrations/").content.decode()
     assert numbers(client.get(path).content.decode()) == ("0", "0", "3")
     assert not Mail.objects.exists()
 

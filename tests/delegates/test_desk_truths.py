@@ -13,6 +13,7 @@ from delegates.registration import register
 from events import clock
 from events.models import Conference
 from tests.conftest import prove, team_client
+from tests.delegates.crowd import confirm
 
 LIST = "/dhrd-2012/organise/registrations/"
 TOGETHER = f"{LIST}together/"
@@ -100,8 +101,7 @@ def test_whoever_is_meant_is_named_up_to_ten(organiser: Client, asked: list[Regi
 
 def test_a_step_that_changed_nothing_offers_no_undo(organiser: Client, asked: list[Registration]) -> None:
     Conference.objects.update(capacity=0)
-    sent = {"action": "accept", "chosen": codes(asked), "confirmed": "yes"}
-    page = text(organiser.post(TOGETHER, sent, follow=True))
+    page = text(confirm(organiser, {"action": "accept", "chosen": codes(asked)}, follow=True))
     assert "Nothing was changed" in page
     assert 'name="undo"' not in page
     assert 'name="undo"' not in text(organiser.get(LIST))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from threading import Barrier, BrokenBarrierError, Event
@@ -11,7 +11,7 @@ from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, connections
+from django.db import OperationalError, connection, connections
 
 from delegates import inviting, registration, untold
 from delegates.allotting import change_places, give_places, make_personal_link
@@ -24,9 +24,8 @@ from delegates.places import RegistrationError
 from delegates.registration import register
 from delegates.undoing import UndoneAlreadyError, undo
 from events import outbox
-from events.models import Conference, Mail, TeamMember, User
+from events.models import Conference, Mail
 from tests.conftest import make_user
-from tests.delegates.kept import END, enter, run
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
@@ -270,34 +269,3 @@ def test_two_who_undo_at_once_while_others_ask_undo_once_and_give_no_place_twice
     assert (outcome["put back 3"], outcome["undone before"]) == (1, 1)
     states = Counter(Registration.objects.values_list("state", flat=True))
     assert (states["requested"], states["confirmed"] + states["offered"], states["waiting"]) == (3, 3, 3)
-
-
-def test_a_role_accepted_while_the_account_is_closed_is_refused_and_never_deleted(
-    conference: Conference, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    user = enter(conference, now).person.user
-    assert user is not None
-    later = Conference.objects.create(slug="later", first_day=END.date(), last_day=END.date())
-    delete = User.delete
-
-    def join() -> str:
-        try:
-            TeamMember.objects.create(conference=later, user_id=user.pk, role="safety")
-        except IntegrityError:
-            return "refused"
-        finally:
-            connections.close_all()
-        return "joined"
-
-    with ThreadPoolExecutor(1) as pool:
-        joining: list[Future[str]] = []
-
-        def delete_late(account: User) -> None:
-            joining.append(pool.submit(join))
-            wait(joining, timeout=0.5)
-            delete(account)
-
-        monkeypatch.setattr(User, "delete", delete_late)
-        run(END)
-        assert [each.result() for each in joining] == ["refused"]
-    assert (User.objects.count(), TeamMember.objects.count()) == (0, 0)
