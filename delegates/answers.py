@@ -182,17 +182,17 @@ def keep_answers(registration: Registration, given: Iterable[Given], *, at: date
             Answer.objects.bulk_create(rows)
 
 
-def write_answers(registration: Registration, given: Iterable[Given], *, at: datetime) -> None:
+def write_answers(registration: Registration, given: Iterable[Given], *, at: datetime, beside: bool = False) -> None:
     """Write the answers of a new registration, in two queries; none where nothing was asked.
 
-    Raises QuestionsChangedError.
+    With `beside` there may be answers already; they stay. Raises QuestionsChangedError.
     """
     said = {one.question: one for one in given}
     asked = _asked_with(registration, said) if said else []
     _check_shown(asked, said)
     rows = _rows(registration, asked, _as_said(said), at)
     if rows:
-        Answer.objects.bulk_create(rows)
+        Answer.objects.bulk_create(rows, ignore_conflicts=beside)
 
 
 def given_by(registration: Registration) -> dict[UUID, Value]:

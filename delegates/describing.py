@@ -15,6 +15,8 @@ ASKED_TO_TAKE_PART = (
     *("secure_contact", "emergency_contact", "support", "support_amount"),
 )
 """Fields of a registration that `ask` sets, but for the category."""
+BY_THEIR_OWN_HAND = frozenset({"photo", "recording"})
+"""What no form sets anew that anyone could send in somebody's name: a yes is given again on the own page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,12 @@ def forget_what_was_asked_for(registration: Registration) -> None:
     with unlocked([registration.key_ref]):
         ask(registration, Answers(display_name="", category=registration.category))
         registration.save(update_fields=ASKED_TO_TAKE_PART)
+
+
+def fill_blanks(registration: Registration, fresh: Registration) -> None:
+    """Set what is empty as it is in `fresh`, the registration of the same form; what stands stays."""
+    for name in (name for name in ASKED_TO_TAKE_PART if name not in BY_THEIR_OWN_HAND):
+        setattr(registration, name, getattr(registration, name) or getattr(fresh, name))
 
 
 def hide(registration: Registration) -> None:

@@ -16,6 +16,7 @@ from delegates.describing import (
     Answers,
     ask,
     describe,
+    fill_blanks,
     forget_what_was_asked_for,
     hide,
     new_person,
@@ -127,13 +128,19 @@ def _take_new(person: Person | None, fresh: Registration, answers: Answers, stat
     return fresh.code
 
 
+def _write_what_is_missing(known: Registration, fresh: Registration, answers: Answers, at: datetime) -> None:
+    """Keep of the new answers what was deleted when the person withdrew; what they said before is never overwritten."""
+    _seal_for_nothing(fresh.person, fresh)
+    before = transaction.savepoint()
+    fill_blanks(known, fresh)
+    write_answers(known, answers.more, at=at, beside=True)
+    transaction.savepoint_commit(before)
+
+
 def _write_for_nothing(fresh: Registration, answers: Answers, entry: _Entry, at: datetime, *, rows: int) -> None:
     """Read, seal and write what a new request does, and take it back; of person and registration only that many rows."""
     before = transaction.savepoint()
-    if rows:
-        fresh.person.save(force_insert=True)
-    else:
-        _seal_for_nothing(fresh.person)
+    fresh.person.save(force_insert=True)
     if rows > 1:
         _request_place(fresh, entry.state, at)
     else:
@@ -145,12 +152,12 @@ def _write_for_nothing(fresh: Registration, answers: Answers, entry: _Entry, at:
 def _take_known(known: Registration, fresh: Registration, answers: Answers, entry: _Entry, at: datetime) -> str:
     """Write to who has sent a request before, and note it; return a reference.
 
-    Who withdrew asks anew. Where an invitation gives more than they have, they get that, whatever they wait for. All
+    Who withdrew asks anew, with those answers that they no longer have here. Where an invitation gives more than they have, they get that, whatever they wait for. All
     else is as it was.
     """
     reference = fresh.code
     if known.state == State.WITHDRAWN:
-        _write_for_nothing(fresh, answers, entry, at, rows=0)
+        _write_what_is_missing(known, fresh, answers, at)
         token = _request_place(known, _open_again(known, answers, entry), at)
         letters.request_received(known, token=token, at=at)
         action, reference = "register", known.code

@@ -1,6 +1,7 @@
 """What people read of their own answers, before and after they withdraw."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
 from uuid import uuid4
@@ -10,12 +11,13 @@ from django.core.cache import caches
 from django.test import Client
 
 from delegates import deciding, registration
-from delegates.answers import Given, answer_questions
+from delegates.answers import Given, answer_questions, given_by
 from delegates.cards import PhotoChoice, RecordingChoice
 from delegates.describing import Answers
 from delegates.messaging import write_message
 from delegates.models import Answer, Question, Registration
 from delegates.own_data import own_answers
+from delegates.registration import register, withdraw
 from events import clock
 from events.models import Conference
 from events.views import accounts
@@ -258,3 +260,31 @@ def test_a_message_is_drawn_with_its_links(conference: Conference, now: datetime
     )
     page = read(client)
     assert '<a href="https://example.org/tram" rel="noopener nofollow noreferrer">https://example.org/tram</a>' in page
+
+
+def test_who_withdrew_and_registers_again_loses_nothing_that_is_typed_anew(
+    conference: Conference, now: datetime
+) -> None:
+    question = ask(conference, "One?")
+    first = Answers(display_name="Sunrise", category="delegate", address="again@example.org", access_needs="A ramp")
+    code = register(conference=conference, answers=first, token=uuid4(), at=now).reference
+    found = Registration.objects.select_related("person", "conference").get(code=code)
+    withdraw(registration=found, actor=None, at=now)
+    more = (Given(question.pk, question.text, "Yes"),)
+    anew = replace(first, display_name="Other", access_needs="A seat", photo=PhotoChoice.OK, more=more)
+    register(conference=conference, answers=anew, token=uuid4(), at=now)
+    found = Registration.objects.select_related("person", "conference").get(code=code)
+    assert (found.access_needs, found.photo, found.person.display_name) == ("A seat", "no", "Sunrise")
+    assert given_by(found) == {question.pk: "Yes"}
+
+
+def test_whose_offer_passed_and_registers_again_keeps_what_they_said(conference: Conference, now: datetime) -> None:
+    question = ask(conference, "One?")
+    more = (Given(question.pk, question.text, "Before"),)
+    first = Answers("Sunrise", "delegate", address="again@example.org", access_needs="A ramp", more=more)
+    register(conference=conference, answers=first, token=uuid4(), at=now)
+    Registration.objects.update(state=Registration.State.WITHDRAWN)
+    after = (Given(question.pk, question.text, "After"),)
+    register(conference=conference, answers=replace(first, access_needs="A seat", more=after), token=uuid4(), at=now)
+    found = Registration.objects.select_related("person").get()
+    assert (found.access_needs, given_by(found)) == ("A ramp", {question.pk: "Before"})
