@@ -81,10 +81,13 @@ class Watch:
             route.abort()
 
     def _count(self, response: Response) -> None:
+        is_kept = (
+            "/static/" in response.url and response.url in self.requests
+        )  # by a browser; looking at requests turns that off
         self.requests.append(response.url)
         if response.request.is_navigation_request() and response.status in {200, 422}:
             self.page_views.append(response.url)
-        self.transferred += int(response.headers.get("content-length", 0))
+        self.transferred += 0 if is_kept else int(response.headers.get("content-length", 0))
 
     def _note(self, message: ConsoleMessage) -> None:
         """Keep errors and warnings, such as of the content security policy; a page that answers 4xx is no fault."""

@@ -29,7 +29,8 @@ WORDS = """() => {
   return said.map(text => text.trim()).filter(text => text);
 }"""
 LATIN = re.compile(r"[A-Za-z]{2,}")
-TRANSLATED = re.compile(r"⟦[^⟧]*(⟧|$)|^[^⟦]*⟧")  # a message with markup in it is several texts
+TRANSLATED = re.compile(r"⟦[^⟦⟧]*⟧")
+CUT = re.compile(r"⟦[^⟦⟧]*$|^[^⟦⟧]*⟧")  # a message with markup in it is several texts
 DATA = re.compile(
     r"Safe Assembly|United Kingdom|\bGB\b|\b[A-Z0-9]{6}\b|Europe/London|London|\S+@\S+|https?://\S+|/\S+/|(en|es|ar)( ⇄ (es|en|ar))+|UTC|GMT|PDF"
 )
@@ -41,12 +42,18 @@ def pages(stocked: World, origin: str, browser: Browser) -> Iterator[Pages]:
         yield opened
 
 
+def _without_ours(text: str) -> str:
+    """Take the translated words away, those first that stand within others."""
+    shorter = CUT.sub("", TRANSLATED.sub("", text))
+    return text if shorter == text else _without_ours(shorter)
+
+
 def _untranslated(texts: list[str], codes: set[str]) -> list[str]:
     """Return the texts that hold words of our own outside the brackets; data carry their mark."""
     return [
         text
         for text in texts
-        if MARK not in text and text not in codes and LATIN.search(DATA.sub("", TRANSLATED.sub("", text)))
+        if MARK not in text and text not in codes and LATIN.search(DATA.sub("", _without_ours(text)))
     ]
 
 

@@ -21,7 +21,7 @@ from delegates.cards import Facet
 from delegates.deciding import accept
 from delegates.describing import Answers
 from delegates.inviting import make_code
-from delegates.models import Registration
+from delegates.models import Registration, Submission
 from delegates.registration import register
 from events.audience import Audience
 from events.models import Conference, Mail, MailTemplate, Organisation, Room, TeamMember, Theme, User
@@ -212,12 +212,19 @@ def _delegates(world: World, conference: Conference) -> None:
     person.user = _account(world, "delegate", password="long enough to be one")
     person.save()
     world.ids |= {
-        "receipt": str(sent.pk),
+        "receipt": str(_confirmed(sent).pk),
         "confirmed": registration.code,
         "badge": registration.badge_id,
         "asked": asked.code,
         "entry": renew_link(asked),
     }
+
+
+def _confirmed(sent: Submission) -> Submission:
+    """Let the receipt say what it does where a place is given at once."""
+    sent.state = Registration.State.CONFIRMED
+    sent.save(update_fields=["state"])
+    return sent
 
 
 def _mails(world: World, conference: Conference) -> None:
