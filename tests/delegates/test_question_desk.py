@@ -103,5 +103,5 @@ def test_ways_in_name_the_rule_of_the_settings_once_and_not_in_every_box(confere
 
 def test_messages_and_mail_say_what_they_are_and_lead_to_each_other(desk: Client) -> None:
     letters, mails = (desk.get(f"/dhrd-2012/organise/{page}/").content.decode() for page in ("messages", "mail"))
-    assert 'whether they went out, are under <a href="/dhrd-2012/organise/mail/">Mail</a>.' in letters
-    assert 'to many yourselves is under <a href="/dhrd-2012/organise/messages/">Messages</a>.' in mails
+    assert 'whether they went out: <a href="/dhrd-2012/organise/mail/">Mail</a>' in letters
+    assert 'stands elsewhere: <a href="/dhrd-2012/organise/messages/">Messages</a>' in mails
