@@ -125,8 +125,10 @@ class _Checker:
     """Looks at one row after the other, remembering those before."""
 
     def __init__(self, conference: Conference) -> None:
-        people = list(Person.objects.filter(conference=conference))
-        self.known_aliases = {person.address_alias for person in people if person.address_alias}
+        people = list(Person.objects.filter(conference=conference).select_related("registration"))
+        addressed = [person for person in people if person.address_alias]
+        self.known_aliases = {person.address_alias for person in addressed if hasattr(person, "registration")}
+        self.contributing = {person.address_alias for person in addressed} - self.known_aliases
         nameless = [person for person in people if not person.address_alias]
         with unlocked(person.key_ref for person in nameless):
             self.known_names = {_name_of(person).casefold() for person in nameless}
@@ -205,6 +207,11 @@ def plan_import(sheet: Sheet, mapped: Mapped, *, conference: Conference) -> Plan
         twin = checker.twin(alias or answers[Answer.NAME].casefold(), line)
         if twin:
             problems.append((line, _("The same person stands in line %(line)d already.") % {"line": twin}))
+        elif alias in checker.contributing:
+            words = _(
+                "This address belongs to a contributor who is not registered. Enter them by hand; their part stays."
+            )
+            problems.append((line, words))
         elif checker.is_known(answers[Answer.NAME], alias):
             known.append(line)
         else:

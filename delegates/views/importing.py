@@ -145,12 +145,23 @@ def columns(request: HttpRequest, slug: str) -> HttpResponse:
     form = ColumnsForm(request.POST if request.method == "POST" else None, sheet)
     context: dict[str, object] = {"conference": conference, "form": form, "sheet": sheet}
     if draft and form.is_mapped:
-        if form.is_valid() and "import" in request.POST and request.POST.get("checked") == form.signature:
+        is_shown = request.POST.get("draft", str(draft.pk)) == str(draft.pk)  # not a file that another page sent since
+        if form.is_valid() and "import" in request.POST and request.POST.get("checked") == form.signature and is_shown:
             begin(draft, form.mapped, total=len(sheet.rows), with_places=form.cleaned_data["places"])
             return _go_on(request, conference, draft)
         plan = plan_import(sheet, form.mapped, conference=conference)
         wrong = len({line for line, _words in plan.problems})
-        context |= {"plan": plan, "checked": form.signature, "shown": plan.problems[:SHOWN], "wrong": wrong}
+        if not is_shown:
+            messages.warning(
+                request, _("Another file was sent meanwhile, and nothing was imported. This is that file.")
+            )
+        context |= {
+            "plan": plan,
+            "draft": draft,
+            "checked": form.signature,
+            "shown": plan.problems[:SHOWN],
+            "wrong": wrong,
+        }
     return render(request, "delegates/import_columns.html", context)
 
 

@@ -1,3 +1,4 @@
+import re
 from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from delegates.describing import Answers
+from delegates.describing import Answers, add_person
 from delegates.importing import Answer, guess, import_people, plan_import
 from delegates.models import ImportDraft, Person, Registration
 from delegates.registration import register
@@ -169,6 +170,17 @@ def test_columns_changed_after_the_check_are_checked_again_before_anything_is_en
     assert Registration.objects.count() == 0
 
 
+def test_a_file_sent_since_by_another_page_is_shown_before_anyone_of_it_is_entered(organiser: Client) -> None:
+    send(organiser, b"Name\nFirst\n")
+    checked = organiser.post(COLUMNS, {"column_0": "display_name"}).content.decode()
+    shown = dict(re.findall(r'name="(checked|draft)" value="([^"]*)"', checked))
+    send(organiser, b"Name\nSecond\n")
+    data = {"column_0": "display_name", "import": "yes", "agreed": "on"} | shown
+    page = organiser.post(COLUMNS, data).content.decode()
+    assert "Another file was sent meanwhile" in page
+    assert Registration.objects.count() == 0
+
+
 @pytest.mark.parametrize(
     ("mapped", "words"),
     [
@@ -251,3 +263,10 @@ def test_the_command_refuses_what_it_cannot_do(
         run(slug, file)
     with pytest.raises(CommandError, match="cannot be read"):
         run("dhrd-2012", tmp_path / "nothing.csv")
+
+
+def test_a_contributor_without_a_registration_is_named_by_line_and_not_passed_over(conference: Conference) -> None:
+    add_person(conference=conference, display_name="Speaker", address="speaker@example.org")
+    found = problems(conference, "Name,E-mail\nSpeaker,speaker@example.org\nOther,other@example.org\n")
+    assert [line for line, _words in found] == [2]
+    assert "a contributor who is not registered" in found[0][1]
