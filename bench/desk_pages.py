@@ -14,15 +14,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402  # models load after set-up
-from django.test import Client  # noqa: E402
+from django.test import Client  # noqa: E402  # likewise
 
-from bench.timing import seconds  # noqa: E402
-from delegates.exporting import Column  # noqa: E402
-from delegates.models import Person, Registration  # noqa: E402
-from events import access, clock  # noqa: E402
-from events.accounts import open_account  # noqa: E402
-from events.models import Conference, TeamMember  # noqa: E402
-from vault.keys import unlocked  # noqa: E402
+from bench.timing import seconds  # noqa: E402  # likewise
+from delegates.exporting import Column  # noqa: E402  # likewise
+from delegates.models import Person, Registration  # noqa: E402  # likewise
+from events import access, clock  # noqa: E402  # likewise
+from events.accounts import open_account  # noqa: E402  # likewise
+from events.models import Conference, TeamMember  # noqa: E402  # likewise
+from vault.keys import unlocked  # noqa: E402  # likewise
 
 ROUNDS = 3
 LONG = 2.0

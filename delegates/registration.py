@@ -137,11 +137,11 @@ def _write_what_is_missing(known: Registration, fresh: Registration, answers: An
     transaction.savepoint_commit(before)
 
 
-def _write_for_nothing(fresh: Registration, answers: Answers, entry: _Entry, at: datetime, *, rows: int) -> None:
-    """Read, seal and write what a new request does, and take it back; of person and registration only that many rows."""
+def _write_for_nothing(fresh: Registration, answers: Answers, entry: _Entry, at: datetime, *, registers: bool) -> None:
+    """Read, seal and write what a new request does, and take it back; the registration itself only if it `registers`."""
     before = transaction.savepoint()
     fresh.person.save(force_insert=True)
-    if rows > 1:
+    if registers:
         _request_place(fresh, entry.state, at)
     else:
         _seal_for_nothing(fresh)
@@ -152,8 +152,8 @@ def _write_for_nothing(fresh: Registration, answers: Answers, entry: _Entry, at:
 def _take_known(known: Registration, fresh: Registration, answers: Answers, entry: _Entry, at: datetime) -> str:
     """Write to who has sent a request before, and note it; return a reference.
 
-    Who withdrew asks anew, with those answers that they no longer have here. Where an invitation gives more than they have, they get that, whatever they wait for. All
-    else is as it was.
+    Who withdrew asks anew, with those answers that they no longer have here. Where an invitation gives more than they
+    have, they get that, whatever they wait for. All else is as it was.
     """
     reference = fresh.code
     if known.state == State.WITHDRAWN:
@@ -162,11 +162,11 @@ def _take_known(known: Registration, fresh: Registration, answers: Answers, entr
         letters.request_received(known, token=token, at=at)
         action, reference = "register", known.code
     elif entry.is_invited and known.state in GAINING[entry.state]:
-        _write_for_nothing(fresh, answers, entry, at, rows=1)
+        _write_for_nothing(fresh, answers, entry, at, registers=False)
         _let_in(known, answers.category, entry.state, at)
         action = "use invitation"
     else:
-        _write_for_nothing(fresh, answers, entry, at, rows=2)
+        _write_for_nothing(fresh, answers, entry, at, registers=True)
         letters.already_registered(known, at=at)
         action = "register again"
     record(actor=None, action=action, target=known, conference=known.conference, at=at)
@@ -212,15 +212,14 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
     An invitation code gives a place at once, or else a spot on the list, as its own category; an organisation's link gives
     a place that is held. Its use is counted for an address that is known too, or it would tell which addresses are. Who
     has asked already, waits or is offered a place gets what it gives as any other; else what is free then is left to the
-    worker's next round, because offering it to the line at once would tell as well. Sending the same `token` again returns the first
-    receipt. An address that is registered already gets a receipt that looks like any other, and a mail.
+    worker's next round, because offering it to the line at once would tell as well. Sending the same `token` again
+    returns the first receipt. An address that is registered already gets a receipt that looks like any other, and a mail.
     Raises RegistrationClosedError, InvitationCodeError, CategoryClosedError, QuestionsChangedError.
     """
     try:
         return _register(conference, answers, token, at, code)
-    except (
-        IntegrityError
-    ):  # a reference drawn twice, or the address entered by the team meanwhile: once more from the start
+    except IntegrityError:
+        # A reference drawn twice, or the address entered by the team meanwhile: once more from the start.
         return _register(conference, answers, token, at, code)
 
 
