@@ -19,7 +19,7 @@ from delegates.models import Allotment, Person, Registration
 from events.bulk_mail import Draft
 from events.mail_templates import NEUTRAL_SUBJECT, Chooser, Purpose, Words, choose, fill, values_for
 from events.models import Conference, Mail
-from events.outbox import MailParts, queue_mail, write_mail
+from events.outbox import PLACES_LINK, MailParts, queue_mail
 from vault.sealing import KeyGoneError
 
 
@@ -35,11 +35,6 @@ def _filled(registration: Registration, *, purpose: Purpose, link: str) -> Words
     language, words = choose(conference, purpose, texts(registration.person.languages))
     until, code = registration.offer_ends_at, registration.code
     return fill(words, values_for(conference, language=language, reference=code, link=link, until=until))
-
-
-def _write(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> Mail | None:
-    parts = _word(registration, purpose=purpose, once=once, link=link, at=at)
-    return write_mail(**parts) if parts else None
 
 
 def _queue(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> None:
@@ -89,13 +84,13 @@ def news(registration: Registration, *, at: datetime) -> None:
     _queue(registration, purpose=Purpose.NEWS, once=once, link=_own_page(registration), at=at)
 
 
-def offered(registration: Registration, *, at: datetime) -> Mail | None:
+def offered(registration: Registration, *, at: datetime) -> None:
     """Tell a person that there is something to answer before `offer_ends_at`, without saying what."""
     once = f"offered:{registration.pk}:{at.isoformat()}"
-    return _write(registration, purpose=Purpose.OFFER, once=once, link=_own_page(registration), at=at)
+    _queue(registration, purpose=Purpose.OFFER, once=once, link=_own_page(registration), at=at)
 
 
-def places_link(allotment: Allotment, *, address: str, link: str, at: datetime) -> Mail:
+def places_link(allotment: Allotment, *, address: str, link: str, at: datetime) -> None:
     """Send an organisation the link of its page, in fixed words that name neither it nor the conference."""
     conference = allotment.conference
     with override(next(iter(conference.languages), settings.LANGUAGE_CODE)):
@@ -105,12 +100,12 @@ def places_link(allotment: Allotment, *, address: str, link: str, at: datetime) 
             "Keep the link to yourself: whoever has it can act in your place.\n"
             "If you did not expect this mail, you need do nothing."
         )
-    return write_mail(
+    queue_mail(
         address=address,
         subject=subject,
         body=body % {"link": link},
         key_ref=allotment.key_ref,
-        purpose="places link",
+        purpose=PLACES_LINK,
         once=f"places:{allotment.pk}:{at.isoformat()}",
         at=at,
         conference=conference,

@@ -29,6 +29,8 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=2)
 LAST_ATTEMPT = 40  # about three days
 BATCH = 50
+TEAM_INVITATION, PLACES_LINK = "team invitation", "places link"
+"""Purposes of mails that are no one's registration's, and whose words no conference changes."""
 LEASE = timedelta(minutes=10)
 """For so long a claimed mail is left to its worker; longer than a mail host can take at `HOST_SECONDS` a step."""
 HOST_SECONDS = 30

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from events.accounts import address_alias, open_account, sealed_address
 from events.audit import record
 from events.models import Conference, Mail, TeamInvitation, TeamMember, User
-from events.outbox import write_mail
+from events.outbox import TEAM_INVITATION, write_mail
 from vault.keys import destroy_keys, make_key, unlocked
 from vault.sealing import SealError
 
@@ -155,7 +155,7 @@ def _write_invitation(invitation: TeamInvitation, token: str, at: datetime) -> N
         subject=_("An invitation"),
         body=body % {"link": link},
         key_ref=invitation.key_ref,
-        purpose="team invitation",
+        purpose=TEAM_INVITATION,
         once=f"team invitation {invitation.pk}",
         at=at,
         conference=invitation.conference,

@@ -25,7 +25,6 @@ from events.views.conference import team_member
 
 PER_PAGE = 100
 State = Mail.State
-TEAM_INVITATION, PLACES_LINK = "team invitation", "places link"
 
 
 class Verb(Protocol):
@@ -122,7 +121,10 @@ class Row:
 
 
 def _label(purpose: str) -> str:
-    others = {TEAM_INVITATION: _("an invitation to the team"), PLACES_LINK: _("the link of an organisation's places")}
+    others = {
+        outbox.TEAM_INVITATION: _("an invitation to the team"),
+        outbox.PLACES_LINK: _("the link of an organisation's places"),
+    }
     labels = {**dict(MailTemplate.Purpose.choices), **others}
     return str(labels.get(purpose, purpose))
 
@@ -132,7 +134,7 @@ def _row(mail: Mail) -> Row:
         id=mail.pk,
         label=_label(mail.purpose),
         reference=mail.reference,
-        to=_("an organisation") if mail.purpose == PLACES_LINK else _("team"),
+        to=_("an organisation") if mail.purpose == outbox.PLACES_LINK else _("team"),
         state=State(mail.state),
         attempts=mail.attempts,
         written_at=mail.written_at,
