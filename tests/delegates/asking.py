@@ -18,6 +18,18 @@ from tests.conftest import make_user, sign_in
 
 NOW = datetime.fromisoformat("2012-01-20T12:00:00Z")
 SENT = {"step": "send", "conduct": "on", "photo": "no", "category": "delegate"}
+PAGE = "/dhrd-2012/organise/questions/"
+FILLED = {
+    "text": "Which workshop?",
+    "why": "to plan rooms",
+    "help": "",
+    "kind": "line",
+    "options": "",
+    "stage": "form",
+    "shown_if": "",
+    "readers": "organisers",
+    "keep_days": "30",
+}
 
 
 def ask(conference: Conference, text: str = "Have you come before?", kind: str = "line", **more: object) -> Question:

@@ -13,20 +13,7 @@ from events import clock
 from events.models import Conference
 from events.views import accounts
 from tests.conftest import team_client
-from tests.delegates.asking import ask, pick
-
-PAGE = "/dhrd-2012/organise/questions/"
-FILLED = {
-    "text": "Which workshop?",
-    "why": "to plan rooms",
-    "help": "",
-    "kind": "line",
-    "options": "",
-    "stage": "form",
-    "shown_if": "",
-    "readers": "organisers",
-    "keep_days": "30",
-}
+from tests.delegates.asking import FILLED, PAGE, ask, pick
 
 
 @pytest.fixture(autouse=True)

@@ -13,20 +13,7 @@ from events.proving import proof_address
 from events.setting_up import copy_conference
 from events.views import accounts
 from tests.conftest import make_user, prove, team_client
-from tests.delegates.asking import ask, kept, pick, send
-
-PAGE = "/dhrd-2012/organise/questions/"
-FILLED = {
-    "text": "Which workshop?",
-    "why": "to plan rooms",
-    "help": "",
-    "kind": "line",
-    "options": "",
-    "stage": "form",
-    "shown_if": "",
-    "readers": "organisers",
-    "keep_days": "30",
-}
+from tests.delegates.asking import FILLED, PAGE, ask, kept, pick, send
 
 
 @pytest.fixture(autouse=True)
