@@ -35,15 +35,16 @@ from delegates.models import (
 from delegates.places import lock
 from events.accounts import alias_of, sealed_alias
 from events.models import AuditEntry, Conference, Mail, TeamInvitation, User
+from vault.holding import QUARTER, WEEK
 from vault.keys import destroy_keys, made_since, make_key, unlocked
 from vault.resealing import empty_row, reseal, rows_under
 from vault.sealing import SealError
 
 logger = logging.getLogger(__name__)
 
-KEPT_AFTER = timedelta(days=90)
-NEEDS_KEPT_AFTER = timedelta(days=7)
-NEEDS = frozenset({"access_needs", "dietary_needs", "interpretation", "emergency_contact", "support", "support_amount"})
+KEPT_AFTER = timedelta(days=QUARTER.days or 0)
+NEEDS_KEPT_AFTER = timedelta(days=WEEK.days or 0)
+NEEDS = Registration.kept.kept_for(WEEK)
 """Answers of a registration that are kept for NEEDS_KEPT_AFTER."""
 AT_A_TIME = 100
 
@@ -72,7 +73,7 @@ def terms_over(conference: Conference, at: datetime) -> list[int]:
 
 def purge(at: datetime) -> Iterator[int]:
     """Delete what is kept no longer; yield after each small transaction how many records it dealt with."""
-    _destroy_spent()
+    destroy_spent()
     yield from _delete(ImportDraft.objects.filter(made_at__lt=at - DRAFT_KEPT))
     over = Mail.objects.filter(conference=None, written_at__lt=at - KEPT_AFTER)
     yield from _delete(over.exclude(state=Mail.State.QUEUED))
@@ -112,7 +113,8 @@ def purge_some(at: datetime) -> bool:
     return has_more
 
 
-def _destroy_spent() -> None:
+def destroy_spent() -> None:
+    """Destroy the keys under which nothing is sealed any more; what a run that died left over too."""
     refs = list(SpentKey.objects.values_list("ref", flat=True))
     if refs:
         destroy_keys(refs)
@@ -133,7 +135,7 @@ def _delete(rows: models.QuerySet[models.Model]) -> Iterator[int]:
                 _spend(refs)
             else:
                 Person.objects.filter(key_ref__in=refs).update(emptied_to=0)
-        _destroy_spent()
+        destroy_spent()
         yield len(found)
 
 
@@ -164,16 +166,16 @@ def _part_with(conference: Conference, days: int) -> Iterator[int]:
     for pk in list(due.values_list("pk", flat=True)):
         key_ref = make_key()
         try:
-            _give_key(Person.objects.select_related("conference").get(pk=pk), key_ref, days)
+            give_key(Person.objects.select_related("conference").get(pk=pk), key_ref, days)
         except SealError:  # what does not open may do so again once the right keys are back; it is tried again
             destroy_keys([key_ref])
         else:
-            _destroy_spent()
+            destroy_spent()
             yield 1
 
 
 @transaction.atomic
-def _give_key(person: Person, key_ref: str, days: int) -> None:
+def give_key(person: Person, key_ref: str, days: int) -> None:
     """Seal what stays under the new key. Raises SealError, which a term of which nothing stays cannot."""
     lock(person.conference)
     person.refresh_from_db(fields=["key_ref", "user", "address_alias", "emptied_to"])
@@ -232,5 +234,5 @@ def _close_unused(at: datetime) -> Iterator[int]:
         if user.key_ref not in young and alias_of(user) not in known:
             with transaction.atomic():
                 _close(user)
-            _destroy_spent()
+            destroy_spent()
             yield 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -15,9 +15,10 @@ from events.audit import record_all
 from events.bulk_mail import discard_unsent
 from events.mail_templates import Purpose
 from events.models import Conference, Mail, User
+from vault.holding import DECISION
 from vault.keys import unlocked
 
-KEPT = timedelta(days=7)
+KEPT = DECISION.lasts
 BATCH = 200
 CHUNK = 900
 

@@ -10,6 +10,7 @@ from events.models import Conference, Theme
 from events.plain_text import validate_line, validate_text
 from sessions.models import Session
 from vault.classes import classed
+from vault.holding import WITH_CONFERENCE, Subject, held
 
 
 class Report(models.Model):
@@ -32,6 +33,16 @@ class Report(models.Model):
     counted_at = models.DateTimeField(_("people counted at"), null=True, blank=True)
 
     classes: ClassVar = classed(public="conference published_at", organisers="subtitle figures counted_at")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={
+            "subtitle published_at": _("the report, and since when everyone can read it"),
+            "figures counted_at": _(
+                "numbers of people, counted once; no group of fewer than five can be read from them"
+            ),
+        },
+    )
 
     class Meta:
         verbose_name = _("report")
@@ -48,6 +59,12 @@ class Summary(models.Model):
     text = models.TextField(_("summary"), max_length=50_000, validators=[validate_text])
 
     classes: ClassVar = classed(public="session", organisers="text")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={"session text": _("what was said in a session, as the report tells it")},
+        technical="session",
+    )
 
     class Meta:
         verbose_name = _("summary")
@@ -73,6 +90,11 @@ class Recommendation(models.Model):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     classes: ClassVar = classed(public="id conference theme", organisers="addressee text position")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={"theme addressee text position": _("what the conference asks of governments, associations and others")},
+    )
 
     class Meta:
         ordering: ClassVar = ["position", "id"]

@@ -13,6 +13,7 @@ from delegates.models import Person
 from events.models import Conference, Room, Theme
 from events.plain_text import validate_line, validate_text
 from vault.classes import classed
+from vault.holding import NAMELESS, WITH_CONFERENCE, Subject, held
 
 SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 12 * 60
@@ -73,6 +74,18 @@ class Session(models.Model):
         public="id conference code kind theme ceiling sequence revised_at",
         organisers="title abstract floor_language interpretation minutes chatham_house",
     )
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={
+            "code kind title abstract theme floor_language interpretation minutes chatham_house": _(
+                "so that people know what happens, in which languages"
+            ),
+            "ceiling": _("how much of the session is told to those outside the team"),
+            "sequence revised_at": _("so that calendars notice what has changed"),
+        },
+        technical="sequence revised_at",
+    )
 
     class Meta:
         ordering: ClassVar = ["code"]
@@ -121,6 +134,16 @@ class Contribution(models.Model):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     classes: ClassVar = classed(organisers="id session role way position", safety="person")
+    kept: ClassVar = held(
+        under=Subject.REQUEST,
+        until=NAMELESS,
+        why={
+            "person session role way position": _(
+                "which part you have in which session; shown only as you and the session allow"
+            )
+        },
+        technical="person session position",
+    )
 
     class Meta:
         ordering: ClassVar = ["position", "id"]
@@ -158,6 +181,11 @@ class ScheduleVersion(models.Model):
     objects = ScheduleVersionQuerySet.as_manager()
 
     classes: ClassVar = classed(public="id conference number published_at note")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={"number published_at note": _("which schedule was published when, and what was new in it")},
+    )
 
     class Meta:
         verbose_name = _("schedule version")
@@ -194,6 +222,12 @@ class Slot(models.Model):
     objects = SlotQuerySet.as_manager()
 
     classes: ClassVar = classed(organisers="id version session room starts_at ends_at")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={"version session room starts_at ends_at": _("when and where a session takes place")},
+        technical="version session",
+    )
 
     class Meta:
         ordering: ClassVar = ["starts_at", "id"]

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vault.classes import classed
+from vault.holding import WITH_KEY, Subject, held
 
 
 class DataKey(models.Model):
@@ -20,6 +21,15 @@ class DataKey(models.Model):
     made_on = models.DateField(_("made on"), auto_now_add=True)
 
     classes: ClassVar = classed(safety="ref ring_key wrapped made_on")
+    kept: ClassVar = held(
+        under=Subject.TECHNICAL,
+        until=WITH_KEY,
+        why={
+            "ref ring_key wrapped": _("opens what is encrypted elsewhere; once it is gone, nobody can read that again"),
+            "made_on": _("so that accounts that nobody uses can be found and removed"),
+        },
+        technical="ref ring_key wrapped made_on",
+    )
 
     class Meta:
         verbose_name = _("data key")

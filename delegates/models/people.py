@@ -11,6 +11,7 @@ from events.audience import Audience
 from events.models import Conference, User
 from vault.classes import classed
 from vault.fields import SealedJSONField, SealedTextField
+from vault.holding import NAMELESS, QUARTER, Reader, Subject, held
 
 
 def default_visibility() -> dict[str, int]:
@@ -54,6 +55,32 @@ class Person(models.Model):
     classes: ClassVar = classed(
         safety="id conference user key_ref address_alias emptied_to",
         sealed="address display_name badge_name affiliation country languages biography visibility at_risk",
+    )
+    kept: ClassVar = held(
+        under=Subject.YOU,
+        until=QUARTER,
+        why={
+            "user": _("so that you can open your registration by signing in"),
+            "address_alias": _("a fingerprint of your address, to find you again; the address cannot be read from it"),
+            "address": _("so that you can be written to"),
+            "display_name": _("so that you are called by a name you chose"),
+            "badge_name": _("so that others at the place can speak to you by name"),
+            "affiliation": _("so that people whom you let see it know in which capacity you come"),
+            "country": _("for the figures of the report, and for those whom you let see it"),
+            "languages": _("so that you are seated and spoken to in a language you know"),
+            "biography": _("to introduce you, if you speak"),
+            "visibility": _("whom you let see what"),
+            "at_risk": _("so that safety officers know whom to protect most"),
+            "emptied_to": _("how much was deleted already, so that nothing is forgotten"),
+        },
+        readers={
+            Reader.SAFETY: "address visibility at_risk",
+            Reader.TEAM_CHOSEN: "display_name languages",
+            Reader.BADGE: "badge_name",
+            Reader.CHOSEN: "affiliation country biography",
+        },
+        other={NAMELESS: "id conference key_ref emptied_to"},
+        technical="user emptied_to",
     )
 
     class Meta:
@@ -104,6 +131,17 @@ class Consent(models.Model):
     objects = ConsentQuerySet.as_manager()
 
     classes: ClassVar = classed(safety="id person purpose about given language wording at")
+    kept: ClassVar = held(
+        under=Subject.YOU,
+        until=NAMELESS,
+        why={
+            "person purpose about given at": _(
+                "what you agreed to or took back, when and for which session: without it the answer is no"
+            ),
+            "language wording": _("which words you were shown when you were asked"),
+        },
+        technical="person",
+    )
 
     class Meta:
         verbose_name = _("consent")

@@ -12,6 +12,7 @@ from delegates.models.people import Person
 from events.models import Conference
 from vault.classes import classed
 from vault.fields import SealedJSONField, SealedTextField
+from vault.holding import FORM_DRAFT, NAMELESS, QUARTER, WEEK, Reader, Subject, held
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
@@ -103,6 +104,38 @@ class Registration(models.Model):
         sealed="access_needs dietary_needs interpretation photo recording secure_contact emergency_contact support"
         " support_amount",
     )
+    kept: ClassVar = held(
+        under=Subject.REQUEST,
+        until=NAMELESS,
+        why={
+            "person": _("says whose request it is"),
+            "code": _("so that you can show it at the door, and write to the organisers without your name"),
+            "badge_id": _("what the picture on your badge holds; it says nothing about you"),
+            "category state": _("as what you come, and how your request stands"),
+            "requested_at queued_at decided_at offer_ends_at": _("so that places are given in turn"),
+            "arrived_at": _("so that it is known who is in the house, and how many came"),
+            "conduct_agreed_at": _("that you agreed to the code of conduct, and when"),
+            "link_hash": _("lets the link in your mail in once; only a fingerprint of the link is kept"),
+            "access_needs": _("so that the place is ready for you"),
+            "dietary_needs": _("so that there is something for you to eat"),
+            "interpretation": _("so that interpreters are booked for the sessions"),
+            "photo": _("so that photographers know before they raise a camera"),
+            "recording": _("so that those who record sessions leave you out where you wish it"),
+            "secure_contact": _("so that what must not go by plain mail can reach you"),
+            "emergency_contact": _("so that someone you trust is told if something happens to you"),
+            "support support_amount": _("so that help to travel can be shared out"),
+        },
+        readers={
+            Reader.TEAM: "access_needs dietary_needs interpretation recording secure_contact support support_amount",
+            Reader.BADGE: "photo",
+            Reader.SAFETY: "emergency_contact",
+        },
+        other={
+            WEEK: "access_needs dietary_needs interpretation emergency_contact support support_amount",
+            QUARTER: "photo recording secure_contact link_hash",
+        },
+        technical="person badge_id link_hash",
+    )
 
     class Meta:
         verbose_name = _("registration")
@@ -129,6 +162,15 @@ class Submission(models.Model):
     sent_at = models.DateTimeField(_("sent at"))
 
     classes: ClassVar = classed(safety="token conference reference state sent_at")
+    kept: ClassVar = held(
+        under=Subject.REQUEST,
+        until=QUARTER,
+        why={
+            "token": _("so that a form that is sent twice counts once, and its receipt is found again"),
+            "reference state sent_at": _("what the receipt says; it refers to nobody"),
+        },
+        technical="token",
+    )
 
     class Meta:
         verbose_name = _("submission")
@@ -153,6 +195,17 @@ class FormDraft(models.Model):
     saved_at = models.DateTimeField(_("saved at"))
 
     classes: ClassVar = classed(safety="id conference token_hash key_ref saved_at", sealed="fields")
+    kept: ClassVar = held(
+        under=Subject.ANSWERS,
+        until=FORM_DRAFT,
+        why={
+            "fields": _("what you typed and asked to keep, so that you can go on later in the same browser"),
+            "token_hash": _("finds the draft by the cookie of your browser, of which only a fingerprint is kept"),
+            "saved_at": _("so that it is deleted in time"),
+        },
+        readers={Reader.YOURSELF: "fields"},
+        technical="token_hash",
+    )
 
     class Meta:
         verbose_name = _("form draft")

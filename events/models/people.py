@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models.conference import Conference
 from vault.classes import classed
 from vault.fields import SealedTextField
+from vault.holding import AT_LATEST, LINK, WITH_ACCOUNT, WITH_ROLE, Reader, Subject, held
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,6 +39,20 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     classes: ClassVar = classed(safety="id key_ref email may_convene is_active", sealed="address password")
+    kept: ClassVar = held(
+        under=Subject.ACCOUNT,
+        until=WITH_ACCOUNT,
+        why={
+            "email": _(
+                "a fingerprint of your address, to find your account when you sign in; the address cannot be read from it"
+            ),
+            "address": _("so that codes to sign in can be sent to you"),
+            "password": _("only if you chose one; scrambled so that nobody can read it"),
+            "may_convene is_active": _("what the account may do on this site"),
+        },
+        readers={Reader.TEAM: "address", Reader.NOBODY: "password"},
+        technical="is_active",
+    )
 
     class Meta:
         verbose_name = _("account")
@@ -68,6 +83,11 @@ class TeamMember(models.Model):
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
 
     classes: ClassVar = classed(organisers="id conference user role")
+    kept: ClassVar = held(
+        under=Subject.ACCOUNT,
+        until=WITH_ROLE,
+        why={"user role": _("only for members of the team: what they may open and do")},
+    )
 
     class Meta:
         verbose_name = _("team member")
@@ -94,6 +114,18 @@ class TeamInvitation(models.Model):
     classes: ClassVar = classed(
         organisers="id conference role expires_at", safety="key_ref token_hash", sealed="address"
     )
+    kept: ClassVar = held(
+        under=Subject.ACCOUNT,
+        until=AT_LATEST,
+        why={
+            "role address": _(
+                "only for people who are asked to join the team: what they are asked to do, and where the link is sent"
+            ),
+            "token_hash expires_at": _("lets the mailed link in once, for as long as it is good"),
+        },
+        readers={Reader.TEAM: "address"},
+        technical="token_hash",
+    )
 
     class Meta:
         ordering: ClassVar = ["-expires_at"]
@@ -114,6 +146,16 @@ class SignInLink(models.Model):
     is_second_factor = models.BooleanField(_("counts as a second factor"), default=False)
 
     classes: ClassVar = classed(safety="id user token_hash expires_at is_second_factor")
+    kept: ClassVar = held(
+        under=Subject.ACCOUNT,
+        until=LINK,
+        why={
+            "user token_hash expires_at is_second_factor": _(
+                "lets a link that was made for one account in once; only a fingerprint of the link is kept"
+            )
+        },
+        technical="user token_hash is_second_factor",
+    )
 
     class Meta:
         verbose_name = _("sign-in link")

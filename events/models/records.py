@@ -12,6 +12,7 @@ from events.models.people import User
 from events.plain_text import validate_line, validate_text
 from vault.classes import classed
 from vault.fields import SealedTextField
+from vault.holding import QUARTER, WITH_CONFERENCE, Reader, Subject, held
 
 
 class AuditEntry(models.Model):
@@ -25,6 +26,15 @@ class AuditEntry(models.Model):
     record_id = models.CharField(_("record"), max_length=36)
 
     classes: ClassVar = classed(organisers="id at actor conference action record record_id")
+    kept: ClassVar = held(
+        under=Subject.TEAM,
+        until=WITH_CONFERENCE,
+        why={
+            "at actor action": _("who did what and when, so that a misuse can be found; never what was written"),
+            "record record_id": _("to which record it was done"),
+        },
+        technical="record record_id",
+    )
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
@@ -97,6 +107,19 @@ class Mail(models.Model):
         safety="key_ref once",
         sealed="address subject body",
     )
+    kept: ClassVar = held(
+        under=Subject.MAILS,
+        until=QUARTER,
+        why={
+            "address subject body": _("the mail to you, so that it can be sent, and sent again if it is lost"),
+            "purpose reference": _("what the mail is about, and whose registration"),
+            "state attempts written_at due_at claimed_until sent_at resends once": _(
+                "whether and when it was sent, so that none is lost or sent twice"
+            ),
+        },
+        readers={Reader.SAFETY: "address", Reader.TEAM: "subject body"},
+        technical="attempts due_at claimed_until resends once",
+    )
 
     class Meta:
         ordering: ClassVar = ["-written_at"]
@@ -131,6 +154,11 @@ class MailTemplate(models.Model):
     body = models.TextField(_("text"), max_length=5_000, validators=[validate_text])
 
     classes: ClassVar = classed(organisers="id conference purpose language subject body")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={"purpose language subject body": _("how this conference words its mails; nothing of a person is in it")},
+    )
 
     class Meta:
         verbose_name = _("mail template")
