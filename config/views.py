@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config import desk as waits
+from config import holding
 from delegates.filling import standing
 from delegates.places import count_places
 from events import access, clock
@@ -47,3 +48,11 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "trend": waits.trend(conference) if sees_people else None,
     }
     return render(request, "desk.html", context)
+
+
+@require_safe
+def what_we_hold(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say of every field of the site why it is kept, who sees it and until when."""
+    conference = access.conference_or_404(request, slug)
+    context = {"conference": conference, "sections": holding.what_we_hold(conference)}
+    return render(request, "what_we_hold.html", context)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from delegates.fingerprints import as_asked
 from delegates.models import Answer, Question, Registration
 from delegates.models.registrations import RegistrationQuerySet
-from delegates.places import Actor, RegistrationError, State, locked
+from delegates.places import Actor, RegistrationError, State, locked_own
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference
@@ -243,8 +243,8 @@ def own_answers_no_longer_asked(registration: Registration) -> tuple[AnswerSeen,
 
 @transaction.atomic
 def answer_questions(*, registration: Registration, given: Iterable[Given], actor: Actor, at: datetime) -> None:
-    """Keep the answers of someone who has a place. Raises NotAskedError, QuestionsChangedError."""
-    registration = locked(registration)
+    """Keep the answers of someone who has a place. Raises NotAskedError, QuestionsChangedError, ErasedError."""
+    registration = locked_own(registration)
     if not is_asked_follow_ups(registration, at):
         raise NotAskedError
     keep_answers(registration, given, at=at)

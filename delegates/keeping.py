@@ -176,7 +176,10 @@ def _part_with(conference: Conference, days: int) -> Iterator[int]:
 
 @transaction.atomic
 def give_key(person: Person, key_ref: str, days: int) -> None:
-    """Seal what stays under the new key. Raises SealError, which a term of which nothing stays cannot."""
+    """Seal what stays under the new key. Raises SealError, which a term of which nothing stays cannot.
+
+    `days` is the term that is over, or ERASED_TO for one that nobody waited for.
+    """
     lock(person.conference)
     person.refresh_from_db(fields=["key_ref", "user", "address_alias", "emptied_to"])
     old = person.key_ref
@@ -194,13 +197,15 @@ def give_key(person: Person, key_ref: str, days: int) -> None:
         _cut_ties(person)
 
 
-def _cut_ties(person: Person) -> None:
-    """Let nothing lead from the nameless row to an account, an address or a mailed link.
-
-    The sign-in page may have opened an account for the address that was never used, so never linked.
-    """
+def accounts_of(person: Person) -> list[User]:
+    """Return the person's account, and one that the sign-in page may have opened for the address but was never linked."""
     by_address = models.Q(email=sealed_alias(person.address_alias or ""))
-    accounts = list(User.objects.filter(by_address | models.Q(pk=person.user_id)).order_by("pk"))
+    return list(User.objects.filter(by_address | models.Q(pk=person.user_id)).order_by("pk"))
+
+
+def _cut_ties(person: Person) -> None:
+    """Let nothing lead from the nameless row to an account, an address or a mailed link."""
+    accounts = accounts_of(person)
     Person.objects.filter(pk=person.pk).update(user=None, address_alias=None)
     Registration.objects.filter(person=person).update(link_hash="")
     own = Registration.objects.filter(person=person).values_list("pk", flat=True)
@@ -210,18 +215,23 @@ def _cut_ties(person: Person) -> None:
         _close(account)
 
 
+def is_needed(account: User, *, beside: Person) -> bool:
+    """Tell whether the account stays once that person is nobody's: for a team, or another conference."""
+    return account.may_convene or account.roles.exists() or _people_of(account).exclude(pk=beside.pk).exists()
+
+
 def _close(account: User) -> None:
     """Delete the account that was opened for someone's registration once nothing else needs it."""
     user = User.objects.select_for_update().filter(pk=account.pk).first()  # who joins a team now waits, or was first
-    if user is None or user.may_convene or user.roles.exists() or _is_of_someone(user):
+    if user is None or user.may_convene or user.roles.exists() or _people_of(user).exists():
         return
     Mail.objects.filter(key_ref=user.key_ref).delete()
     _spend([user.key_ref])
     user.delete()
 
 
-def _is_of_someone(user: User) -> bool:
-    return Person.objects.filter(models.Q(user=user) | models.Q(address_alias=alias_of(user))).exists()
+def _people_of(user: User) -> models.QuerySet[Person]:
+    return Person.objects.filter(models.Q(user=user) | models.Q(address_alias=alias_of(user)))
 
 
 def _close_unused(at: datetime) -> Iterator[int]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Count, F, Min, Sum, Value
 
-from delegates.models import Allotment, Registration
+from delegates.models import ERASED_TO, Allotment, Registration
 from delegates.ways_in import Way, WaysIn, ways_in
 from events.models import Conference, User
 
@@ -23,6 +23,10 @@ HELD = "held"
 
 class RegistrationError(Exception):
     """A request that the rules refuse."""
+
+
+class ErasedError(RegistrationError):
+    """The person was erased a moment ago: nothing is written down of them any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,14 @@ def locked(registration: Registration) -> Registration:
     """Return the registration as it stands now, with its conference locked until the transaction ends."""
     lock(registration.conference)
     return Registration.objects.select_related("person", "conference").get(pk=registration.pk)
+
+
+def locked_own(registration: Registration) -> Registration:
+    """Do the same for what a person writes of themselves. Raises ErasedError where they were erased meanwhile."""
+    found = locked(registration)
+    if found.person.emptied_to >= ERASED_TO:
+        raise ErasedError
+    return found
 
 
 def held_places(conference: Conference, *, at: datetime) -> Counter[str]:

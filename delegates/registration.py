@@ -25,7 +25,7 @@ from delegates.describing import (
 from delegates.inviting import use_code
 from delegates.models import Answer, Person, Registration, Submission
 from delegates.offering import settle
-from delegates.places import Actor, Places, RegistrationError, State, lock, locked
+from delegates.places import Actor, Places, RegistrationError, State, lock, locked, locked_own
 from delegates.untold import discard_offer
 from delegates.ways_in import Admission
 from events.accounts import address_alias
@@ -278,9 +278,9 @@ def _check_category(registration: Registration, category: str, places: Places) -
 
 @transaction.atomic
 def change(*, registration: Registration, answers: Answers, actor: Actor, at: datetime) -> Registration:
-    """Replace a person's answers; the address stays. Raises CategoryClosedError, QuestionsChangedError."""
+    """Replace a person's answers; the address stays. Raises CategoryClosedError, QuestionsChangedError, ErasedError."""
     places = settle(lock(registration.conference), at=at)
-    registration = locked(registration)
+    registration = locked_own(registration)
     if answers.category != registration.category:
         _check_category(registration, answers.category, places)
     describe(registration.person, answers)

@@ -2,9 +2,14 @@
 
 import base64
 import binascii
+from datetime import datetime
+from uuid import UUID
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
 from django.core import signing
+from django.utils import timezone
 
 from vault.keys import passing_keys
 from vault.sealing import SealError, bind, open_sealed, seal
@@ -30,3 +35,17 @@ class SessionStore(db.SessionStore):
             contents: dict[str, object] = signing.JSONSerializer().loads(text)
             return contents
         return {}
+
+
+def end_sessions(account: UUID) -> None:
+    """Sign the account out everywhere. Who is signed in is sealed, so every session is opened."""
+    store = SessionStore()
+    rows = Session.objects.values_list("pk", "session_data")
+    mine = [pk for pk, contents in rows.iterator() if store.decode(contents).get(SESSION_KEY) == str(account)]
+    Session.objects.filter(pk__in=mine).delete()
+
+
+def remove_ended(_at: datetime) -> bool:
+    """Delete sessions whose time is over, by the machine's clock as cookies do: the worker's chore; never more is left."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return False

@@ -3,7 +3,7 @@
 from delegates.models.desk import BulkStep, ImportDraft, Note, SavedFilter
 from delegates.models.keeping import SpentKey
 from delegates.models.messages import Addressee, Message
-from delegates.models.people import Consent, Person, default_visibility
+from delegates.models.people import ERASED_TO, Consent, Person, default_visibility
 from delegates.models.questions import Answer, Question
 from delegates.models.registrations import (
     CODE_ALPHABET,
@@ -19,6 +19,7 @@ from delegates.models.ways import Allotment, InvitationCode, WayIn
 __all__ = [
     "CODE_ALPHABET",
     "CODE_LENGTH",
+    "ERASED_TO",
     "Addressee",
     "Allotment",
     "Answer",

@@ -13,6 +13,9 @@ from vault.classes import classed
 from vault.fields import SealedJSONField, SealedTextField
 from vault.holding import NAMELESS, QUARTER, Reader, Subject, held
 
+ERASED_TO = 32_767
+"""`Person.emptied_to` of whoever was erased on request: nothing is written down of them any more."""
+
 
 def default_visibility() -> dict[str, int]:
     """Return what a new person shows: nothing below the organisers."""
@@ -31,7 +34,7 @@ class Person(models.Model):
     """A human being as one conference knows them; another conference knows another Person.
 
     `address_alias` is the keyed fingerprint of the address, to find it again; it is empty for those without one.
-    `emptied_to` is the longest term, in days after the last day, that was carried out (delegates/keeping.py).
+    `emptied_to` is the longest term, in days after the last day, that was carried out (delegates/keeping.py), or ERASED_TO.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from delegates import disclosure
 from delegates.answers import answers_of
 from delegates.history import history_of
-from delegates.models import Registration
+from delegates.models import ERASED_TO, Registration
 from delegates.notes import notes_on
 from delegates.places import State, count_places
 from events import access, clock
@@ -44,6 +44,7 @@ def _known(request: HttpRequest, found: Registration) -> dict[str, object]:
         "answers": disclosure.team_answers([found], audience=audience)[0],
         "more_answers": answers_of(found, audience=audience if is_fresh else min(audience, Audience.ORGANISERS)),
         "sealed": disclosure.safety_view(found) if is_safety and is_fresh else None,
+        "may_erase": is_safety and found.person.emptied_to < ERASED_TO,
         "proof": proof_address(request.path) if is_safety and not is_fresh else "",
         "history": history_of(found),
         "notes": notes_on(found),

@@ -29,10 +29,10 @@ from delegates.inviting import InvitationCodeError
 from delegates.keeping import KEPT_AFTER, kept_until
 from delegates.live_preview import live_preview
 from delegates.messaging import messages_to
-from delegates.models import Question, Registration, Submission
+from delegates.models import Person, Question, Registration, Submission
 from delegates.offering import NotOfferedError, accept_offer, settle_if_due
 from delegates.own_data import initial_of, own_address, own_answers, readback
-from delegates.places import count_places
+from delegates.places import ErasedError, count_places
 from delegates.preview import previews
 from delegates.qr import qr_path
 from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, AgreementForm, RegistrationForm
@@ -162,6 +162,12 @@ def own_or_none(request: HttpRequest, conference: Conference) -> Registration | 
     return found.select_related("person", "conference").first()
 
 
+def _is_known(request: HttpRequest, conference: Conference) -> bool:
+    """Tell whether the account is a person here, with a registration or without."""
+    user = access.request_user(request)
+    return isinstance(user, User) and Person.objects.filter(conference=conference).of_user(user).exists()
+
+
 def _follow_ups(mine: Registration, given: Mapping[UUID, Value]) -> dict[str, int] | None:
     """Return how many follow-up questions there are and how many wait, or None where nothing is asked.
 
@@ -184,6 +190,7 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
         mine.refresh_from_db(fields=["state", "offer_ends_at"])
     context: dict[str, object] = {"conference": conference, "registration": mine}
     context["kept_until"] = kept_until(conference, KEPT_AFTER)
+    context["contributes"] = mine is None and _is_known(request, conference)
     if mine:
         context |= {"letters": messages_to(mine), "address": own_address(mine)}
         answers = own_answers(mine)
@@ -212,6 +219,8 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
             registration.change(registration=mine, answers=form.answers(), actor=user, at=clock.now())
         except QuestionsChangedError:  # a moment ago: from the start, where the form says so
             return change(request, slug)
+        except ErasedError:  # a moment ago, from another device
+            raise Http404 from None
         except registration.CategoryClosedError:
             form.add_error("category", str(CATEGORY_TAKEN))
         else:
