@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from vault.holding import SIGNED_IN, UNTIL_DONE, WITH_ACCOUNT, WITH_SITE, Reader, Subject, Term, Words
 
-
 NOBODY = Reader.NOBODY.label
 
 

@@ -18,6 +18,7 @@ from delegates.untold import discard_offer
 from events.audit import record
 from events.models import Conference
 from vault.keys import make_key
+from vault.residue import write_back
 
 STANDING = frozenset({State.REQUESTED, State.WAITING, State.OFFERED, State.CONFIRMED})
 TIMES = ("requested_at", "queued_at", "decided_at", "arrived_at", "conduct_agreed_at")
@@ -37,6 +38,7 @@ def erase(*, person: Person, actor: Actor, at: datetime) -> None:
     """
     _erase(person, make_key(), actor, at)
     destroy_spent()
+    write_back()
 
 
 @transaction.atomic
