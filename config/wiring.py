@@ -31,7 +31,7 @@ chores.append(remove_old_drafts)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
 chores.append(Spaced(remove_ended, every=timedelta(minutes=10)))
-join([PART, *PARTS])
+join([*PARTS, PART])
 copiers.append(copy_questions)
 promises.append(is_promised)
 on_capacity.append(remark_on_capacity)

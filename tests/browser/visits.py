@@ -47,6 +47,7 @@ PUBLIC = [
     Visit("delegates:invited", "/{slug}/invited/{personal_link}/"),
     Visit("delegates:invited", "/{slug}/invited/wrong/", status=404),
     Visit("delegates:registration", "/{slug}/registration/"),
+    Visit("what_we_hold", "/{slug}/what-we-hold/"),
     Visit("reports:report", "/{slug}/report/"),
     Visit("sessions:home", "/{empty}/"),
     Visit("sessions:programme", "/{empty}/programme/"),
@@ -77,6 +78,8 @@ ACCOUNT = [
     Visit("delegates:registration", "/{slug}/registration/", ORGANISER),
     Visit("delegates:change", "/{slug}/registration/change/", DELEGATE),
     Visit("delegates:withdraw", "/{slug}/registration/withdraw/", DELEGATE),
+    Visit("delegates:own_data", "/{slug}/registration/data/", DELEGATE),
+    Visit("delegates:erase_own", "/{slug}/registration/erase/", DELEGATE),
 ]
 DESK = [
     _desk("desk", ""),
@@ -111,6 +114,7 @@ DESK = [
     _desk("delegates:registrations", "registrations/?answers=missing"),
     _desk("delegates:registration_desk", "registrations/{asked}/"),
     _desk("delegates:registration_desk", "registrations/{confirmed}/"),
+    _desk("delegates:erase_for", "registrations/{confirmed}/erase/"),
     _desk("delegates:decide", "registrations/{asked}/decline/"),
     _desk("delegates:decide", "registrations/{confirmed}/withdraw/"),
     _desk("delegates:enter_by_hand", "registrations/new/"),

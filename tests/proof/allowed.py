@@ -134,6 +134,7 @@ def _questions() -> list[Rule]:
     """What a conference asks of its own, and who reads what was answered."""
     rules: list[Rule] = [("* question", "database main", SERVER)]
     rules += [("here * question", f"page delegates:{page}", EVERYONE) for page in ("register", "change")]
+    rules += [("here * question", "page what_we_hold", EVERYONE)]
     rules += [("here * question", page, REGISTERED) for page in ("page delegates:registration", "page delegates:own_*")]
     rules += [
         ("here * question", f"page delegates:{page}", REGISTRATION_DESK)
@@ -147,14 +148,18 @@ def _questions() -> list[Rule]:
 def _own() -> list[Rule]:
     """What people see of themselves, and whom the team writes to."""
     rules: list[Rule] = [
-        (f"own {role}@safety {part}", page, frozenset({role}))
+        (f"own {role}@safety {part}", f"page delegates:{page}", frozenset({role}))
         for role in sorted(REGISTERED)
         for part in (*CARD, "badge name", "* needs", "* contact", "support amount", "answer *")
-        for page in ("page delegates:registration", "page delegates:change", "page delegates:own_questions")
+        for page in ("registration", "change", "own_questions", "own_data")
     ]
     rules += [
-        (f"own {role}@safety address", "page delegates:registration", frozenset({role})) for role in sorted(REGISTERED)
+        (f"own {role}@safety address", page, frozenset({role}))
+        for role in sorted(REGISTERED)
+        for page in ("page delegates:registration", "page delegates:own_data")
     ]
+    rules += [(f"{role} account address", "page delegates:own_data", frozenset({role})) for role in sorted(REGISTERED)]
+    rules += [("here open session title", "page delegates:own_data", frozenset({"speaker"}))]
     rules += [(f"here {who} address", "page events:team", REGISTRATION_DESK) for who in ("officer", "invited")]
     rules += [("here officer address", "page events:member*", REGISTRATION_DESK)]
     rules += [("here invitation label", "page delegates:ways_in", REGISTRATION_DESK)]
@@ -168,7 +173,9 @@ def _own() -> list[Rule]:
     rules += [("here personal link", "page delegates:invited", EVERYONE)]  # whoever holds it reads it again there
     rules += [("mail *", "mail", RECIPIENT)]
     rules += [("here message *", "page delegates:message*", REGISTRATION_DESK)]
-    rules += [("here message *", "page delegates:registration", frozenset({"delegate"}))]
+    rules += [
+        ("here message *", f"page delegates:{page}", frozenset({"delegate"})) for page in ("registration", "own_data")
+    ]
     return rules
 
 

@@ -43,6 +43,7 @@ SIGNED_IN = _door(ROLES, anonymous=Answer.SIGN_IN)
 CONVENERS = _door(frozenset({"convener", "founder"}))
 FOUNDERS = _door(frozenset({"founder"}))
 OWN = _door(REGISTERED)
+OFFICERS = _door(frozenset({"safety"}))
 HOLDING = _door(frozenset({"delegate", "speaker"}))
 SETTINGS = REGISTRATIONS = _team()
 PROGRAMME = _team("programme")
@@ -140,6 +141,7 @@ ACCOUNTS: Mapping[str, Route] = {
 }
 CONFERENCE: Mapping[str, Route] = {
     "desk": _here(ANYONE_ON_THE_TEAM),
+    "what_we_hold": _here(EVERYONE),
     "events:logo": _here(EVERYONE, pk="organisation"),
     "events:settings": _here(SETTINGS, FORM),
     "events:copy": _here(FOUNDERS, FORM),
@@ -169,6 +171,9 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:own_questions": _here(HOLDING, FORM),
     "delegates:withdraw": _here(OWN, FORM),
     "delegates:take_offer": _here(OWN, BUTTON),
+    "delegates:own_data": _here(OWN, FORM),
+    "delegates:erase_own": _here(OWN, FORM),
+    "delegates:erase_for": _here(OFFICERS, FORM, code="registration"),
     "delegates:ways_in": _here(REGISTRATIONS, FORM),
     "delegates:code_new": _here(REGISTRATIONS, FORM),
     "delegates:code_revocation": _here(REGISTRATIONS, FORM, pk="invitation code"),
