@@ -135,7 +135,7 @@ def _asked(conference: Conference) -> tuple[Table, ...]:
             label=question.text,
             why=question.why,
             who=str(question.get_readers_display()),
-            until=_("until %(day)s") % {"day": format_day(kept_until(conference, timedelta(days=question.keep_days)))},
+            until=format_day(kept_until(conference, timedelta(days=question.keep_days))),
             is_sealed=True,
         )
         for question in Question.objects.filter(conference=conference)
@@ -152,5 +152,11 @@ def what_we_hold(conference: Conference) -> tuple[Section, ...]:
         found[table.under].append(_other(table, conference))
     found[Subject.ANSWERS] += _asked(conference)
     return tuple(
-        Section(str(subject.label), tuple(tables), is_folded=subject in FOLDED) for subject, tables in found.items()
+        Section(str(subject.label), tuple(sorted(tables, key=_is_plain)), is_folded=subject in FOLDED)
+        for subject, tables in found.items()
     )
+
+
+def _is_plain(table: Table) -> bool:
+    """Tell whether nothing in the table is sealed; those tables come last."""
+    return not any(line.is_sealed for line in table.lines)

@@ -59,8 +59,8 @@ class Term:
         return str(self.words) % {"day": day, "days": self.lasts.days, "hours": self.lasts // HOUR}
 
 
-WEEK = Term(_("until %(day)s"), days=7)
-QUARTER = Term(_("until %(day)s"), days=90)
+WEEK = Term("%(day)s", days=7)
+QUARTER = Term("%(day)s", days=90)
 AS_ASKED = Term(_("as long as stands beside the question, at the latest until %(day)s"), days=90)
 AT_LATEST = Term(_("until it is used or runs out, at the latest until %(day)s"), days=90)
 NAMELESS = Term(_("stays, without anything that names you, so that numbers stay right"))

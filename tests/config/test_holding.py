@@ -180,7 +180,7 @@ def test_the_page_names_days_of_this_conference_and_its_own_questions(conference
     ask(conference, "Do you share a room?", why="to book rooms", readers=Question.Readers.SAFETY, keep_days=30)
     page = " ".join(Client().get(PAGE).content.decode().split())
     for words in (
-        " 4 March 2012<",
+        "Sunday 4 March 2012<",
         " 26 May 2012<",
         " 27 March 2012<",
         "Do you share a room?",
