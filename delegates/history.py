@@ -27,6 +27,7 @@ WORDS: Mapping[str, Promise] = {
     "accept offer": gettext_lazy("accepted the offered place"),
     "let offer lapse": gettext_lazy("let the offer pass"),
     "change answers": gettext_lazy("changed answers"),
+    "change address": gettext_lazy("changed the address"),
     "answer questions": gettext_lazy("answered the follow-up questions"),
     "change category": gettext_lazy("changed the category"),
     "arrive": gettext_lazy("recorded the arrival"),

@@ -23,13 +23,14 @@ from events.second_factor import has_factor
 FORM = ["GET", "HEAD", "POST"]
 
 
-def _own_person_or_404(request: HttpRequest, conference: Conference) -> tuple[User, Person]:
+def own_person_or_404(request: HttpRequest, conference: Conference) -> tuple[User, Person]:
+    """Return the account that asks, and the person that it is here."""
     user = access.user_or_404(request)
     found = Person.objects.select_related("conference", "user")
     return user, get_object_or_404(found, conference=conference, user=user)
 
 
-def _must_prove(request: HttpRequest, user: User, at: datetime) -> bool:
+def must_prove_own(request: HttpRequest, user: User, at: datetime) -> bool:
     """Tell whether a second factor is set up, or a role asks for one, and was not proved within five minutes."""
     is_asked = has_factor(user) or access.has_second_factor(request)
     return is_asked and not access.has_fresh_second_factor(request, at)
@@ -39,9 +40,9 @@ def _must_prove(request: HttpRequest, user: User, at: datetime) -> bool:
 def own_data(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Say what the file holds, and hand it out; nobody keeps a copy on the way, and its name says nothing."""
     conference = access.conference_or_404(request, slug)
-    user, person = _own_person_or_404(request, conference)
+    user, person = own_person_or_404(request, conference)
     at = clock.now()
-    must_prove = _must_prove(request, user, at)
+    must_prove = must_prove_own(request, user, at)
     if request.method == "POST" and must_prove:
         return redirect(proof_address(request.path))
     if request.method == "POST":
@@ -74,9 +75,9 @@ def _what_goes(person: Person, at: datetime) -> dict[str, object]:
 def erase_own(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Say what goes, what stays and why; ask once more; erase, and sign out."""
     conference = access.conference_or_404(request, slug)
-    user, person = _own_person_or_404(request, conference)
+    user, person = own_person_or_404(request, conference)
     at = clock.now()
-    must_prove = _must_prove(request, user, at)
+    must_prove = must_prove_own(request, user, at)
     if request.method == "POST" and must_prove:
         return redirect(proof_address(request.path))
     if request.POST.get("step") == "erase":

@@ -79,6 +79,7 @@ ACCOUNT = [
     Visit("delegates:change", "/{slug}/registration/change/", DELEGATE),
     Visit("delegates:withdraw", "/{slug}/registration/withdraw/", DELEGATE),
     Visit("delegates:own_data", "/{slug}/registration/data/", DELEGATE),
+    Visit("delegates:own_address", "/{slug}/registration/address/", DELEGATE),
     Visit("delegates:erase_own", "/{slug}/registration/erase/", DELEGATE),
 ]
 DESK = [

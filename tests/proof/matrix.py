@@ -172,6 +172,7 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:withdraw": _here(OWN, FORM),
     "delegates:take_offer": _here(OWN, BUTTON),
     "delegates:own_data": _here(OWN, FORM),
+    "delegates:own_address": _here(OWN, FORM),
     "delegates:erase_own": _here(OWN, FORM),
     "delegates:erase_for": _here(OFFICERS, FORM, code="registration"),
     "delegates:ways_in": _here(REGISTRATIONS, FORM),
