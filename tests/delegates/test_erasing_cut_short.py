@@ -90,7 +90,8 @@ def finish(registration: Registration, at: datetime) -> None:
 
 def test_an_error_at_any_statement_leaves_everything_or_nothing(conference: Conference, now: datetime) -> None:
     one = with_everything(conference, now)
-    number, states = 0, []
+    number = 0
+    states: list[str] = []
     while not states or states[-1] == "there":
         number += 1
         with at_statement(number, die), suppress(Killed):
@@ -116,7 +117,8 @@ def killed_at(registration: Registration, number: int, at: datetime) -> bool:
 @pytest.mark.database
 def test_a_process_that_is_killed_leaves_everything_or_nothing(conference: Conference, now: datetime) -> None:
     one = with_everything(conference, now)
-    number, states = 1, []
+    number = 1
+    states: list[str] = []
     while killed_at(again(one), number, now):
         states.append(state_of(one))
         number += 1 if states[-1] == "gone" else EVERY
