@@ -18,6 +18,7 @@ from events.chores import Spaced, chores
 from events.copies import copiers
 from events.remarks import on_capacity
 from events.setting_up import promises
+from reports.letter_words import forget_signatories
 
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
@@ -26,6 +27,7 @@ chores.append(forget_steps)
 chores.append(remove_old_drafts)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
+    chores.append(forget_signatories)
 copiers.append(copy_questions)
 promises.append(is_promised)
 on_capacity.append(remark_on_capacity)
