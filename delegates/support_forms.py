@@ -95,6 +95,8 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: object, lines: Iterable[LineEntry], about: SupportEntry, **kwargs: object) -> None:
         super().__init__(*args, initial=_initial(about), **kwargs)  # type: ignore[misc, arg-type]  # handed on as they came
         self.lines = {str(line.line_id): line for line in lines}
+        for name in ("line", "amount"):
+            self.fields[name].has_answer = True  # type: ignore[attr-defined]  # a grant needs both: not "optional"
         field = self.fields["line"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("Choose a line")), *((key, _label(line)) for key, line in self.lines.items())]

@@ -16,6 +16,7 @@ from events.accounts import address_alias
 from events.audience import Audience
 from events.models import Conference, User
 from reports.letter_words import LetterWords, save_letter_words, usual_text
+from vault.keys import unlocked
 
 BEGUN_AT = datetime(2012, 1, 16, 9, 0, tzinfo=UTC)
 EACH = timedelta(hours=3)
@@ -42,11 +43,15 @@ def _values(row: Mapping[str, str]) -> LineValues:
 
 
 def _ask(conference: Conference, requests: Sequence[dict[str, object]], actor: User) -> None:
-    """Let people with a place ask, first whoever visitors of the demonstration sign in as."""
+    """Let people with a place ask, each of the country that the letter names; of these first whom visitors sign in as."""
     placed = Registration.objects.confirmed().filter(conference=conference).select_related("person", "conference")
     mine = address_alias(address_of(DELEGATE))
     people = sorted(placed, key=lambda one: (one.person.address_alias != mine, one.requested_at, one.code))
-    for place, (row, registration) in enumerate(zip(requests, people, strict=False)):
+    with unlocked(one.key_ref for one in people):
+        countries = {one.pk: str(one.person.country) for one in people}
+    for place, row in enumerate(requests):
+        registration = next(one for one in people if countries[one.pk] == row["nationality"])
+        people.remove(registration)
         state, at = State(str(row.pop("state"))), BEGUN_AT + place * EACH
         details = VisaDetails(**row)  # type: ignore[arg-type]  # the file names its fields
         visas.ask_for_letter(registration=registration, details=details, actor=registration.person.user, at=at)

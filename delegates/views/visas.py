@@ -13,6 +13,7 @@ from delegates.models import Registration, VisaRequest
 from delegates.views.own import own_or_none
 from delegates.visa_forms import CheckForm, LetterForm, PassportForm, initial_of
 from events import access, clock
+from events.countries import country_names
 from events.limits import goes_too_fast
 from events.models import Conference
 
@@ -65,6 +66,7 @@ def show_letter(
         "registration": mine,
         "asked": asked,
         "details": details,
+        "nationality": country_names().get(details.nationality, "") if details else "",
         "can_ask": can_ask,
         "form": form if can_ask and is_open else None,
         "again": (again or PassportForm(at=at)) if asked and asked.state == State.ISSUED else None,
