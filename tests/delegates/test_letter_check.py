@@ -116,7 +116,7 @@ def test_every_check_asks_the_database_the_same(conference: Conference, now: dat
 
 
 def test_no_log_line_holds_a_reference(conference: Conference, now: datetime, settings: Settings) -> None:
-    settings.REGISTRATIONS_PER_MINUTE = 2  # type: ignore[attr-defined]
+    settings.REGISTRATIONS_PER_MINUTE = 2
     reference = made(conference, now)
     with listening() as memory:
         statuses = [scan(reference).status_code for _time in range(3)]
@@ -126,7 +126,7 @@ def test_no_log_line_holds_a_reference(conference: Conference, now: datetime, se
 
 
 def test_who_checks_without_end_is_asked_to_wait(conference: Conference, settings: Settings) -> None:
-    settings.REGISTRATIONS_PER_MINUTE = 2  # type: ignore[attr-defined]
+    settings.REGISTRATIONS_PER_MINUTE = 2
     answers = [check(visas.make_reference()) for _time in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert 'class="state' not in answers[2].content.decode()

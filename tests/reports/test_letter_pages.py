@@ -82,7 +82,7 @@ def test_a_letter_that_cannot_be_made_leaves_the_request_as_it_was(
     elif fault == "typeface":
         monkeypatch.setattr(letter_pdf, "missing_clusters", lambda _document: frozenset("x"))
     else:
-        monkeypatch.setattr(letter_pdf.typst, "compile", _broken)
+        monkeypatch.setattr(typst, "compile", _broken)
     client.raise_request_exception = False
     status = client.post(MAKE).status_code
     asked = VisaRequest.objects.get()
@@ -90,7 +90,8 @@ def test_a_letter_that_cannot_be_made_leaves_the_request_as_it_was(
 
 
 def _broken(*_args: object, **_kwargs: object) -> bytes:
-    raise typst.TypstError
+    message = "broken"
+    raise RuntimeError(message)
 
 
 def test_the_own_page_asks_only_those_with_a_place_and_says_why_not_yet(conference: Conference, now: datetime) -> None:

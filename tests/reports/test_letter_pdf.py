@@ -69,7 +69,7 @@ def test_letter_is_one_sound_tagged_page_that_says_nothing_of_person_path_or_clo
     assert (check.returncode, check.stderr, len(reader.pages)) == (0, "", 1)
     assert (catalog["/MarkInfo"]["/Marked"].value, str(catalog["/Lang"])) == (True, "en-GB")  # type: ignore[index]
     assert told.keys() == {"/Title", "/Creator", "/CreationDate", "/ModDate"}
-    assert (told["/Title"], str(told["/CreationDate"])[:16]) == ("Letter of invitation", "D:20310203000000")
+    assert (str(told["/Title"]), str(told["/CreationDate"])[:16]) == ("Letter of invitation", "D:20310203000000")
     assert b"pdfuaid:part" in pdf
 
 
