@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 
 from delegates.answers import count_silent
 from delegates.choosing import MISSING
-from delegates.models import Registration
+from delegates.models import Registration, VisaRequest
 from delegates.places import Places
 from delegates.untold import untold_offers
+from delegates.visas import count_states
 from events import access
 from events.models import Conference, Mail, Room
 from reports.models import Summary
@@ -90,6 +91,13 @@ def _answers_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
         yield Waiting(silent, text, f"{target}?answers={MISSING}", _("See who, and write to them"))
 
 
+def _letters_waiting(conference: Conference) -> Iterator[Waiting]:
+    if asked := count_states(conference)[VisaRequest.State.ASKED]:
+        text = ngettext("letter for a visa waits for an answer", "letters for a visa wait for an answer", asked)
+        target = reverse("reports:letters", args=[conference.slug])
+        yield Waiting(asked, text, f"{target}?state={VisaRequest.State.ASKED.value}", _("Decide"))
+
+
 def _setup_waiting(conference: Conference) -> Iterator[Waiting]:
     if not Room.objects.filter(conference=conference).exists():
         target = reverse("events:rooms", args=[conference.slug])
@@ -162,7 +170,7 @@ def waiting_for(
         found += _setup_waiting(conference)
     if places:
         found += [*_registrations_waiting(conference, states[State.REQUESTED], places), *_mail_waiting(conference)]
-        found += _answers_waiting(conference, at)
+        found += [*_letters_waiting(conference), *_answers_waiting(conference, at)]
     if roles & frozenset(access.PROGRAMME_DESK):
         found += _programme_waiting(conference)
     if roles & frozenset(access.DOOR_DESK):

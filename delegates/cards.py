@@ -1,8 +1,8 @@
 """What one audience may know of one person, as values: the only form in which a person leaves `delegates/`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -131,3 +131,22 @@ class DoorEntry:
     category: TextChoices
     state: TextChoices
     arrived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class VisaDetails:
+    """What stands on one letter for a visa, drawn for the person themselves; `nationality` is a `Country.code`.
+
+    The number and the day of birth are empty once the letter is made. It says nothing of itself in a log.
+    """
+
+    reference: str = ""
+    legal_name: str = ""
+    passport_number: str = ""
+    born: date | None = None
+    nationality: str = ""
+    embassy: str = ""
+
+    def with_passport(self, passport_number: str, born: date) -> "VisaDetails":
+        """Return the same with what was typed anew for a second letter."""
+        return replace(self, passport_number=passport_number, born=born)

@@ -19,6 +19,7 @@ from delegates.drafts import KEPT as DRAFT_KEPT
 from delegates.models import (
     Allotment,
     Answer,
+    BudgetLine,
     BulkStep,
     FormDraft,
     ImportDraft,
@@ -31,6 +32,7 @@ from delegates.models import (
     SavedFilter,
     SpentKey,
     Submission,
+    VisaRequest,
 )
 from delegates.places import lock
 from events.accounts import alias_of, sealed_alias
@@ -99,6 +101,8 @@ def count_due(at: datetime) -> int:
 def _purge_conference(conference: Conference, over: list[int], at: datetime) -> Iterator[int]:
     if over:
         yield from _delete(Answer.objects.filter(question__conference=conference, question__keep_days__in=over))
+    if NEEDS_KEPT_AFTER.days in over:
+        yield from _delete(VisaRequest.objects.filter(registration__conference=conference))
     if KEPT_AFTER.days in over:
         yield from _forget(conference, at)
     if over:
@@ -139,7 +143,7 @@ def _delete(rows: models.QuerySet[models.Model]) -> Iterator[int]:
         yield len(found)
 
 
-OWN_KEY = frozenset({Allotment, FormDraft, ImportDraft, InvitationCode, Message, TeamInvitation})
+OWN_KEY = frozenset({Allotment, BudgetLine, FormDraft, ImportDraft, InvitationCode, Message, TeamInvitation})
 """Models whose rows have each a data key of their own."""
 
 
@@ -155,6 +159,7 @@ def _forget(conference: Conference, at: datetime) -> Iterator[int]:
     yield from _delete(Submission.objects.filter(**here, sent_at__lt=before))
     yield from _delete(Allotment.objects.filter(**here, made_at__lt=before))  # and its links, which share its key
     yield from _delete(InvitationCode.objects.filter(**here, made_at__lt=before))
+    yield from _delete(BudgetLine.objects.filter(**here, made_at__lt=before))
     yield from _delete(TeamInvitation.objects.filter(**here, expires_at__lt=at))
     yield from _delete(BulkStep.objects.filter(**here, at__lt=before))
     yield from _delete(SavedFilter.objects.filter(**here))

@@ -23,7 +23,7 @@ from delegates.describing import (
     new_registration,
 )
 from delegates.inviting import use_code
-from delegates.models import Answer, Person, Registration, Submission
+from delegates.models import Answer, Person, Registration, Submission, VisaRequest
 from delegates.offering import settle
 from delegates.places import Actor, Places, RegistrationError, State, lock, locked, locked_own
 from delegates.untold import discard_offer
@@ -258,6 +258,7 @@ def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Regis
     registration.save(update_fields=["state", "decided_at", "offer_ends_at"])
     forget_what_was_asked_for(registration)
     Answer.objects.filter(registration=registration).delete()
+    VisaRequest.objects.filter(registration=registration).delete()
     record(actor=actor, action="withdraw", target=registration, conference=registration.conference, at=at)
     settle(registration.conference, at=at)
     return registration

@@ -11,6 +11,7 @@ from events.plain_text import validate_line, validate_text
 from sessions.models import Session
 from vault.classes import classed
 from vault.holding import WITH_CONFERENCE, Subject, held
+from vault.fields import SealedTextField
 
 
 class Report(models.Model):
@@ -103,3 +104,27 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return f"recommendation {self.pk}"
+
+
+class LetterTemplate(models.Model):
+    """How a conference words its letters for a visa, and who signs them.
+
+    `text` holds placeholders of the form `$name` (reports/letter_words.py). Who signs is a person, and so is sealed, under
+    a key of its own.
+    """
+
+    conference = models.OneToOneField(Conference, models.CASCADE, primary_key=True, related_name="letter_template")
+    key_ref = models.CharField(max_length=32)
+    text = models.TextField(_("text"), max_length=5_000, validators=[validate_text])
+    signatory = SealedTextField(_("who signs"))
+    title = SealedTextField(_("as what they sign"))
+    organisation = SealedTextField(_("for whom they sign"))
+
+    classes: ClassVar = classed(organisers="conference text", safety="key_ref", sealed="signatory title organisation")
+
+    class Meta:
+        verbose_name = _("letter template")
+        verbose_name_plural = _("letter templates")
+
+    def __str__(self) -> str:
+        return f"letter template of {self.conference_id}"

@@ -1,7 +1,8 @@
 """Take away what the demonstration made, and nothing else."""
 
-from delegates.models import Allotment, Message, Person
+from delegates.models import Allotment, BudgetLine, Message, Person
 from events.models import Conference, TeamInvitation
+from reports.models import LetterTemplate
 from sessions.models import Slot
 from vault.keys import destroy_keys
 
@@ -12,7 +13,9 @@ def clear(conference: Conference) -> None:
     invitations = TeamInvitation.objects.filter(conference=conference).values_list("key_ref", flat=True)
     allotments = Allotment.objects.filter(conference=conference).values_list("key_ref", flat=True)
     messages = Message.objects.filter(conference=conference).values_list("key_ref", flat=True)
-    refs = [*people, *invitations, *allotments, *messages]
+    lines = BudgetLine.objects.filter(conference=conference).values_list("key_ref", flat=True)
+    signed = LetterTemplate.objects.filter(conference=conference).values_list("key_ref", flat=True)
+    refs = [*people, *invitations, *allotments, *messages, *lines, *signed]
     Slot.objects.filter(version__conference=conference).delete()
     conference.delete()
     destroy_keys(refs)

@@ -16,6 +16,7 @@ from config.demo.progress import Progress
 from config.demo.reporting import write_report
 from config.demo.script import Frame, read_script
 from config.demo.stages import Stage
+from config.demo.travelling import prepare_journeys
 from events.countries import load_countries
 from events.models import Conference, Mail, Organisation, Room, Theme
 
@@ -46,6 +47,7 @@ def load(*, stage: Stage, progress: Progress) -> Conference:
         schedule(conference, script, sessions, stage=stage, actor=actor)
         write_report(conference, script, sessions, stage=stage)
         write_to_those_coming(conference, author=actor)
+        prepare_journeys(conference, actor=actor)
         _send_old_mails(conference)
     return conference
 

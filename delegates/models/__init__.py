@@ -14,6 +14,7 @@ from delegates.models.registrations import (
     make_badge_id,
     make_code,
 )
+from delegates.models.support import BudgetLine, SupportDecision, VisaRequest
 from delegates.models.ways import Allotment, InvitationCode, WayIn
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Addressee",
     "Allotment",
     "Answer",
+    "BudgetLine",
     "BulkStep",
     "Consent",
     "FormDraft",
@@ -36,6 +38,8 @@ __all__ = [
     "SavedFilter",
     "SpentKey",
     "Submission",
+    "SupportDecision",
+    "VisaRequest",
     "WayIn",
     "default_visibility",
     "make_badge_id",

@@ -36,8 +36,10 @@ from delegates.places import ErasedError, count_places
 from delegates.preview import previews
 from delegates.qr import qr_path
 from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, AgreementForm, RegistrationForm
+from delegates.support_lists import own_decision
 from delegates.views import form_pages
 from delegates.views.places import begin
+from delegates.visas import request_of
 from delegates.ways_in import Admission, WaysIn, open_with_ways_or_404
 from events import access, clock
 from events.limits import goes_too_fast
@@ -193,6 +195,7 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
     context["contributes"] = mine is None and _is_known(request, conference)
     if mine:
         context |= {"letters": messages_to(mine), "address": own_address(mine)}
+        context |= {"visa": request_of(mine), "support": own_decision(mine)}
         answers = own_answers(mine)
         form = ChangeForm(initial=initial_of(answers), registered=mine, at=clock.now())
         seen = previews(answers, besides(form))

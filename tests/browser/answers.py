@@ -3,7 +3,7 @@
 from playwright.sync_api import FilePayload, Page
 
 from delegates.stepwise import STEP
-from tests.browser import many, places, question_visits, steps
+from tests.browser import many, places, question_visits, steps, travel_visits
 from tests.browser.visits import ORGANISER
 
 
@@ -131,6 +131,7 @@ ANSWERS = {
     "clash": (clash, ORGANISER),
     "wrong session": (wrong_session, ORGANISER),
     **question_visits.ANSWERS,
+    **travel_visits.ANSWERS,
 }
 
 ENDINGS = {"import under way": stop_import}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser import question_visits
+from tests.browser import question_visits, travel_visits
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -171,7 +171,7 @@ REFUSED = [
     Visit("", "/test/bad/", status=400),
     Visit("", "/test/broken/", status=500),
 ]
-QUESTIONS = [Visit(*visit) for visit in question_visits.VISITS]
+QUESTIONS = [Visit(*visit) for visit in (*question_visits.VISITS, *travel_visits.VISITS)]
 ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *REFUSED]
 
 SAME_PAGES = {"account_request_login_code", "account_reauthenticate", "events:copy"}  # another way to the same question
@@ -183,6 +183,7 @@ NOT_PAGES = {
     "events:invitation_revocation": "takes a form",
     "delegates:take_offer": "takes a form",
     **question_visits.NOT_PAGES,
+    **travel_visits.NOT_PAGES,
     "delegates:notes": "takes a form",
     "delegates:category": "takes a form",
     "delegates:filters": "takes a form",

@@ -32,7 +32,7 @@ from events.teaming import invite
 from reports import writing
 from reports.models import Recommendation, Summary
 from sessions.models import ScheduleVersion, Session, Slot
-from tests.browser import ground
+from tests.browser import ground, travel_visits
 from tests.browser.many import write_to_many
 from tests.browser.places import hold_places
 from tests.browser.questions import ask_questions
@@ -87,6 +87,7 @@ def build() -> World:
     _team(world, full, organiser)
     world.ids |= ask_questions(full, MARK, at=REGISTERING)
     _delegates(world, full)
+    world.ids |= travel_visits.prepare(full, world.ids["confirmed"], MARK, at=REGISTERING)
     _mails(world, full)
     world.ids |= write_to_many(full, organiser, REGISTERING, mark=MARK, but=world.ids["asked"])
     _programme(world, full)

@@ -13,8 +13,10 @@ from config.demo.script import read_script
 from config.demo.stages import Stage
 from delegates.allotting import allotment_lines
 from delegates.consent import Purpose, agreed
-from delegates.models import Answer, Person
+from delegates.models import Answer, Person, SupportDecision, VisaRequest
 from delegates.places import count_places
+from delegates.support_lists import lines_of
+from delegates.visas import count_states
 from events.accounts import address_alias, find_account
 from events.audience import Audience
 from events.models import Conference, Mail, SignInLink, User
@@ -256,3 +258,13 @@ def test_every_name_in_the_data_is_known() -> None:
     assert {part.key for item in script.items for part in item.parts} == people
     assert {item.theme for item in script.items} - {""} == {theme["key"] for theme in script.frame.themes}
     assert {item.room for item in script.items} - {""} == {str(room["name"]) for room in script.frame.rooms}
+
+
+def test_letters_stand_in_every_state_and_two_funders_pay_for_journeys(demo: Conference) -> None:
+    lines = lines_of(demo)
+    assert set(count_states(demo)) == set(VisaRequest.State)
+    assert (len({line.funder for line in lines}), all(line.left >= 0 for line in lines)) == (2, True)
+    assert {row.state for row in SupportDecision.objects.filter(registration__conference=demo)} == {
+        "granted",
+        "refused",
+    }

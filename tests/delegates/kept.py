@@ -1,8 +1,10 @@
 """Someone with an answer of every kind, and a row of every kind beside them."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
+from delegates.cards import VisaDetails
 from delegates.describing import Answers
 from delegates.drafts import keep_draft
 from delegates.inviting import make_code as make_invitation
@@ -20,6 +22,8 @@ from delegates.models import (
 )
 from delegates.notes import add_note
 from delegates.registration import register
+from delegates.supporting import LineValues, add_line, grant
+from delegates.visas import ask_for_letter
 from events.accounts import open_account
 from events.models import Conference
 from tests.conftest import make_user
@@ -105,3 +109,6 @@ def everything(one: Registration, at: datetime) -> None:
     allotment = Allotment(conference=here, key_ref=make_key(), category="press", places=2, link_hash="y")
     allotment.label, allotment.made_at, allotment.expires_at = "The bar", at, at
     allotment.save(force_insert=True)
+    ask_for_letter(registration=one, details=VisaDetails(legal_name="Sun Rise"), actor=None, at=at)
+    line = add_line(conference=here, values=LineValues("Flights", "A fund", Decimal(9), "EUR"), actor=None, at=at)
+    grant(registration=one, line=line, units=900, note="By bank", actor=None, at=at)

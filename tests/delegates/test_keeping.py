@@ -9,6 +9,7 @@ from delegates.models import (
     Addressee,
     Allotment,
     Answer,
+    BudgetLine,
     BulkStep,
     FormDraft,
     ImportDraft,
@@ -20,6 +21,8 @@ from delegates.models import (
     SavedFilter,
     SpentKey,
     Submission,
+    SupportDecision,
+    VisaRequest,
 )
 from delegates.registration import change
 from events.models import AuditEntry, Conference, Mail, User
@@ -125,7 +128,7 @@ def test_answers_to_questions_go_when_their_own_term_is_over(one: Registration, 
 
 KINDS = (
     Note, Answer, Message, Addressee, Mail, FormDraft, ImportDraft, SavedFilter, BulkStep, InvitationCode, Allotment,
-    Submission, SpentKey,
+    Submission, SpentKey, VisaRequest, BudgetLine, SupportDecision,
 )  # fmt: skip
 
 

@@ -145,6 +145,40 @@ def _questions() -> list[Rule]:
     return rules
 
 
+def _travelling() -> list[Rule]:
+    """What is asked for a letter, which the person alone reads, and what the team decides about support."""
+    own = ("page delegates:letter", "page reports:letter_make", "file reports:letter_make")
+    rules: list[Rule] = [
+        (f"here {kind} {part}", page, frozenset({role}))
+        for kind, role in (("letter", "speaker"), ("issued", "delegate"))
+        for part in ("name", "embassy", "reference", "country")
+        for page in own
+    ]
+    rules += [(f"here letter {part}", page, frozenset({"speaker"})) for part in ("passport", "born") for page in own]
+    rules += [(f"here {words}", page, REGISTERED) for words in ("letter text", "signatory*") for page in own[1:]]
+    rules += [
+        (f"here {words}", "page reports:letter_template", REGISTRATION_DESK) for words in ("letter text", "signatory*")
+    ]
+    rules += [("* letter text", "database main", SERVER), ("* country", "page delegates:letter", REGISTERED)]
+    rules += [
+        (f"here {fact}", page, REGISTRATION_DESK)
+        for fact in ("line", "funder", "sum granted")
+        for page in ("page delegates:support*", "page delegates:budget_line*", "file delegates:support_export")
+    ]
+    rules += [("here sum granted", "page delegates:registration", frozenset({"speaker"}))]
+    rules += [("here support note", "page delegates:support_decision", REGISTRATION_DESK)]
+    rules += [
+        ("*@* support amount", page, REGISTRATION_DESK)
+        for page in ("page delegates:support*", "file delegates:support_export")
+    ]
+    for level, readers in LEVELS.items():
+        rules += [
+            (f"*@{level} name", page, readers & REGISTRATION_DESK)
+            for page in ("page reports:letter*", "file delegates:support_export")
+        ]
+    return rules
+
+
 def _own() -> list[Rule]:
     """What people see of themselves, and whom the team writes to."""
     rules: list[Rule] = [
@@ -182,6 +216,8 @@ def _own() -> list[Rule]:
 def _forms() -> list[Rule]:
     """What is answered to forms: what was typed, to whoever typed it, and lists that are taken out."""
     rules: list[Rule] = [("typed", "page *", EVERYONE), ("typed", "echo of *", EVERYONE)]
+    rules += [("typed", "file reports:letter_make", frozenset({"delegate"}))]
+    rules += [("typed", "file reports:letter_template", REGISTRATION_DESK)]
     rules += [("delegate@safety address", "echo of known", EVERYONE)]
     rules += [("delegate@safety name", "echo of search", EVERYONE)]
     for level, readers in LEVELS.items():
@@ -208,7 +244,7 @@ def _shown_again(rules: Iterable[Rule]) -> list[Rule]:
     return [(kind, ANSWERED_BY[page], readers) for kind, page, readers in rules if page in ANSWERED_BY]
 
 
-_TOLD = (*_facts(), *_sessions(), *_people(), *_questions(), *_own(), *_forms())
+_TOLD = (*_facts(), *_sessions(), *_people(), *_questions(), *_travelling(), *_own(), *_forms())
 RULES = (*_TOLD, *_shown_again(_TOLD))
 
 

@@ -110,6 +110,15 @@ TABLE: Mapping[str, Sent] = {
     "by hand, known address": Sent("delegates:enter_by_hand", _known, echoes="known"),
     "register, known address": Sent("delegates:register", _known, echoes="known"),
     "badge of nobody": Sent("delegates:door", lambda _world: {"badge": TYPED.text}),
+    "support list": Sent("delegates:support_export", lambda _world: {"purpose": "travel"}),
+    "reference of nobody": Sent("delegates:letter_check", lambda _world: {"reference": TYPED.text}),
+    "letter": Sent("reports:letter_make", lambda _world: {}),
+    "letter once more": Sent(
+        "reports:letter_make", lambda _world: {"passport_number": TYPED.text, "born": "1980-02-24"}
+    ),
+    "example of a letter": Sent(
+        "reports:letter_template", lambda _world: {"text": "$name", "signatory": TYPED.text, "preview": "yes"}
+    ),
     "too large": Sent("delegates:import_file", lambda _world: {"x": TYPED.text * 100_000}),
 }
 
