@@ -21,8 +21,8 @@ from events.copies import copiers
 from events.remarks import on_capacity
 from events.sealed_sessions import remove_ended
 from events.setting_up import promises
-from sessions.leaving import PART
 from reports.letter_words import forget_signatories
+from sessions.leaving import PART
 
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
@@ -31,9 +31,9 @@ chores.append(forget_steps)
 chores.append(remove_old_drafts)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
+    chores.append(forget_signatories)
 chores.append(Spaced(remove_ended, every=timedelta(minutes=10)))
 join([*PARTS, PART])
-    chores.append(forget_signatories)
 copiers.append(copy_questions)
 promises.append(is_promised)
 on_capacity.append(remark_on_capacity)

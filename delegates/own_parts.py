@@ -7,9 +7,21 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from delegates import handing_over as hand
+from delegates import handing_over_travel as travel
 from delegates.keeping import accounts_of
 from delegates.lifecycle import Part
-from delegates.models import Addressee, Answer, BulkStep, Consent, Note, Person, Registration, Submission
+from delegates.models import (
+    Addressee,
+    Answer,
+    BulkStep,
+    Consent,
+    Note,
+    Person,
+    Registration,
+    Submission,
+    SupportDecision,
+    VisaRequest,
+)
 from events.audit import forget_records
 from events.models import Mail
 from events.sealed_sessions import end_sessions
@@ -45,6 +57,14 @@ def _consents(person: Person) -> QuerySet[Consent]:
     return Consent.objects.filter(person=person)
 
 
+def _visa(person: Person) -> QuerySet[VisaRequest]:
+    return VisaRequest.objects.filter(registration__person=person)
+
+
+def _support(person: Person) -> QuerySet[SupportDecision]:
+    return SupportDecision.objects.filter(registration__person=person)
+
+
 def _leave_steps(person: Person, _at: datetime) -> None:
     """Take the person out of decisions about many."""
     mine = {str(pk) for pk in Registration.objects.filter(person=person).values_list("pk", flat=True)}
@@ -70,6 +90,8 @@ BESIDE: Mapping[str, str] = {
     "events.teaminvitation": "the team's own; it goes when it is used, or once its conference is long over",
     "delegates.savedfilter": "a member of the team's own; it goes with the account",
     "delegates.allotment": "an organisation's; nobody is known to have come through it",
+    "delegates.budgetline": "the organisers' own; whose travel it pays stands in the decisions",
+    "reports.lettertemplate": "names who signs letters for the conference, as the organisers wrote it",
     "delegates.invitationcode": "lets anyone in who has it; nobody is known to have used it",
 }
 """Models with sealed fields, or of an account, that are about no delegate, and why."""
@@ -136,6 +158,21 @@ PARTS = (
         frozenset({"delegates.consent"}),
         rows=_consents,
         read=hand.consents,
+    ),
+    Part(
+        "letter_for_a_visa",
+        _("your letter for a visa"),
+        frozenset({"delegates.visarequest"}),
+        rows=_visa,
+        read=travel.letter,
+    ),
+    Part(
+        "travel_support",
+        _("what was decided about your travel support"),
+        frozenset({"delegates.supportdecision"}),
+        rows=_support,
+        read=travel.support,
+        not_given=_("Which money pays for your travel, and what the team wrote beside it, is the organisers’ own."),
     ),
     Part(
         "decisions",

@@ -10,8 +10,8 @@ from events.models import Conference, Theme
 from events.plain_text import validate_line, validate_text
 from sessions.models import Session
 from vault.classes import classed
-from vault.holding import WITH_CONFERENCE, Subject, held
 from vault.fields import SealedTextField
+from vault.holding import QUARTER, WITH_CONFERENCE, Reader, Subject, held
 
 
 class Report(models.Model):
@@ -121,6 +121,15 @@ class LetterTemplate(models.Model):
     organisation = SealedTextField(_("for whom they sign"))
 
     classes: ClassVar = classed(organisers="conference text", safety="key_ref", sealed="signatory title organisation")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=QUARTER,
+        why={
+            "text": _("how letters for a visa are worded"),
+            "signatory title organisation": _("who signs them"),
+        },
+        readers={Reader.TEAM: "signatory title organisation"},
+    )
 
     class Meta:
         verbose_name = _("letter template")

@@ -11,6 +11,7 @@ from delegates.models.registrations import Registration
 from events.models import Conference, User
 from vault.classes import classed
 from vault.fields import SealedJSONField, SealedTextField
+from vault.holding import QUARTER, WEEK, Reader, Subject, held
 
 
 class VisaRequest(models.Model):
@@ -50,6 +51,22 @@ class VisaRequest(models.Model):
         safety="key_ref reference_hash",
         sealed="reference legal_name passport_number born nationality embassy",
     )
+    kept: ClassVar = held(
+        under=Subject.REQUEST,
+        until=WEEK,
+        why={
+            "registration": _("says whose letter it is"),
+            "state asked_at decided_at issued_at revoked_at": _("what became of your request for a letter, and when"),
+            "reference_hash": _(
+                "a fingerprint of the reference, so that an embassy can ask whether the letter is valid"
+            ),
+            "reference": _("stands on the letter"),
+            "passport_number born": _("only for the letter; deleted the moment it is made"),
+            "legal_name nationality embassy": _("only for the letter, which you alone can make"),
+        },
+        readers={Reader.YOURSELF: "reference legal_name passport_number born nationality embassy"},
+        technical="registration reference_hash",
+    )
 
     class Meta:
         ordering: ClassVar = ["asked_at", "id"]
@@ -77,6 +94,12 @@ class BudgetLine(models.Model):
 
     classes: ClassVar = classed(
         organisers="id conference amount currency made_at", safety="key_ref", sealed="name funder"
+    )
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=QUARTER,
+        why={"amount currency made_at": _("how much there is"), "name funder": _("what it is for, and who gave it")},
+        readers={Reader.TEAM: "name funder"},
     )
 
     class Meta:
@@ -112,6 +135,18 @@ class SupportDecision(models.Model):
 
     classes: ClassVar = classed(
         organisers="id registration line author state at", safety="key_ref", sealed="amount note"
+    )
+    kept: ClassVar = held(
+        under=Subject.REQUEST,
+        until=QUARTER,
+        why={
+            "registration line": _("says whose travel is paid, and of which money"),
+            "author": _("so that the team knows whom to ask"),
+            "state amount at": _("what was decided about your travel support, and when"),
+            "note": _("what the team wrote beside the decision"),
+        },
+        readers={Reader.TEAM: "amount note"},
+        technical="registration line author",
     )
 
     class Meta:
