@@ -143,7 +143,7 @@ def test_what_the_page_promises_is_gone_on_that_day(conference: Conference, now:
     invitation.address = "door@example.org"
     invitation.save(force_insert=True)
     gone_first = {f"delegates.Registration.{name}" for name in Registration.kept.kept_for(WEEK)}
-    on_the_letter = {"reference", "legal_name", "passport_number", "born", "nationality", "embassy"}
+    on_the_letter = {"legal_name", "passport_number", "born"}
     assert what_stands(7) >= gone_first | {f"delegates.VisaRequest.{name}" for name in on_the_letter}
     assert len(what_stands(90)) > 60
     run(NEEDS_END)
