@@ -15,6 +15,7 @@ from delegates.visas import State
 from events.models import AuditEntry, Conference, Mail
 from tests.delegates.kept import END, NEEDS_END, SECOND, run
 from tests.delegates.travelling import DETAILS, NUMBER, again, agreed, come, money
+from vault.keys import destroy_keys
 
 pytestmark = pytest.mark.database
 
@@ -139,6 +140,13 @@ def test_who_leaves_loses_the_request_at_once(conference: Conference, now: datet
         assert visas.take_request_back(registration=one, actor=None, at=now)
         assert not visas.take_request_back(registration=one, actor=None, at=now)
     assert (VisaRequest.objects.count(), visas.is_valid(conference, reference)) == (0, False)
+
+
+def test_a_letter_of_who_has_no_key_any_more_can_still_be_revoked(conference: Conference, now: datetime) -> None:
+    one = agreed(conference, now)
+    destroy_keys([one.key_ref])
+    visas.revoke(registration=one, actor=None, at=now)
+    assert VisaRequest.objects.get().state == State.REVOKED
 
 
 def test_a_letter_is_not_valid_once_the_place_is_taken_back(conference: Conference, now: datetime) -> None:
