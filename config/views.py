@@ -43,7 +43,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "days_to_go": waits.days_to_go(conference, at),
         "sees_people": sees_people,
         "states": states,
-        "standing": standing(conference, states, places.held.total()) if places else None,
+        "standing": standing(conference, states, places.kept(states)) if places else None,
         "trend": waits.trend(conference) if sees_people else None,
     }
     return render(request, "desk.html", context)

@@ -27,10 +27,13 @@ from delegates.models import (
     Note,
     Person,
     Question,
+    Referee,
     Registration,
+    Review,
     SavedFilter,
     SpentKey,
     Submission,
+    VettingNote,
 )
 from delegates.places import lock
 from events.accounts import alias_of, sealed_alias
@@ -43,7 +46,12 @@ logger = logging.getLogger(__name__)
 
 KEPT_AFTER = timedelta(days=90)
 NEEDS_KEPT_AFTER = timedelta(days=7)
-NEEDS = frozenset({"access_needs", "dietary_needs", "interpretation", "emergency_contact", "support", "support_amount"})
+NEEDS = frozenset(
+    {
+        *("access_needs", "dietary_needs", "interpretation", "emergency_contact", "support", "support_amount"),
+        *("referee_name", "referee_address"),
+    }
+)
 """Answers of a registration that are kept for NEEDS_KEPT_AFTER."""
 AT_A_TIME = 100
 
@@ -98,6 +106,9 @@ def count_due(at: datetime) -> int:
 def _purge_conference(conference: Conference, over: list[int], at: datetime) -> Iterator[int]:
     if over:
         yield from _delete(Answer.objects.filter(question__conference=conference, question__keep_days__in=over))
+    if NEEDS_KEPT_AFTER.days in over:
+        for model in (Referee, Review, VettingNote):
+            yield from _delete(model._default_manager.filter(registration__conference=conference))
     if KEPT_AFTER.days in over:
         yield from _forget(conference, at)
     if over:
@@ -187,6 +198,7 @@ def _give_key(person: Person, key_ref: str, days: int) -> None:
             else:
                 row.delete()
     Person.objects.filter(pk=person.pk).update(emptied_to=days)
+    Registration.objects.filter(person=person).update(referee_alias="")
     _spend([old])
     if days >= KEPT_AFTER.days:
         _cut_ties(person)

@@ -14,6 +14,7 @@ from delegates.models.registrations import (
     make_badge_id,
     make_code,
 )
+from delegates.models.vetting import Referee, Review, VettingNote
 from delegates.models.ways import Allotment, InvitationCode, WayIn
 
 __all__ = [
@@ -31,10 +32,13 @@ __all__ = [
     "Note",
     "Person",
     "Question",
+    "Referee",
     "Registration",
+    "Review",
     "SavedFilter",
     "SpentKey",
     "Submission",
+    "VettingNote",
     "WayIn",
     "default_visibility",
     "make_badge_id",

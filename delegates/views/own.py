@@ -32,10 +32,11 @@ from delegates.messaging import messages_to
 from delegates.models import Question, Registration, Submission
 from delegates.offering import NotOfferedError, accept_offer, settle_if_due
 from delegates.own_data import initial_of, own_address, own_answers, readback
-from delegates.places import count_places
+from delegates.places import NotVettedError, count_places
 from delegates.preview import previews
 from delegates.qr import qr_path
 from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, AgreementForm, RegistrationForm
+from delegates.telling import as_told, earliest_answer
 from delegates.views import form_pages
 from delegates.views.places import begin
 from delegates.ways_in import Admission, WaysIn, open_with_ways_or_404
@@ -121,6 +122,8 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
 def _becomes(conference: Conference, form: RegistrationForm) -> Registration.State:
     """Return the state that these answers would be given at this moment. One query at most."""
     category = form.cleaned_data["category"]
+    if conference.reviews_needed:
+        return Registration.State.REQUESTED
     if form.has_held_place:
         return Registration.State.CONFIRMED
     if not form.is_invited and form.ways.by_category[category].admission != Admission.OPEN:
@@ -154,12 +157,12 @@ def enter(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 
 def own_or_none(request: HttpRequest, conference: Conference) -> Registration | None:
-    """Return the registration of the account that asks."""
+    """Return the registration of the account that asks, as its person may know it at this moment."""
     user = access.request_user(request)
     if not isinstance(user, User):
         return None
-    found = Registration.objects.filter(conference=conference, person__user=user)
-    return found.select_related("person", "conference").first()
+    found = Registration.objects.filter(conference=conference, person__user=user).select_related("person", "conference")
+    return as_told(mine, clock.now()) if (mine := found.first()) else None
 
 
 def _follow_ups(mine: Registration, given: Mapping[UUID, Value]) -> dict[str, int] | None:
@@ -185,6 +188,7 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, object] = {"conference": conference, "registration": mine}
     context["kept_until"] = kept_until(conference, KEPT_AFTER)
     if mine:
+        context["answered_from"] = earliest_answer(mine) if conference.reviews_needed else None
         context |= {"letters": messages_to(mine), "address": own_address(mine)}
         answers = own_answers(mine)
         form = ChangeForm(initial=initial_of(answers), registered=mine, at=clock.now())
@@ -254,7 +258,7 @@ def take_offer(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     try:
         accept_offer(registration=mine, actor=access.request_user(request), at=clock.now())
-    except NotOfferedError:
+    except (NotOfferedError, NotVettedError):
         messages.error(request, _("No place is offered to you, or its time is over."))
     else:
         messages.success(request, _("You have a place."))

@@ -1,6 +1,7 @@
 """Who convenes, where and when."""
 
-from events.models.conference import Conference, Country, Organisation, Room, Theme
+from events.models.conference import Conference, Country
+from events.models.parts import Organisation, Room, Theme
 from events.models.people import SignInLink, TeamInvitation, TeamMember, User
 from events.models.records import AuditEntry, Mail, MailTemplate
 
