@@ -38,7 +38,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     places = count_places(conference, at=at) if sees_people else None
     context = {
         "conference": conference,
-        "waiting": waits.waiting_for(conference, roles, states, places, at),
+        "waiting": waits.waiting_for(conference, roles, states, places, member=access.user_or_404(request), at=at),
         "phases": waits.phases(conference, at),
         "days_to_go": waits.days_to_go(conference, at),
         "sees_people": sees_people,

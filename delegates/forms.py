@@ -240,10 +240,10 @@ class AnswersForm(forms.Form):
         groups = [
             (_("You"), self._bound("display_name", "address", "category", "code")),
             (_("Asked by this conference"), self._bound(*self.asked.names)),
+            (_("Someone who knows you"), self._bound(*REFEREE)),
             (_("On the day"), self._bound("badge_name", "photo", "recording", "access_needs", "dietary_needs")),
             (_("Languages"), self._bound("languages", "interpretation")),
             (_("More about you"), self._bound("affiliation", "country", "biography")),
-            (_("Someone who knows you"), self._bound(*REFEREE)),
             (_("Travel support"), self._bound("support", "support_amount")),
             (_("If something happens"), self._bound("secure_contact", "emergency_contact")),
             (_("Who may see what"), self._bound(*shows)),
@@ -252,8 +252,8 @@ class AnswersForm(forms.Form):
 
     @property
     def unfolded(self) -> frozenset[str]:
-        """Return the headings of what is never folded: whatever may be required."""
-        return frozenset({_("You"), _("Asked by this conference")})
+        """Return the headings of what is never folded: whatever may be required, or may count for the decision."""
+        return frozenset({_("You"), _("Asked by this conference"), _("Someone who knows you")})
 
     @cached_property
     def told_elsewhere(self) -> tuple[tuple[str, bool], ...]:

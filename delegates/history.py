@@ -18,6 +18,7 @@ WORDS: Mapping[str, Promise] = {
     "use invitation": gettext_lazy("used an invitation"),
     "accept": gettext_lazy("gave a place"),
     "decline": gettext_lazy("declined"),
+    "put back in line": gettext_lazy("put back in line until safety officers agree"),
     "put in line": gettext_lazy("put on the waiting list"),
     "take back": gettext_lazy("took the place back"),
     "give place": gettext_lazy("gave the place that became free; there is no address to write to"),

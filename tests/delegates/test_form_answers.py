@@ -15,6 +15,7 @@ from delegates.disclosure import desk_entries, safety_view, team_answers
 from delegates.exporting import Column, columns_for, table_of
 from delegates.forms import AnswersForm
 from delegates.inviting import make_code
+from delegates.keeping import NEEDS
 from delegates.models import Registration, WayIn
 from delegates.own_data import initial_of, own_answers
 from delegates.registration import register

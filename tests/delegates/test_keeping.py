@@ -21,6 +21,7 @@ from delegates.models import (
     SpentKey,
     Submission,
 )
+from delegates.referee_fields import NAMES as REFEREE
 from delegates.registration import change
 from events.models import AuditEntry, Conference, Mail, User
 from tests.conftest import make_person
