@@ -9,6 +9,7 @@ import pytest
 
 from delegates.bulk import begin, go_on, outcome_of
 from delegates.by_hand import Source, change_category, enter_by_hand
+from delegates.clearance import is_cleared
 from delegates.deciding import accept, decline, put_in_line
 from delegates.importing import Answer, import_people
 from delegates.inviting import make_code
@@ -24,7 +25,7 @@ from delegates.reviewing import (
     ReviewClosedError,
     take_review_back,
 )
-from delegates.sheets import Sheet
+from delegates.sheets import read_sheet
 from delegates.undoing import undo
 from events.models import AuditEntry, Conference, TeamMember, User
 from tests.conftest import make_user
@@ -123,6 +124,7 @@ def test_an_agreement_counts_no_more_once_the_officer_is_named_or_was_asked_but_
         accept(registration=one, actor=None, at=now)
     third = officer(conference, "third")
     agree(one, third, at=now)
+    assert is_cleared(one)
     fourth = officer(conference, "fourth")
     protest(one, fourth, at=now)
     rename(one, "fourth@team.example", now)
@@ -174,6 +176,7 @@ def test_a_held_place_is_kept_for_the_request_until_it_is_decided(
     row = give(conference, now, 1)
     one = request(conference, now, code=link(row, now))
     assert (one.state, one.holds_place) == (State.REQUESTED, True)
+    conference.refresh_from_db()
     assert count_places(conference, at=now).overall == 0
     with pytest.raises(NotVettedError):
         accept(registration=one, actor=None, at=now)
@@ -198,7 +201,7 @@ def test_the_kept_place_goes_to_the_line_when_the_request_ends(
 def test_an_import_with_places_enters_requests_alone(
     conference: Conference, now: datetime, two: tuple[User, User]
 ) -> None:
-    sheet = Sheet.read(b"Name,E-mail\nSunrise,sunrise@example.org\n")
+    sheet = read_sheet(b"Name,E-mail\nSunrise,sunrise@example.org\n")
     mapped = [Answer.NAME, Answer.ADDRESS]
     plan = import_people(sheet, mapped, conference=conference, actor=None, at=now, with_places=True)
     assert (len(plan.newcomers), plan.placed) == (1, 0)

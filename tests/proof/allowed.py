@@ -115,6 +115,9 @@ def _people() -> list[Rule]:
         for answer in ("secure contact", "support amount")
     ]
     rules += [("*@* emergency contact", "page delegates:registration_desk", SAFETY)]
+    vetted = ("referee name", "referee address", "reference words", "review note", "vetting note")
+    rules += [(f"*@* {part}", "page delegates:vetting", SAFETY) for part in vetted]
+    rules += [("here vetted@safety name", "page delegates:reference", EVERYONE)]
     rules += [
         ("*@* badge name", "page reports:badges*", REGISTRATION_DESK),
         ("*@* badge name", "command badges", PRINTER),
@@ -149,7 +152,7 @@ def _own() -> list[Rule]:
     rules: list[Rule] = [
         (f"own {role}@safety {part}", page, frozenset({role}))
         for role in sorted(REGISTERED)
-        for part in (*CARD, "badge name", "* needs", "* contact", "support amount", "answer *")
+        for part in (*CARD, "badge name", "* needs", "* contact", "support amount", "referee *", "answer *")
         for page in ("page delegates:registration", "page delegates:change", "page delegates:own_questions")
     ]
     rules += [
@@ -157,6 +160,7 @@ def _own() -> list[Rule]:
     ]
     rules += [(f"here {who} address", "page events:team", REGISTRATION_DESK) for who in ("officer", "invited")]
     rules += [("here officer address", "page events:member*", REGISTRATION_DESK)]
+    rules += [("here officer address", "page delegates:vetting", SAFETY)]
     rules += [("here invitation label", "page delegates:ways_in", REGISTRATION_DESK)]
     rules += [("here invitation label", "page delegates:code_revocation", REGISTRATION_DESK)]
     rules += [("* account address", "page events:team", REGISTRATION_DESK)]
