@@ -71,6 +71,12 @@ def _open_to(registration: Registration, reviewer: User) -> Registration:
     return registration
 
 
+def _offer_what_is_free(registration: Registration, at: datetime) -> None:
+    """Offer a place to who waits, now that officers may have agreed; to an open request a review gives nothing yet."""
+    if registration.state == State.WAITING:
+        settle(registration.conference, at=at)
+
+
 @transaction.atomic
 def review(*, registration: Registration, reviewer: User, verdict: str, note: str, at: datetime) -> Review:
     """Agree to a place or object to it, in place of what the same officer said before; a free place is offered then.
@@ -87,7 +93,7 @@ def review(*, registration: Registration, reviewer: User, verdict: str, note: st
         row.note = note
         row.save()
     record(actor=reviewer, action="review", target=row, conference=registration.conference, at=at)
-    settle(registration.conference, at=at)
+    _offer_what_is_free(registration, at)
     return row
 
 
@@ -102,7 +108,7 @@ def take_review_back(*, registration: Registration, reviewer: User, at: datetime
     if row:
         record(actor=reviewer, action="take review back", target=row, conference=registration.conference, at=at)
         row.delete()
-        settle(registration.conference, at=at)
+        _offer_what_is_free(registration, at)
 
 
 @transaction.atomic

@@ -188,7 +188,8 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, object] = {"conference": conference, "registration": mine}
     context["kept_until"] = kept_until(conference, KEPT_AFTER)
     if mine:
-        context["answered_from"] = earliest_answer(mine) if conference.reviews_needed else None
+        morning = earliest_answer(mine)
+        context["answered_from"] = morning if conference.reviews_needed and morning > clock.now() else None
         context |= {"letters": messages_to(mine), "address": own_address(mine)}
         answers = own_answers(mine)
         form = ChangeForm(initial=initial_of(answers), registered=mine, at=clock.now())

@@ -129,12 +129,20 @@ def vetting(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return _show(request, found, user, on_page)
 
 
+def _fill_in(form: forms.Form, **known: str) -> None:
+    """Begin with what is known, unless something was typed."""
+    form.initial = form.initial or dict(known)
+
+
 def _show(request: HttpRequest, found: Registration, user: User, on_page: _Forms) -> HttpResponse:
     at = clock.now()
     is_fresh = access.has_fresh_second_factor(request, at)
     opened = read_file(found, viewer=user, at=at) if is_fresh else None
-    if opened and not on_page.risk.is_bound and not on_page.risk.initial:
-        on_page.risk.initial = {"risk": opened.risk.value}
+    mine = next((one for one in opened.opinions if one.is_mine), None) if opened else None
+    if opened:
+        _fill_in(on_page.risk, risk=opened.risk.value)
+    if mine:
+        _fill_in(on_page.review, verdict=mine.verdict, note=mine.note)
     context = {
         "conference": found.conference,
         "entry": disclosure.desk_entries([found], audience=Audience.SAFETY)[0],
@@ -145,7 +153,7 @@ def _show(request: HttpRequest, found: Registration, user: User, on_page: _Forms
         "is_fresh": is_fresh,
         "proof": proof_address(request.path),
         "file": opened,
-        "mine": next((one for one in opened.opinions if one.is_mine), None) if opened else None,
+        "mine": mine,
         "forms": on_page,
     }
     return render(request, "delegates/vetting.html", context)
