@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
@@ -201,6 +202,7 @@ PROFILE = settings(
 )
 
 
+@pytest.mark.database
 def test_no_sequence_lets_anyone_in_or_wait_without_the_agreements(transactional_or_not: None) -> None:
     run_state_machine_as_test(Vetting, settings=PROFILE)
 
