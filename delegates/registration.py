@@ -108,7 +108,7 @@ def _take_new(person: Person | None, fresh: Registration, answers: Answers, entr
     else:
         _seal_for_nothing(fresh.person)
         person.save(update_fields=["key_ref"])
-        fresh = new_registration(person, answers)
+        fresh.person, fresh.key_ref = person, person.key_ref
     token = _request_place(fresh, entry.state, entry, at)
     write_answers(fresh, answers.more, at=at)
     transaction.savepoint_commit(before)
