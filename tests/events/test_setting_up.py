@@ -45,6 +45,8 @@ SETTINGS = {
     "admission": "request",
     "capacity": "120",
     "offer_hours": "72",
+    "reviews_needed": "0",
+    "answer_days": "3",
     "registration_opens": "2012-01-01T09:00",
     "registration_closes": "2012-02-10T18:00",
     "is_shown": "on",
