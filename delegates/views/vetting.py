@@ -39,6 +39,7 @@ from events.audience import Audience
 from events.models import User
 from events.proving import ask_for_proof, must_prove, proof_address, typed_before
 from events.wording import mail_written
+from vault.keys import has_key
 
 Form = TypeVar("Form", bound=forms.Form)
 
@@ -124,6 +125,9 @@ def vetting(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if must_prove(request):
         return ask_for_proof(request)
     on_page = _forms(request)
+    if request.method == "POST" and not has_key(found.key_ref):
+        messages.error(request, _("The key of this record is gone: nothing was changed."))
+        return redirect("delegates:vetting", slug=slug, code=code)
     if request.method == "POST" and STEPS.get(request.POST.get("step", ""), _nothing)(request, found, user, on_page):
         return redirect("delegates:vetting", slug=slug, code=code)
     return _show(request, found, user, on_page)
