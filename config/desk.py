@@ -16,9 +16,10 @@ from delegates.choosing import MISSING
 from delegates.models import Registration, VisaRequest
 from delegates.places import Places
 from delegates.untold import untold_offers
+from delegates.vetting_desk import Missing, count_missing, vetting_lines
 from delegates.visas import count_states
 from events import access
-from events.models import Conference, Mail, Room
+from events.models import Conference, Mail, Room, User
 from reports.models import Summary
 from sessions.models import ScheduleVersion, Session
 
@@ -78,6 +79,18 @@ def _registrations_waiting(conference: Conference, asked: int, places: Places) -
         left = places.overall
         free = ngettext("%(count)s place free", "%(count)s places free", left) % {"count": left}
         yield Waiting(in_line, text, f"{target}?state={State.WAITING.value}", _("Give places"), free)
+
+
+def _vetting_waiting(conference: Conference, officer: User, at: datetime) -> Iterator[Waiting]:
+    """Tell a safety officer which requests wait for them, and which for another one."""
+    counts = count_missing(vetting_lines(conference, viewer=officer, at=at))
+    target = reverse("delegates:vetting_list", args=[conference.slug])
+    if mine := counts[Missing.MINE]:
+        text = ngettext("request waits for your review", "requests wait for your review", mine)
+        yield Waiting(mine, text, f"{target}?missing={Missing.MINE.value}", _("Look at them"))
+    if second := counts[Missing.SECOND]:
+        text = ngettext("request waits for a second reviewer", "requests wait for a second reviewer", second)
+        yield Waiting(second, text, f"{target}?missing={Missing.SECOND.value}", _("See which"))
 
 
 def _answers_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
@@ -161,11 +174,19 @@ def _door_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
         yield Waiting(expected, text, reverse("delegates:door", args=[conference.slug]), _("Open the door"))
 
 
-def waiting_for(
-    conference: Conference, roles: frozenset[str], states: Counter[str], places: Places | None, at: datetime
+def waiting_for(  # noqa: PLR0913  # for whom, and what is known of the conference already
+    conference: Conference,
+    roles: frozenset[str],
+    states: Counter[str],
+    places: Places | None,
+    *,
+    member: User,
+    at: datetime,
 ) -> tuple[Waiting, ...]:
-    """Return what waits for someone with these roles, the most urgent first; the places for those who give them."""
+    """Return what waits for a member with these roles, the most urgent first; the places for those who give them."""
     found: list[Waiting] = []
+    if conference.reviews_needed and roles & frozenset(access.SAFETY_DESK):
+        found += _vetting_waiting(conference, member, at)
     if roles & frozenset(access.SETTINGS_DESK):
         found += _setup_waiting(conference)
     if places:

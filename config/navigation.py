@@ -37,6 +37,7 @@ PARENTS: Mapping[str, str] = {
     "sessions:organise_session_new": "sessions:organise_sessions",
     "sessions:session": "sessions:programme",
     "delegates:door": "desk",
+    "delegates:vetting": "delegates:vetting_list",
 }
 """Pages whose address does not begin with that of their section."""
 ROOTS = frozenset({"sessions:home", "events:home"})
@@ -68,6 +69,7 @@ def _about_people() -> list[Entry]:
     """Return the menu of what concerns people."""
     return [
         (_("Registrations"), "delegates:registrations", access.REGISTRATION_DESK),
+        (_("Vetting"), "delegates:vetting_list", access.SAFETY_DESK),
         (_("Messages"), "delegates:messages", access.REGISTRATION_DESK),
         (_("Mail"), "events:mails", access.REGISTRATION_DESK),
         (_("Ways in"), "delegates:ways_in", access.REGISTRATION_DESK),

@@ -39,12 +39,12 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     places = count_places(conference, at=at) if sees_people else None
     context = {
         "conference": conference,
-        "waiting": waits.waiting_for(conference, roles, states, places, at),
+        "waiting": waits.waiting_for(conference, roles, states, places, member=access.user_or_404(request), at=at),
         "phases": waits.phases(conference, at),
         "days_to_go": waits.days_to_go(conference, at),
         "sees_people": sees_people,
         "states": states,
-        "standing": standing(conference, states, places.held.total()) if places else None,
+        "standing": standing(conference, states, places.kept(states)) if places else None,
         "trend": waits.trend(conference) if sees_people else None,
     }
     return render(request, "desk.html", context)

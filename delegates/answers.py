@@ -14,6 +14,8 @@ from delegates.fingerprints import as_asked
 from delegates.models import Answer, Question, Registration
 from delegates.models.registrations import RegistrationQuerySet
 from delegates.places import Actor, RegistrationError, State, locked_own
+from delegates.telling import told_state
+from events import clock
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference
@@ -252,9 +254,9 @@ def answer_questions(*, registration: Registration, given: Iterable[Given], acto
 
 
 def is_asked_follow_ups(registration: Registration, at: datetime) -> bool:
-    """Tell whether someone has a place, and the conference's last day is not over."""
-    conference = registration.conference
-    return registration.state == State.CONFIRMED and at.astimezone(conference.zone).date() <= conference.last_day
+    """Tell whether someone has a place and knows it, and the conference's last day is not over."""
+    today = at.astimezone(registration.conference.zone).date()
+    return told_state(registration, at) == State.CONFIRMED and today <= registration.conference.last_day
 
 
 def count_waiting(questions: Iterable[Question], given: Mapping[UUID, Value]) -> tuple[int, int]:
@@ -275,7 +277,7 @@ def count_waiting(questions: Iterable[Question], given: Mapping[UUID, Value]) ->
 
 
 def silent_in(conference: Conference) -> RegistrationQuerySet:
-    """Return the people with a place who have not answered a required follow-up question.
+    """Return the people with a place, as they know, who have not answered a required follow-up question.
 
     Two queries, and one (per 5,000) for keys. Questions with a condition do not count: of whom they are asked stands in
     sealed answers.
@@ -284,7 +286,7 @@ def silent_in(conference: Conference) -> RegistrationQuerySet:
     wanted = list(asked.asked(Question.Stage.PLACE).values_list("pk", flat=True))
     if not wanted:
         return Registration.objects.none()
-    placed = Registration.objects.confirmed().filter(conference=conference)
+    placed = Registration.objects.confirmed().told(clock.now()).filter(conference=conference)
     rows = list(
         Answer.objects.filter(registration__in=placed, question__in=wanted).only("registration", "key_ref", "value")
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from delegates.answers import Given
 from delegates.cards import Facet, PhotoChoice, RecordingChoice
+from delegates.clearance import referee_alias
 from delegates.models import Person, Registration, default_visibility
 from events.accounts import address_alias
 from events.audience import Audience
@@ -13,10 +14,14 @@ from vault.keys import has_key, make_key, unlocked
 ASKED_TO_TAKE_PART = (
     *("access_needs", "dietary_needs", "interpretation", "photo", "recording"),
     *("secure_contact", "emergency_contact", "support", "support_amount"),
+    *("referee_name", "referee_address", "referee_alias"),
 )
 """Fields of a registration that `ask` sets, but for the category."""
-BY_THEIR_OWN_HAND = frozenset({"photo", "recording"})
-"""What no form sets anew that anyone could send in somebody's name: a yes is given again on the own page."""
+BY_THEIR_OWN_HAND = frozenset({"photo", "recording", "referee_name", "referee_address", "referee_alias"})
+"""What no form sets anew that anyone could send in somebody's name: a yes is given again on the own page.
+
+Whoever is named as a referee would be told who applies.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class Answers:
     emergency_contact: str = ""
     support: tuple[str, ...] = ()
     support_amount: str = ""
+    referee_name: str = ""
+    referee_address: str = ""
     visibility: tuple[tuple[Facet, int], ...] = ()
     more: tuple[Given, ...] = ()
 
@@ -70,6 +77,9 @@ def ask(registration: Registration, answers: Answers) -> None:
     registration.emergency_contact = answers.emergency_contact
     registration.support = list(answers.support)
     registration.support_amount = answers.support_amount
+    registration.referee_name = answers.referee_name
+    registration.referee_address = answers.referee_address
+    registration.referee_alias = referee_alias(answers.referee_address)
 
 
 def add_person(

@@ -29,7 +29,8 @@ from delegates.cards import (
 )
 from delegates.models import Person, Registration
 from delegates.models.registrations import RegistrationQuerySet
-from events import access
+from delegates.telling import told_state
+from events import access, clock
 from events.audience import Audience
 from events.models import Conference, User
 from vault.keys import unlocked
@@ -51,8 +52,8 @@ def audience_of(request: HttpRequest, conference: Conference) -> Audience:
     user = access.request_user(request)
     if audience >= Audience.ATTENDEES or not isinstance(user, User):
         return audience
-    holds_place = Registration.objects.confirmed().filter(conference=conference, person__user=user).exists()
-    return Audience.ATTENDEES if holds_place else audience
+    placed = Registration.objects.confirmed().told(clock.now()).filter(conference=conference, person__user=user)
+    return Audience.ATTENDEES if placed.exists() else audience
 
 
 def _unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
@@ -63,19 +64,19 @@ def _unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
         return otherwise
 
 
-def _is_out(person: Person) -> bool:
-    """Tell whether the person has withdrawn, or the organisers declined to have them."""
+def _is_out(person: Person, at: datetime) -> bool:
+    """Tell whether the person has withdrawn, or knows that the organisers declined to have them."""
     registration: Registration | None = getattr(person, "registration", None)
-    return registration is not None and registration.state in {State.WITHDRAWN, State.DECLINED}
+    return registration is not None and told_state(registration, at) in {State.WITHDRAWN, State.DECLINED}
 
 
-def _card(person: Person, audience: Audience, ceiling: frozenset[Facet]) -> Card | None:
+def _card(person: Person, audience: Audience, ceiling: frozenset[Facet], at: datetime) -> Card | None:
     """Return what the audience may know of the person within the ceiling; None if not even that they exist."""
     if not person.display_name:  # emptied once its time was over (keeping.py): nobody is left to be shown
         return None
     shows = person.shows
     seen = {facet for facet in ceiling if audience >= shows[facet]}
-    if audience < Audience.ORGANISERS and (Facet.NAME not in seen or _is_out(person)):
+    if audience < Audience.ORGANISERS and (Facet.NAME not in seen or _is_out(person, at)):
         return None
     return Card(
         person_id=person.pk,
@@ -96,13 +97,13 @@ def disclose(
     people: Iterable[PersonId],
     *,
     audience: Audience,
-    at: datetime,  # noqa: ARG001  # embargoes are measured against it
+    at: datetime,
     ceiling: frozenset[Facet] = ALL_FACETS,
 ) -> Mapping[PersonId, Card]:
     """Return a card for each person of whom the audience may know; the others are absent as if they did not exist."""
     found = list(Person.objects.filter(pk__in=set(people)).select_related("registration"))
     with unlocked(person.key_ref for person in found):
-        cards = {person.pk: _unless_gone(partial(_card, person, audience, ceiling), None) for person in found}
+        cards = {person.pk: _unless_gone(partial(_card, person, audience, ceiling, at), None) for person in found}
     return {person_id: card for person_id, card in cards.items() if card}
 
 

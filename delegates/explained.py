@@ -12,6 +12,10 @@ AS_YOU_CHOOSE = gettext_lazy("safety officers, and whom you choose below")
 TEAM_AS_YOU_CHOOSE = gettext_lazy("the organisers, and whom you choose below")
 BADGE = gettext_lazy("everyone at the place, on your badge")
 SAFETY_ONLY = gettext_lazy("safety officers only")
+ASKED_OFFICERS = gettext_lazy(
+    "safety officers only; if they ask this person, that person learns the name you want to be called by, and that you"
+    " asked to come"
+)
 
 SEEN_BY = {
     "display_name": TEAM_AS_YOU_CHOOSE,
@@ -32,6 +36,8 @@ SEEN_BY = {
     "emergency_contact": SAFETY_ONLY,
     "support": TEAM,
     "support_amount": TEAM,
+    "referee_name": ASKED_OFFICERS,
+    "referee_address": ASKED_OFFICERS,
 }
 WHY = {
     "code": gettext_lazy("it lets in those who were invited"),
@@ -48,6 +54,8 @@ WHY = {
     "secure_contact": gettext_lazy("so that what must not go by plain mail can reach you"),
     "emergency_contact": gettext_lazy("so that someone you trust is told if something happens to you"),
     "support": gettext_lazy("so that help to travel can be shared out"),
+    "referee_name": gettext_lazy("so that safety officers can ask someone who knows you, if they need to"),
+    "referee_address": gettext_lazy("to send that person one mail with a link, if safety officers ask them"),
     "support_amount": gettext_lazy("so that the organisers know what your journey would take"),
 }
 

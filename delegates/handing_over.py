@@ -13,14 +13,16 @@ from django.db import models
 from delegates.answers import UNANSWERED, read_value, words_of
 from delegates.cards import Facet, PhotoChoice, RecordingChoice, Support
 from delegates.disclosure import texts
-from delegates.history import history_of
+from delegates.history import DECISIONS, history_of
 from delegates.keeping import kept_until
 from delegates.messaging import messages_to
 from delegates.models import Answer, Consent, Person, Registration, Submission
 from delegates.notes import notes_on
+from delegates.telling import as_told, is_told
 from events.audience import Audience
 from events.countries import country_names
 from events.models import Conference, Mail, TeamMember, User
+from events.models.records import MailQuerySet
 from events.outbox import read_masked
 from events.wording import language_name
 from vault.fields import Json
@@ -35,7 +37,10 @@ FACETS = {
     Facet.BIOGRAPHY: "biography",
 }
 TIMES = ("requested_at", "queued_at", "decided_at", "offer_ends_at", "arrived_at", "conduct_agreed_at")
-TEXTS = ("access_needs", "dietary_needs", "secure_contact", "emergency_contact", "support_amount")
+TEXTS = (
+    *("access_needs", "dietary_needs", "secure_contact", "emergency_contact", "support_amount"),
+    *("referee_name", "referee_address"),
+)
 
 
 def moment(at: datetime | None, zone: ZoneInfo) -> str | None:
@@ -58,7 +63,7 @@ def _listed(values: Iterable[str]) -> Json:
     return list(values)
 
 
-def person(found: Person) -> Json:
+def person(found: Person, _at: datetime) -> Json:
     """Return what someone said of themselves, and whom they let see it."""
     with unlocked([found.key_ref]):
         words: dict[Facet, str] = {
@@ -72,11 +77,12 @@ def person(found: Person) -> Json:
         return facets | {"badge_name": _said(found, "badge_name"), "address": _said(found, "address")}
 
 
-def registration(found: Person) -> Json:
+def registration(found: Person, at: datetime) -> Json:
     """Return the request, and what was answered to take part."""
     row = Registration.objects.filter(person=found).select_related("conference").first()
     if row is None:
         return None
+    row = as_told(row, at)
     with unlocked([row.key_ref]):
         support = ", ".join(str(Support(item).label) for item in texts(row.support))
         answers: Entry = {name: _said(row, name) for name in TEXTS}
@@ -99,7 +105,7 @@ def registration(found: Person) -> Json:
     }
 
 
-def receipts(found: Person) -> Json:
+def receipts(found: Person, _at: datetime) -> Json:
     """Return the receipts that lead to the request; of a form sent for an address that was known, none does."""
     own = Registration.objects.filter(person=found).values("code")
     rows = Submission.objects.filter(conference=found.conference_id, reference__in=own).order_by("sent_at")
@@ -113,7 +119,7 @@ def _zone(found: Person) -> ZoneInfo:
     return found.conference.zone
 
 
-def answers(found: Person) -> Json:
+def answers(found: Person, _at: datetime) -> Json:
     """Return the answers to the conference's own questions, each with the question as it was asked."""
     rows = Answer.objects.filter(registration__person=found).select_related("question")
     with unlocked([found.key_ref]):
@@ -135,20 +141,26 @@ def _answer(row: Answer, conference: Conference) -> Json:
     }
 
 
-def messages(found: Person) -> Json:
+def messages(found: Person, _at: datetime) -> Json:
     """Return what the organisers wrote to many, this person among them."""
     row = Registration.objects.filter(person=found).first()
     letters = messages_to(row) if row else ()
     return [{"subject": note.subject, "text": note.text, "at": moment(note.at, _zone(found))} for note in letters]
 
 
-def mails(found: Person) -> Json:
+def mails(found: Person, at: datetime) -> Json:
     """Return the mails for the conference, and those to the account, such as codes to sign in; without their links."""
     refs = [found.key_ref, *([found.user.key_ref] if found.user else [])]
     own = Registration.objects.filter(person=found).values("code")
     about = models.Q(conference=found.conference_id, reference__in=own)
     with unlocked(refs):
-        return [_mail(mail, _zone(found)) for mail in Mail.objects.filter(about | models.Q(key_ref__in=refs))]
+        rows = told(Mail.objects.filter(about | models.Q(key_ref__in=refs)), at)
+        return [_mail(mail, _zone(found)) for mail in rows]
+
+
+def told(mails: MailQuerySet, at: datetime) -> MailQuerySet:
+    """Return those of which their reader may know at that moment: one that is put off says that there is an answer."""
+    return mails.filter(models.Q(sent_at__isnull=False) | models.Q(due_at__lte=at))
 
 
 def _mail(mail: Mail, zone: ZoneInfo) -> Json:
@@ -164,21 +176,21 @@ def _mail(mail: Mail, zone: ZoneInfo) -> Json:
     }
 
 
-def notes(found: Person) -> Json:
+def notes(found: Person, _at: datetime) -> Json:
     """Return the notes of organisers and safety officers on the registration; not who wrote which."""
     row = Registration.objects.filter(person=found).first()
     remarks = notes_on(row) if row else ()
     return [{"text": remark.text, "at": moment(remark.at, _zone(found))} for remark in remarks]
 
 
-def history(found: Person) -> Json:
+def history(found: Person, at: datetime) -> Json:
     """Return what was done with the request, by the role of who did it."""
     row = Registration.objects.filter(person=found).select_related("person").first()
-    done = history_of(row) if row else ()
+    done = history_of(row, without=() if is_told(row, at) else DECISIONS) if row else ()
     return [{"at": moment(line.at, _zone(found)), "who": line.who, "what": line.what} for line in done]
 
 
-def consents(found: Person) -> Json:
+def consents(found: Person, _at: datetime) -> Json:
     """Return every entry of the ledger, the oldest first."""
     return [
         {
@@ -194,7 +206,7 @@ def consents(found: Person) -> Json:
     ]
 
 
-def account(found: Person) -> Json:
+def account(found: Person, _at: datetime) -> Json:
     """Return what is known of the account; what opens it is left out."""
     user = found.user
     if user is None:

@@ -1,5 +1,7 @@
 """What is held about a person's journey, read out for the file that they download."""
 
+from datetime import datetime
+
 from delegates.handing_over import moment
 from delegates.models import Person, SupportDecision, VisaRequest
 from delegates.money import write_sum
@@ -10,7 +12,7 @@ from vault.keys import unlocked
 ON_THE_LETTER = ("reference", "legal_name", "passport_number", "born", "nationality", "embassy")
 
 
-def letter(found: Person) -> Json:
+def letter(found: Person, _at: datetime) -> Json:
     """Return the request for a letter for a visa, with what stands on the letter."""
     row = VisaRequest.objects.filter(registration__person=found).first()
     if row is None:
@@ -27,7 +29,7 @@ def letter(found: Person) -> Json:
     }
 
 
-def support(found: Person) -> Json:
+def support(found: Person, _at: datetime) -> Json:
     """Return what was decided about travel support: the sum, not whose money it is."""
     row = SupportDecision.objects.filter(registration__person=found).select_related("line").first()
     if row is None:

@@ -1,6 +1,6 @@
 """What happened to a registration, who did it by their role, and when; never a name and never a value."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ WORDS: Mapping[str, Promise] = {
     "use invitation": gettext_lazy("used an invitation"),
     "accept": gettext_lazy("gave a place"),
     "decline": gettext_lazy("declined"),
+    "put back in line": gettext_lazy("put back in line until safety officers agree"),
     "put in line": gettext_lazy("put on the waiting list"),
     "take back": gettext_lazy("took the place back"),
     "give place": gettext_lazy("gave the place that became free; there is no address to write to"),
@@ -60,6 +61,10 @@ BY_THEMSELVES = frozenset(
 )
 
 
+DECISIONS = frozenset({"accept", "decline", "put in line", "offer", "give place", "take back", "take decision back"})
+"""What tells that there is an answer, and so is not told to the person before its morning."""
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """A line of the history."""
@@ -89,9 +94,13 @@ def _who(entry: AuditEntry, registration: Registration, roles: Mapping[UUID, str
     return roles.get(entry.actor_id, _("someone no longer on the team"))
 
 
-def history_of(registration: Registration) -> tuple[Happening, ...]:
-    """Return what happened, the latest first, in two queries."""
-    entries = list(AuditEntry.objects.filter(record="registration", record_id=str(registration.pk)))
+def history_of(registration: Registration, *, without: Collection[str] = ()) -> tuple[Happening, ...]:
+    """Return what happened, the latest first, but for some kinds of steps; in two queries."""
+    entries = [
+        entry
+        for entry in AuditEntry.objects.filter(record="registration", record_id=str(registration.pk))
+        if entry.action not in without
+    ]
     roles = role_words(registration.conference_id, {entry.actor_id for entry in entries if entry.actor_id})
     return tuple(
         Happening(entry.at, _who(entry, registration, roles), str(WORDS.get(entry.action, entry.action)))

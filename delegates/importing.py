@@ -16,7 +16,7 @@ from delegates.by_hand import free_codes
 from delegates.deciding import ConferenceFullError, accept
 from delegates.models import Person, Registration
 from delegates.offering import settle
-from delegates.places import Actor, State, lock
+from delegates.places import Actor, NotVettedError, State, lock
 from delegates.sheets import Sheet
 from events.accounts import address_alias
 from events.forms.plain import Address, Line, Lines
@@ -258,6 +258,8 @@ def _give_places(registrations: Iterable[Registration], actor: Actor, at: dateti
                 accept(registration=registration, actor=actor, at=at)
             except ConferenceFullError:
                 full.add(registration.category)
+            except NotVettedError:
+                full.update(Registration.Category.values)
             else:
                 given += 1
     return given

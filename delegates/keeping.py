@@ -28,10 +28,13 @@ from delegates.models import (
     Note,
     Person,
     Question,
+    Referee,
     Registration,
+    Review,
     SavedFilter,
     SpentKey,
     Submission,
+    VettingNote,
     VisaRequest,
 )
 from delegates.places import lock
@@ -103,6 +106,8 @@ def _purge_conference(conference: Conference, over: list[int], at: datetime) -> 
         yield from _delete(Answer.objects.filter(question__conference=conference, question__keep_days__in=over))
     if NEEDS_KEPT_AFTER.days in over:
         yield from _delete(VisaRequest.objects.filter(registration__conference=conference))
+        for model in (Referee, Review, VettingNote):
+            yield from _delete(model._default_manager.filter(registration__conference=conference))
     if KEPT_AFTER.days in over:
         yield from _forget(conference, at)
     if over:
@@ -197,6 +202,7 @@ def give_key(person: Person, key_ref: str, days: int) -> None:
             else:
                 row.delete()
     Person.objects.filter(pk=person.pk).update(emptied_to=days)
+    Registration.objects.filter(person=person).update(referee_alias="")
     _spend([old])
     if days >= KEPT_AFTER.days:
         _cut_ties(person)

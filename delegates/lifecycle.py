@@ -23,15 +23,16 @@ class Part:
     """One kind of thing that is held about people.
 
     `models` are labels, in lower case. `name` is the part's key in the file that a person downloads, and `read` what
-    stands there. `rows` are those that erasing deletes, or `erase` does more; `label` is what they are called. What is not
-    given or not erased has a reason.
+    stands there. `rows` are those that erasing deletes, or `erase` does more; `label` is what they are called, and `told`
+    are those of them that the person may know of, if not all. What is not given or not erased has a reason.
     """
 
     name: str
     label: Words
     models: frozenset[str]
-    read: Callable[[Person], Json] | None = None
+    read: Callable[[Person, datetime], Json] | None = None
     rows: Callable[[Person], QuerySet[Model]] | None = None
+    told: Callable[[Person, datetime], QuerySet[Model]] | None = None
     erase: Callable[[Person, datetime], None] | None = None
     not_given: Words = ""
     not_erased: Words = ""
@@ -52,23 +53,25 @@ def join(more: Collection[Part]) -> None:
         parts.append(part)
 
 
-def read_all(person: Person) -> Iterator[tuple[str, Json]]:
-    """Return what is held about the person, by the names of the parts; for the person alone."""
+def read_all(person: Person, at: datetime) -> Iterator[tuple[str, Json]]:
+    """Return what is held about the person, by the names of the parts, as far as they may know it at that moment."""
     for part in parts:
         if part.read:
-            yield part.name, _read(part.read, person)
+            yield part.name, _read(part.read, person, at)
 
 
-def _read(read: Callable[[Person], Json], person: Person) -> Json:
+def _read(read: Callable[[Person, datetime], Json], person: Person, at: datetime) -> Json:
     try:
-        return read(person)
+        return read(person, at)
     except SealError:
         return UNREADABLE
 
 
-def count_all(person: Person) -> list[tuple[Words, int]]:
-    """Return what erasing takes away: what it is called, and how many of it there are."""
-    counted = [(part.label, part.rows(person).count()) for part in parts if part.rows]
+def count_all(person: Person, at: datetime) -> list[tuple[Words, int]]:
+    """Return what erasing takes away: what it is called, and how many of it there are that the person may know of."""
+    counted = [
+        (part.label, (part.told(person, at) if part.told else part.rows(person)).count()) for part in parts if part.rows
+    ]
     return [(label, number) for label, number in counted if number]
 
 

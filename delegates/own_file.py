@@ -37,7 +37,7 @@ def own_file(person: Person, *, at: datetime) -> dict[str, Json]:
         },
         "not_in_this_file": [str(words) for words in not_given()],
     }
-    return head | dict(read_all(person))
+    return head | dict(read_all(person, at))
 
 
 def draw_json(contents: dict[str, Json]) -> Iterator[bytes]:

@@ -17,13 +17,17 @@ from delegates.models import (
     Consent,
     Note,
     Person,
+    Referee,
     Registration,
+    Review,
     Submission,
     SupportDecision,
+    VettingNote,
     VisaRequest,
 )
 from events.audit import forget_records
 from events.models import Mail
+from events.models.records import MailQuerySet
 from events.sealed_sessions import end_sessions
 
 
@@ -31,7 +35,7 @@ def _code(person: Person) -> str:
     return Registration.objects.filter(person=person).values_list("code", flat=True).first() or ""
 
 
-def mails_to(person: Person) -> QuerySet[Mail]:
+def mails_to(person: Person) -> MailQuerySet:
     """Return what was written to the person for the conference: sealed under their key, or about their registration."""
     about = Q(reference=_code(person)) & ~Q(reference="")
     return Mail.objects.filter(about | Q(key_ref=person.key_ref), conference=person.conference_id)
@@ -63,6 +67,13 @@ def _visa(person: Person) -> QuerySet[VisaRequest]:
 
 def _support(person: Person) -> QuerySet[SupportDecision]:
     return SupportDecision.objects.filter(registration__person=person)
+
+
+def _forget_vetting(person: Person, _at: datetime) -> None:
+    for model in (Referee, Review, VettingNote):
+        rows = model._default_manager.filter(registration__person=person)
+        forget_records(rows)
+        rows.delete()
 
 
 def _leave_steps(person: Person, _at: datetime) -> None:
@@ -132,17 +143,20 @@ PARTS = (
         read=hand.messages,
         not_erased=_("What the organisers wrote to many stays for the others. Nothing says any more that you got it."),
     ),
-    Part("mails", _("mails to you"), frozenset({"events.mail"}), rows=mails_to, read=hand.mails),
+    Part(
+        "mails",
+        _("mails to you"),
+        frozenset({"events.mail"}),
+        rows=mails_to,
+        told=lambda person, at: hand.told(mails_to(person), at),
+        read=hand.mails,
+    ),
     Part(
         "notes",
         _("notes of the team on your registration"),
         frozenset({"delegates.note"}),
         rows=_notes,
         read=hand.notes,
-        not_given=_(
-            "What safety officers wrote while they looked at your request is not in this file, for it may name others. Ask"
-            " one of them."
-        ),
     ),
     Part(
         "history",
@@ -173,6 +187,16 @@ PARTS = (
         rows=_support,
         read=travel.support,
         not_given=_("Which money pays for your travel, and what the team wrote beside it, is the organisers’ own."),
+    ),
+    Part(
+        "vetting",
+        _("what safety officers asked and wrote before you got a place"),
+        frozenset({"delegates.referee", "delegates.review", "delegates.vettingnote"}),
+        erase=_forget_vetting,
+        not_given=_(
+            "What safety officers asked, heard and wrote before you got a place is not in this file, for it names others."
+            " Ask one of them."
+        ),
     ),
     Part(
         "decisions",

@@ -17,7 +17,9 @@ from delegates.views import (
     own_data,
     places,
     questions,
+    reference,
     support,
+    vetting,
     visas,
     ways,
 )
@@ -54,12 +56,14 @@ urlpatterns = [
     path("<slug:slug>/organise/registrations/<slug:code>/notes/", desk_notes.notes, name="notes"),
     path("<slug:slug>/organise/registrations/<slug:code>/category/", desk_notes.category, name="category"),
     path("<slug:slug>/organise/registrations/<slug:code>/erase/", own_data.erase_for, name="erase_for"),
+    path("<slug:slug>/organise/registrations/<slug:code>/vetting/", vetting.vetting, name="vetting"),
     path("<slug:slug>/organise/registrations/<slug:code>/", desk.registration, name="registration_desk"),
     re_path(
         r"^(?P<slug>[-a-zA-Z0-9_]+)/organise/registrations/(?P<code>[-a-zA-Z0-9_]+)/(?P<action>accept|decline|wait|withdraw)/$",
         desk.decide,
         name="decide",
     ),
+    path("<slug:slug>/organise/vetting/", vetting.vetting_list, name="vetting_list"),
     path("<slug:slug>/organise/messages/", messages.message_list, name="messages"),
     path("<slug:slug>/organise/messages/new/", messages.message_new, name="message_new"),
     path("<slug:slug>/organise/messages/<uuid:pk>/", messages.message, name="message"),
@@ -87,5 +91,6 @@ urlpatterns = [
     path("<slug:slug>/organise/ways-in/places/<uuid:pk>/revoke/", allotments.revocation, name="allotment_revocation"),
     path("<slug:slug>/places/<str:token>/", places.places, name="places"),
     path("<slug:slug>/invited/<str:token>/", places.invited, name="invited"),
+    path("<slug:slug>/reference/<str:token>/", reference.reference, name="reference"),
     path("<slug:slug>/door/", desk.door, name="door"),
 ]

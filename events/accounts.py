@@ -27,9 +27,12 @@ class FloorArgon2PasswordHasher(Argon2PasswordHasher):
     parallelism = 1
 
 
-def address_alias(address: str) -> str:
-    """Return the keyed fingerprint (64 hexadecimal digits) of an address, the same however it is typed."""
-    return alias(unicodedata.normalize("NFKC", address).casefold().strip(), purpose="address")
+def address_alias(address: str, *, purpose: str = "address") -> str:
+    """Return the keyed fingerprint (64 hexadecimal digits) of an address, the same however it is typed.
+
+    Fingerprints made for another purpose cannot be held against those of accounts and people.
+    """
+    return alias(unicodedata.normalize("NFKC", address).casefold().strip(), purpose=purpose)
 
 
 def sealed_address(address: str) -> str:

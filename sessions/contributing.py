@@ -111,11 +111,12 @@ def create_contributor(  # noqa: PLR0913  # as `contribute`, with what is known 
     return contribute(session=session, person=person, role=role, way=way, actor=actor, at=at)
 
 
-def is_contributor(user: User, conference: Conference) -> bool:
-    """Tell whether the account has a part in a session there, and was not declined and has not withdrawn."""
-    left = [Registration.State.DECLINED, Registration.State.WITHDRAWN]
+def is_contributor(user: User, conference: Conference, *, at: datetime) -> bool:
+    """Tell whether the account has a part in a session there, and has not withdrawn or been told that it is declined."""
+    states = [Registration.State.DECLINED, Registration.State.WITHDRAWN]
+    left = Registration.objects.filter(conference=conference, state__in=states).told(at)
     parts = Contribution.objects.filter(session__conference=conference, person__user=user)
-    return parts.exclude(person__registration__state__in=left).exists()
+    return parts.exclude(person__in=left.values("person")).exists()
 
 
 @transaction.atomic

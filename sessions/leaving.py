@@ -11,7 +11,7 @@ from sessions.models import Contribution, Session
 from vault.fields import Json
 
 
-def _read(person: Person) -> Json:
+def _read(person: Person, _at: datetime) -> Json:
     parts = Contribution.objects.filter(person=person).select_related("session").order_by("session__code", "pk")
     return [
         {

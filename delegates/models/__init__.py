@@ -15,6 +15,7 @@ from delegates.models.registrations import (
     make_code,
 )
 from delegates.models.support import BudgetLine, SupportDecision, VisaRequest
+from delegates.models.vetting import Referee, Review, VettingNote
 from delegates.models.ways import Allotment, InvitationCode, WayIn
 
 __all__ = [
@@ -34,11 +35,14 @@ __all__ = [
     "Note",
     "Person",
     "Question",
+    "Referee",
     "Registration",
+    "Review",
     "SavedFilter",
     "SpentKey",
     "Submission",
     "SupportDecision",
+    "VettingNote",
     "VisaRequest",
     "WayIn",
     "default_visibility",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from delegates import choosing, messaging
 from delegates.choosing import Choice
 from delegates.models import Message, Registration
+from delegates.telling import is_told
 from delegates.views.desk_bulk import list_url, set_changed, token_of
 from delegates.views.form_pages import TOO_FAST
 from events import access, clock
@@ -60,6 +61,7 @@ def _audience_facts(choice: Choice, found: list[Registration], audience: Audienc
         "without": without[:CODES_SHOWN],
         "without_count": len(without),
         "has_left": any(row.state in {Registration.State.DECLINED, Registration.State.WITHDRAWN} for row in found),
+        "has_untold": not all(is_told(row, clock.now()) for row in found),
         "fields": choice.fields,
     }
 

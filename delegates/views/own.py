@@ -32,11 +32,12 @@ from delegates.messaging import messages_to
 from delegates.models import Person, Question, Registration, Submission
 from delegates.offering import NotOfferedError, accept_offer, settle_if_due
 from delegates.own_data import initial_of, own_address, own_answers, readback
-from delegates.places import ErasedError, count_places
+from delegates.places import ErasedError, NotVettedError, count_places
 from delegates.preview import previews
 from delegates.qr import qr_path
 from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, AgreementForm, RegistrationForm
 from delegates.support_lists import own_decision
+from delegates.telling import as_told, earliest_answer
 from delegates.views import form_pages
 from delegates.views.places import begin
 from delegates.visas import request_of
@@ -123,6 +124,8 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
 def _becomes(conference: Conference, form: RegistrationForm) -> Registration.State:
     """Return the state that these answers would be given at this moment. One query at most."""
     category = form.cleaned_data["category"]
+    if conference.reviews_needed:
+        return Registration.State.REQUESTED
     if form.has_held_place:
         return Registration.State.CONFIRMED
     if not form.is_invited and form.ways.by_category[category].admission != Admission.OPEN:
@@ -156,12 +159,12 @@ def enter(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 
 def own_or_none(request: HttpRequest, conference: Conference) -> Registration | None:
-    """Return the registration of the account that asks."""
+    """Return the registration of the account that asks, as its person may know it at this moment."""
     user = access.request_user(request)
     if not isinstance(user, User):
         return None
-    found = Registration.objects.filter(conference=conference, person__user=user)
-    return found.select_related("person", "conference").first()
+    found = Registration.objects.filter(conference=conference, person__user=user).select_related("person", "conference")
+    return as_told(mine, clock.now()) if (mine := found.first()) else None
 
 
 def _is_known(request: HttpRequest, conference: Conference) -> bool:
@@ -194,6 +197,8 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
     context["kept_until"] = kept_until(conference, KEPT_AFTER)
     context["contributes"] = mine is None and _is_known(request, conference)
     if mine:
+        morning = earliest_answer(mine)
+        context["answered_from"] = morning if conference.reviews_needed and morning > clock.now() else None
         context |= {"letters": messages_to(mine), "address": own_address(mine)}
         context |= {"visa": request_of(mine), "support": own_decision(mine)}
         answers = own_answers(mine)
@@ -266,7 +271,7 @@ def take_offer(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     try:
         accept_offer(registration=mine, actor=access.request_user(request), at=clock.now())
-    except NotOfferedError:
+    except (NotOfferedError, NotVettedError):
         messages.error(request, _("No place is offered to you, or its time is over."))
     else:
         messages.success(request, _("You have a place."))

@@ -63,7 +63,7 @@ def _what_goes(person: Person, at: datetime) -> dict[str, object]:
         "conference": person.conference,
         "registration": registration,
         "gives_back": registration is not None and gives_back(registration, at),
-        "counted": count_all(person),
+        "counted": count_all(person, at),
         "stays": not_erased(),
         "keeps_account": any(is_needed(account, beside=person) for account in accounts),
         "has_account": bool(accounts),

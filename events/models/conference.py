@@ -1,4 +1,4 @@
-"""The conference and its parts."""
+"""The conference."""
 
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
@@ -76,6 +76,13 @@ class Conference(models.Model):
         OPEN = "open", _("At once, while places last")
         ON_REQUEST = "request", _("After an organiser accepts the request")
 
+    class Reviews(models.IntegerChoices):
+        """How many safety officers must agree before anyone gets a place."""
+
+        NONE = 0, _("None: the organisers decide")
+        ONE = 1, _("One")
+        TWO = 2, _("Two different ones")
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     slug = models.SlugField(
         _("short name"),
@@ -121,6 +128,26 @@ class Conference(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(720)],
         help_text=_("A place that becomes free is offered to the first in line for so long, then to the next."),
     )
+    reviews_needed = models.PositiveSmallIntegerField(
+        _("safety officers who must agree"),
+        choices=Reviews.choices,
+        default=Reviews.NONE,
+        help_text=_("Nobody gets a place, an offer or a spot on the waiting list before, whichever way they come."),
+    )
+    asks_referee = models.BooleanField(
+        _("the form asks for someone who knows the applicant"),
+        default=False,
+        help_text=_("Safety officers can then ask that person, by a mail with a link."),
+    )
+    answer_days = models.PositiveSmallIntegerField(
+        _("days until people are answered"),
+        default=3,
+        validators=[MaxValueValidator(30)],
+        help_text=_(
+            "Where officers must agree, each answer is told in the morning, so many days after the request or on the first"
+            " morning after the decision, so that the time it takes says nothing."
+        ),
+    )
     holds_mail = models.BooleanField(
         _("mails wait for release"),
         default=False,
@@ -144,8 +171,8 @@ class Conference(models.Model):
 
     classes: ClassVar = classed(
         public="id slug name tagline first_day last_day promised_last_day time_zone city venue_audience venue_from languages"
-        " welcome practical conduct admission registration_opens registration_closes is_shown invented_notice",
-        organisers="capacity venue offer_hours holds_mail names_itself_in_mail",
+        " welcome practical conduct admission asks_referee registration_opens registration_closes is_shown invented_notice",
+        organisers="capacity venue offer_hours reviews_needed answer_days holds_mail names_itself_in_mail",
     )
     kept: ClassVar = held(
         under=Subject.CONFERENCE,
@@ -158,6 +185,9 @@ class Conference(models.Model):
                 "so that those who come find the place, and nobody else does before its time"
             ),
             "promised_last_day": _("so that a conference that is put off prolongs nothing that was promised"),
+            "reviews_needed asks_referee answer_days": _(
+                "who must agree before anyone comes, and when people are told"
+            ),
             "admission capacity offer_hours registration_opens registration_closes": _(
                 "the rules by which places are given"
             ),

@@ -73,7 +73,7 @@ def _audience(request: HttpRequest, conference: Conference) -> Audience:
     audience, user = audience_of(request, conference), access.request_user(request)
     if audience >= Audience.ATTENDEES or not isinstance(user, User):
         return audience
-    return Audience.ATTENDEES if is_contributor(user, conference) else audience
+    return Audience.ATTENDEES if is_contributor(user, conference, at=clock.now()) else audience
 
 
 def _visit(request: HttpRequest, slug: str) -> Visit:

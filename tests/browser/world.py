@@ -36,6 +36,7 @@ from tests.browser import ground, travel_visits
 from tests.browser.many import write_to_many
 from tests.browser.places import hold_places
 from tests.browser.questions import ask_questions
+from tests.browser.vetting import vet
 from tests.conftest import make_user, prove, renew_link, sign_in
 from tests.events.security_key import SecurityKey, set_up
 from tests.sessions.stage import place, publish, speaker
@@ -88,6 +89,7 @@ def build() -> World:
     world.ids |= ask_questions(full, MARK, at=REGISTERING)
     _delegates(world, full)
     world.ids |= travel_visits.prepare(full, world.ids["confirmed"], MARK, at=REGISTERING)
+    world.ids |= vet(full, world.ids["asked"], MARK, at=REGISTERING)
     _mails(world, full)
     world.ids |= write_to_many(full, organiser, REGISTERING, mark=MARK, but=world.ids["asked"])
     _programme(world, full)

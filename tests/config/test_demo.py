@@ -12,10 +12,12 @@ from config.demo.progress import Progress
 from config.demo.script import read_script
 from config.demo.stages import Stage
 from delegates.allotting import allotment_lines
+from delegates.clearance import cleared
 from delegates.consent import Purpose, agreed
 from delegates.models import Answer, Person, SupportDecision, VisaRequest
 from delegates.places import count_places
 from delegates.support_lists import lines_of
+from delegates.vetting_desk import count_missing, vetting_lines
 from delegates.visas import count_states
 from events.accounts import address_alias, find_account
 from events.audience import Audience
@@ -205,6 +207,15 @@ def test_before_the_conference_requests_wait_and_the_draft_is_half_done(demo: Co
     assert states == {"confirmed": 156, "requested": 9, "waiting": 4, "declined": 4, "withdrawn": 3}
     assert newest_version(conference) is None
     assert 0 < draft_of(conference).slots.count() < conference.sessions.count()
+    officer = find_account(address_of("safety"))
+    assert officer is not None
+    missing = count_missing(vetting_lines(conference, viewer=officer, at=Stage.REGISTRATION.moment))
+    assert missing == {"mine": 6, "second": 2, "referee": 1, "objection": 1, "cleared": 1}
+
+
+def test_two_officers_have_agreed_to_everyone_with_a_place(demo: Conference) -> None:
+    assert demo.reviews_needed == 2
+    assert cleared(demo.registrations.confirmed(), demo).count() == 156
 
 
 def test_a_supporter_has_places_of_which_some_are_taken(demo: Conference) -> None:
@@ -245,8 +256,8 @@ def test_a_link_for_each_role_replaces_the_earlier_one(demo: Conference, setting
     sign_in_paths(demo, at=at)
     paths = sign_in_paths(demo, at=at)
 
-    assert list(paths) == ["organiser", "safety", "programme", "editor", "door", "delegate"]
-    assert SignInLink.objects.count() == 6
+    assert list(paths) == ["organiser", "safety", "second-safety", "programme", "editor", "door", "delegate"]
+    assert SignInLink.objects.count() == 7
     delegate = find_account(address_of(DELEGATE))
     assert Person.objects.get(user=delegate).registration.state == "confirmed"
 

@@ -1,6 +1,6 @@
 """Someone with an answer of every kind, and a row of every kind beside them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -109,6 +109,11 @@ def everything(one: Registration, at: datetime) -> None:
     allotment = Allotment(conference=here, key_ref=make_key(), category="press", places=2, link_hash="y")
     allotment.label, allotment.made_at, allotment.expires_at = "The bar", at, at
     allotment.save(force_insert=True)
-    ask_for_letter(registration=one, details=VisaDetails(legal_name="Sun Rise"), actor=None, at=at)
+    ask_for_letter(
+        registration=one,
+        details=VisaDetails("", "Sun Rise", "X 123", date(1980, 5, 1), "TR", "The embassy"),
+        actor=None,
+        at=at,
+    )
     line = add_line(conference=here, values=LineValues("Flights", "A fund", Decimal(9), "EUR"), actor=None, at=at)
     grant(registration=one, line=line, units=900, note="By bank", actor=None, at=at)

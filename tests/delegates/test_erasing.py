@@ -226,8 +226,8 @@ def test_a_contributor_who_never_registered_is_erased(conference: Conference, no
     assert (person.display_name, person.emptied_to) == ("", ERASED_TO)
 
 
-def test_what_goes_is_counted_before(one: Registration) -> None:
-    counted = {str(label): number for label, number in count_all(one.person)}
+def test_what_goes_is_counted_before(one: Registration, now: datetime) -> None:
+    counted = {str(label): number for label, number in count_all(one.person, now)}
     assert counted == {
         "parts in sessions": 1,
         "receipts of the form": 1,

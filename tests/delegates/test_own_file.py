@@ -81,6 +81,8 @@ def test_every_answer_is_in_it_with_what_it_is_called_and_who_sees_it(one: Regis
         "secure_contact": "Signal 1",
         "emergency_contact": "A sister",
         "support_amount": "300",
+        "referee_name": "",
+        "referee_address": "",
         "interpretation": ["tr"],
         "photo": "no",
         "recording": "no",

@@ -115,6 +115,9 @@ def _people() -> list[Rule]:
         for answer in ("secure contact", "support amount")
     ]
     rules += [("*@* emergency contact", "page delegates:registration_desk", SAFETY)]
+    vetted = ("referee name", "referee address", "reference words", "review note", "vetting note")
+    rules += [(f"*@* {part}", "page delegates:vetting", SAFETY) for part in vetted]
+    rules += [("here vetted@safety name", "page delegates:reference", EVERYONE)]
     rules += [
         ("*@* badge name", "page reports:badges*", REGISTRATION_DESK),
         ("*@* badge name", "command badges", PRINTER),
@@ -184,7 +187,7 @@ def _own() -> list[Rule]:
     rules: list[Rule] = [
         (f"own {role}@safety {part}", f"page delegates:{page}", frozenset({role}))
         for role in sorted(REGISTERED)
-        for part in (*CARD, "badge name", "* needs", "* contact", "support amount", "answer *")
+        for part in (*CARD, "badge name", "* needs", "* contact", "support amount", "referee *", "answer *")
         for page in ("registration", "change", "own_questions", "own_data")
     ]
     rules += [
@@ -196,6 +199,7 @@ def _own() -> list[Rule]:
     rules += [("here open session title", "page delegates:own_data", frozenset({"speaker"}))]
     rules += [(f"here {who} address", "page events:team", REGISTRATION_DESK) for who in ("officer", "invited")]
     rules += [("here officer address", "page events:member*", REGISTRATION_DESK)]
+    rules += [("here officer address", "page delegates:vetting", SAFETY)]
     rules += [("here invitation label", "page delegates:ways_in", REGISTRATION_DESK)]
     rules += [("here invitation label", "page delegates:code_revocation", REGISTRATION_DESK)]
     rules += [("* account address", "page events:team", REGISTRATION_DESK)]

@@ -46,6 +46,7 @@ OWN = _door(REGISTERED)
 OFFICERS = _door(frozenset({"safety"}))
 HOLDING = _door(frozenset({"delegate", "speaker"}))
 SETTINGS = REGISTRATIONS = _team()
+OFFICERS = _door(frozenset({"safety"}))
 PROGRAMME = _team("programme")
 REPORT = _team("editor")
 NOTES = _team("editor", "rapporteur")
@@ -220,6 +221,9 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:import_stop": _here(REGISTRATIONS, BUTTON),
     "delegates:notes": _here(REGISTRATIONS, BUTTON, code="registration"),
     "delegates:category": _here(REGISTRATIONS, BUTTON, code="registration"),
+    "delegates:vetting_list": _here(OFFICERS),
+    "delegates:vetting": _here(OFFICERS, FORM, code="open request"),
+    "delegates:reference": _here(EVERYONE, FORM, token="reference link"),
     "delegates:registration_desk": _here(REGISTRATIONS, code="registration"),
     "delegates:decide": Route(REGISTRATIONS, FORM, {"code": "registration"}, {"action": "withdraw"}),
     "delegates:door": _here(DOORKEEPERS, FORM),

@@ -41,6 +41,7 @@ from tests.conftest import make_user, prove, renew_link, sign_in
 from tests.proof.markers import Marker, make_marker
 from tests.proof.places import invite_people
 from tests.proof.questions import answers_of, ask_questions
+from tests.proof.vetting import look_at
 from vault.keys import make_key
 
 NOW = datetime(2012, 1, 20, 12, 0, tzinfo=UTC)
@@ -128,6 +129,7 @@ def _conference(world: World, name: str, *, is_shown: bool) -> Place:
         venue_from=OPENING - timedelta(days=3),
         languages=["en", "ar"],
         admission=Conference.Admission.ON_REQUEST,
+        asks_referee=True,
         capacity=50,
         registration_opens=NOW - timedelta(days=9),
         registration_closes=NOW + timedelta(days=9),
@@ -186,6 +188,10 @@ def _sessions(world: World, place: Place, name: str) -> None:
 def _people(world: World) -> None:
     """Put, at each level, a speaker into every kind of session and a delegate without one."""
     here = world.places["here"]
+    for name, place in world.places.items():
+        key, open_state = f"{name} vetted@safety", Registration.State.REQUESTED
+        vetted = _person(world, place, key, "safety", state=open_state).registration
+        place.ids |= look_at(vetted, place.ids["member"], world.mark, key, at=NOW)
     for level in LEVELS:
         for kind in ("open", "neutral", "opaque", "draft"):
             person = _person(world, here, f"{kind} speaker@{level}", level)
@@ -214,6 +220,8 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
         emergency_contact=world.mark(f"{key} emergency contact", script),
         support=("hotel",),
         support_amount=world.mark(f"{key} support amount", script),
+        referee_name=world.mark(f"{key} referee name", script),
+        referee_address=f"{world.mark(f'{key} referee address', 'ascii')}@example.org",
         country=country.code,
         languages=("ar",),
         category="delegate",
