@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
+from delegates import matters
 from delegates.entering import is_known, link_people
 from delegates.filling import remark_on_capacity
 from delegates.form_drafts import remove_old_drafts
@@ -18,6 +19,7 @@ from events.chores import Spaced, chores
 from events.copies import copiers
 from events.remarks import on_capacity
 from events.setting_up import promises
+from sessions.contributing import ASKED_OF_CONTRIBUTORS
 
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
@@ -28,6 +30,7 @@ if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stag
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
 copiers.append(copy_questions)
 promises.append(is_promised)
+matters.kinds.append(ASKED_OF_CONTRIBUTORS)
 on_capacity.append(remark_on_capacity)
 
 forms.Field.default_error_messages |= {"required": gettext_lazy("An answer is needed.")}

@@ -1,6 +1,6 @@
 """What people say of themselves when they register, and how it is written down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from delegates.answers import Given
 from delegates.cards import Facet, PhotoChoice, RecordingChoice
@@ -8,7 +8,7 @@ from delegates.models import Person, Registration, default_visibility
 from events.accounts import address_alias
 from events.audience import Audience
 from events.models import Conference
-from vault.keys import has_key, make_key, unlocked
+from vault.keys import has_key, make_key, make_keys, unlocked
 
 ASKED_TO_TAKE_PART = (
     *("access_needs", "dietary_needs", "interpretation", "photo", "recording"),
@@ -89,8 +89,9 @@ def add_person(
 
 
 def new_person(conference: Conference, answers: Answers, alias: str) -> Person:
-    """Return a person, still to be saved, with a key of their own."""
-    person = Person(conference=conference, key_ref=make_key(), address_alias=alias)
+    """Return a person, still to be saved, with keys of their own: for what they say, and for what they agree to."""
+    key_ref, ledger_ref = make_keys(2)
+    person = Person(conference=conference, key_ref=key_ref, ledger_ref=ledger_ref, address_alias=alias)
     person.address = answers.address
     describe(person, answers)
     return person
@@ -101,6 +102,11 @@ def new_registration(person: Person, answers: Answers) -> Registration:
     registration = Registration(person=person, conference=person.conference, key_ref=person.key_ref)
     ask(registration, answers)
     return registration
+
+
+def without_marks(answers: Answers) -> Answers:
+    """Return the answers without what the person says by their own hand alone."""
+    return replace(answers, photo=PhotoChoice.NO, recording=RecordingChoice.NO)
 
 
 def forget_what_was_asked_for(registration: Registration) -> None:

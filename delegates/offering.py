@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from delegates import letters
+from delegates.consent import withdraw_all
 from delegates.models import Registration
 from delegates.places import Actor, Places, RegistrationError, State, count_places, lock, locked
 from delegates.untold import discard_offer, prolong_untold, true_end
@@ -42,6 +43,7 @@ def _first_in_line(conference: Conference, categories: list[str]) -> Registratio
 def _end(registration: Registration, at: datetime) -> None:
     registration.state, registration.decided_at = State.WITHDRAWN, at
     registration.save(update_fields=["state", "decided_at"])
+    withdraw_all(registration.person, at=at)
     record(actor=None, action="let offer lapse", target=registration, conference=registration.conference, at=at)
     discard_offer(registration, at=at)
     with unlocked([registration.key_ref]):

@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from delegates import letters
 from delegates.answers import keep_answers, write_answers
+from delegates.consent import choices_in, withdraw_all, write_choices, write_first
 from delegates.describing import (
     Answers,
     ask,
@@ -21,6 +22,7 @@ from delegates.describing import (
     hide,
     new_person,
     new_registration,
+    without_marks,
 )
 from delegates.inviting import use_code
 from delegates.models import Answer, Person, Registration, Submission
@@ -119,7 +121,7 @@ def _take_new(person: Person | None, fresh: Registration, answers: Answers, stat
     else:
         _seal_for_nothing(fresh.person)
         person.save(update_fields=["key_ref"])
-        fresh = new_registration(person, answers)
+        fresh = new_registration(person, without_marks(answers))
     token = _request_place(fresh, state, at)
     write_answers(fresh, answers.more, at=at)
     transaction.savepoint_commit(before)
@@ -194,6 +196,7 @@ def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime)
     person, known = _find(conference, alias)
     with unlocked([person.key_ref if person else secrets.token_hex(16)]):
         fresh = new_registration(new_person(conference, answers, secrets.token_hex(32) if person else alias), answers)
+        write_first(fresh.person, answers, at=at, is_new=person is None)
         if known:
             return _take_known(known, fresh, answers, entry, at)
         return _take_new(person, fresh, answers, entry.state, at)
@@ -256,6 +259,7 @@ def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Regis
         discard_offer(registration, at=at)
     registration.state, registration.decided_at, registration.offer_ends_at = State.WITHDRAWN, at, None
     registration.save(update_fields=["state", "decided_at", "offer_ends_at"])
+    withdraw_all(registration.person, at=at)
     forget_what_was_asked_for(registration)
     Answer.objects.filter(registration=registration).delete()
     record(actor=actor, action="withdraw", target=registration, conference=registration.conference, at=at)
@@ -289,6 +293,7 @@ def change(*, registration: Registration, answers: Answers, actor: Actor, at: da
     ask(registration, answers)
     registration.save()
     keep_answers(registration, answers.more, at=at)
+    write_choices(registration.person, choices_in(answers), at=at)
     record(actor=actor, action="change answers", target=registration, conference=registration.conference, at=at)
     settle(registration.conference, at=at)
     return registration
