@@ -120,10 +120,10 @@ class TeamAnswers:
     """
 
     recording: RecordingChoice = RecordingChoice.NO
-    follow_up: bool = False
     secure_contact: str = ""
     support: tuple[Support, ...] = ()
     support_amount: str = ""
+    follow_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from delegates.presence import is_present, present
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference
+from vault.fields import Json
 from vault.keys import has_key, make_key, unlocked
 
 Purpose = Consent.Purpose
@@ -56,12 +57,12 @@ def entries_of(
     person: Person, choices: Iterable[Choice], *, at: datetime, after: int = 0, source: str = ""
 ) -> list[Consent]:
     """Return the entries of these choices, to be saved, numbered on; with what is shown in the language of this moment."""
-    language = get_language() or "en"
+    language, subject, key_ref = get_language() or "en", str(person.subject), str(person.ledger_ref)
     return [
         Consent(
             conference_id=person.conference_id,
-            subject=person.subject,
-            key_ref=person.ledger_ref,
+            subject=subject,
+            key_ref=key_ref,
             number=number,
             purpose=choice.purpose,
             about=choice.about,
@@ -74,7 +75,7 @@ def entries_of(
     ]
 
 
-def shown(purpose: str, source: str = "") -> dict[str, str]:
+def shown(purpose: str, source: str = "") -> Json:
     """Return what an entry keeps of the words: the text in full, its version, and how organisers know of the answer."""
     wording = WORDINGS[purpose]
     return {"text": str(wording.text), "version": wording.version, "source": source}

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from delegates.views import (
     allotments,
+    consents,
     desk,
     desk_bulk,
     desk_notes,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("<slug:slug>/registration/", own.own, name="registration"),
     path("<slug:slug>/registration/change/", own.change, name="change"),
     path("<slug:slug>/registration/questions/", follow_up.own_questions, name="own_questions"),
+    path("<slug:slug>/registration/consents/", consents.consents, name="consents"),
     path("<slug:slug>/registration/withdraw/", own.withdraw, name="withdraw"),
     path("<slug:slug>/registration/offer/", own.take_offer, name="take_offer"),
     path("<slug:slug>/registration/enter/<str:token>/", own.enter, name="enter"),

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from importlib import import_module
 
 import pytest
 from django.core.cache import caches
+from django.core.management.color import Style
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
@@ -41,14 +43,14 @@ def _ledger_lets_itself_be_emptied() -> None:
     ledger, kind = import_module("delegates.migrations.0009_consent_ledger"), type(connection.ops)
     flush = kind.sql_flush
 
-    def sql_flush(ops: BaseDatabaseOperations, *args: object, **options: object) -> list[str]:
-        statements: list[str] = flush(ops, *args, **options)
+    def sql_flush(ops: BaseDatabaseOperations, style: Style, tables: Sequence[str], **options: bool) -> list[str]:
+        statements: list[str] = flush(ops, style, tables, **options)
         if ops.connection.alias != DEFAULT_DB_ALIAS or not statements:
             return statements
         vendor = ops.connection.vendor
         return [*ledger.no_guards(vendor), *statements, *ledger.guards(vendor)]
 
-    kind.sql_flush = sql_flush  # type: ignore[method-assign]  # the one door, and only in tests
+    kind.sql_flush = sql_flush  # type: ignore[method-assign, assignment]  # the one door, and only in tests
 
 
 @pytest.fixture(autouse=True)

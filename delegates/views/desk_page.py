@@ -10,6 +10,7 @@ from delegates.answers import answers_of
 from delegates.history import history_of
 from delegates.models import Registration
 from delegates.notes import notes_on
+from delegates.own_consents import questions_for
 from delegates.places import State, count_places
 from events import access, clock
 from events.audience import Audience
@@ -44,6 +45,7 @@ def _known(request: HttpRequest, found: Registration) -> dict[str, object]:
         "answers": disclosure.team_answers([found], audience=audience)[0],
         "more_answers": answers_of(found, audience=audience if is_fresh else min(audience, Audience.ORGANISERS)),
         "sealed": disclosure.safety_view(found) if is_safety and is_fresh else None,
+        "consents": questions_for(found.person) if is_safety and is_fresh else (),
         "proof": proof_address(request.path) if is_safety and not is_fresh else "",
         "history": history_of(found),
         "notes": notes_on(found),

@@ -37,6 +37,7 @@ from delegates.preview import previews
 from delegates.qr import qr_path
 from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, AgreementForm, RegistrationForm
 from delegates.views import form_pages
+from delegates.views.consents import own_person
 from delegates.views.places import begin
 from delegates.ways_in import Admission, WaysIn, open_with_ways_or_404
 from events import access, clock
@@ -184,6 +185,7 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
         mine.refresh_from_db(fields=["state", "offer_ends_at"])
     context: dict[str, object] = {"conference": conference, "registration": mine}
     context["kept_until"] = kept_until(conference, KEPT_AFTER)
+    context["is_contributor"] = mine is None and own_person(request, conference) is not None
     if mine:
         context |= {"letters": messages_to(mine), "address": own_address(mine)}
         answers = own_answers(mine)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from delegates.consent_wordings import ConsentSource
 from delegates.models import Person
 from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
@@ -71,7 +72,7 @@ def add_new(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             named_to=Audience(int(answers["named_to"])),
             role=answers["role"],
             way=answers["way"],
-            source=contributing.ConsentSource(answers["source"]),
+            source=ConsentSource(answers["source"]),
             actor=request.user,
             at=clock.now(),
         )
@@ -90,7 +91,7 @@ def _record(request: HttpRequest, part: Contribution, answers: dict[str, str]) -
         person=part.person,
         session=part.session,
         given=answers["answer"] == "yes",
-        source=contributing.ConsentSource(answers["source"]),
+        source=ConsentSource(answers["source"]),
         actor=request.user,
         at=clock.now(),
     )

@@ -76,6 +76,7 @@ ACCOUNT = [
     Visit("delegates:registration", "/{slug}/registration/", DELEGATE),
     Visit("delegates:registration", "/{slug}/registration/", ORGANISER),
     Visit("delegates:change", "/{slug}/registration/change/", DELEGATE),
+    Visit("delegates:consents", "/{slug}/registration/consents/", DELEGATE),
     Visit("delegates:withdraw", "/{slug}/registration/withdraw/", DELEGATE),
 ]
 DESK = [

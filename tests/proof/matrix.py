@@ -167,6 +167,7 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:registration": _here(EVERYONE),
     "delegates:change": _here(OWN, FORM),
     "delegates:own_questions": _here(HOLDING, FORM),
+    "delegates:consents": _here(OWN, FORM),
     "delegates:withdraw": _here(OWN, FORM),
     "delegates:take_offer": _here(OWN, BUTTON),
     "delegates:ways_in": _here(REGISTRATIONS, FORM),
