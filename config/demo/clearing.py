@@ -12,11 +12,11 @@ def clear(conference: Conference) -> None:
     So does the ledger of consents, which the database lets nobody delete: of nobody, and unreadable.
     """
     people = Person.objects.filter(conference=conference).values_list("key_ref", flat=True)
-    ledgers = Person.objects.filter(conference=conference).exclude(ledger_ref=None).values_list("ledger_ref", flat=True)
+    ledgers = Person.objects.filter(conference=conference).values_list("ledger_ref", flat=True)
     invitations = TeamInvitation.objects.filter(conference=conference).values_list("key_ref", flat=True)
     allotments = Allotment.objects.filter(conference=conference).values_list("key_ref", flat=True)
     messages = Message.objects.filter(conference=conference).values_list("key_ref", flat=True)
-    refs = [*people, *ledgers, *invitations, *allotments, *messages]
+    refs = [*people, *filter(None, ledgers), *invitations, *allotments, *messages]
     Slot.objects.filter(version__conference=conference).delete()
     conference.delete()
     destroy_keys(refs)
