@@ -118,9 +118,8 @@ def _add(person: Person, choices: list[Choice], number: int, at: datetime, sourc
         person.ledger_ref = make_key()
         person.save(update_fields=["ledger_ref"])
     entries = entries_of(person, choices, at=at, after=number, source=source)
-    if not has_key(person.ledger_ref):  # nothing can be sealed, but a yes can always be taken back
-        entries = [entry for entry in entries if not entry.given]
-        for entry in entries:
+    if not any(entry.given for entry in entries) and not has_key(person.ledger_ref):
+        for entry in entries:  # nothing can be sealed any more, but a yes can always be taken back
             entry.shown = None
     with unlocked([person.ledger_ref]):
         Consent.objects.bulk_create(entries)
@@ -132,7 +131,7 @@ def _add(person: Person, choices: list[Choice], number: int, at: datetime, sourc
 def give(  # noqa: PLR0913  # an entry of the ledger has these parts
     *, person: Person, purpose: str, actor: Actor, at: datetime, about: UUID | str = "", source: str = ""
 ) -> bool:
-    """Write down a yes, with the words of the catalogue; tell whether it is new. Raises AbsentError.
+    """Write down a yes, with the words of the catalogue; tell whether it is new. Raises AbsentError, KeyGoneError.
 
     `source` says how organisers know of it, and is empty for the person's own hand.
     """

@@ -138,7 +138,7 @@ def answer_for_oneself(  # noqa: PLR0913  # an entry of the ledger has these par
 ) -> bool:
     """Write down the person's own answer, and let their form say the same; tell whether it is new.
 
-    Raises UnknownMatterError, AbsentError.
+    Raises UnknownMatterError, AbsentError, KeyGoneError.
     """
     lock(person.conference)
     if purpose not in WORDINGS or not is_known(purpose, about, person):

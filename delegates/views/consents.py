@@ -12,6 +12,7 @@ from delegates.own_consents import UnknownMatterError, answer_for_oneself, lines
 from delegates.presence import is_present
 from events import access, clock
 from events.models import Conference, User
+from vault.sealing import KeyGoneError
 
 
 def own_person(request: HttpRequest, conference: Conference) -> Person | None:
@@ -61,6 +62,10 @@ def _answer(request: HttpRequest, person: Person) -> None:
         messages.error(request, _("Nothing was changed: you are not asked that, or not any more."))
     except AbsentError:
         messages.error(request, _("Nothing was changed: you do not take part any more, so nothing of you is shown."))
+    except KeyGoneError:
+        messages.error(
+            request, _("Nothing was changed: your answers cannot be opened any more. Write to the organisers.")
+        )
     else:
         messages.success(request, _told(is_new=is_new, is_given=answer == "yes"))
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import override
 
@@ -15,6 +15,7 @@ from delegates.models import Consent, Person, Registration, SpentKey
 from events.models import AuditEntry, Conference
 from tests.conftest import agree, make_person
 from tests.delegates.test_disclosure import make_registration
+from tests.delegates.test_races import all_at_once
 from vault.keys import destroy_keys, has_key
 from vault.sealing import KeyGoneError
 from vault.status import vault_status
@@ -137,9 +138,10 @@ def test_who_is_gone_has_no_live_yes_and_can_give_none_but_take_one_back(
 def test_a_yes_can_be_taken_back_even_when_the_key_of_the_ledger_is_lost(conference: Conference, now: datetime) -> None:
     person = make_person(conference)
     give(person=person, purpose=Purpose.PHOTO, actor=None, at=now)
-    destroy_keys(Person.objects.values_list("ledger_ref", flat=True))
+    destroy_keys([Consent.objects.get().key_ref])
     assert withdraw(person=person, purpose=Purpose.PHOTO, actor=None, at=now)
-    assert not give(person=person, purpose=Purpose.RECORDING, actor=None, at=now)
+    with pytest.raises(KeyGoneError), transaction.atomic():
+        give(person=person, purpose=Purpose.RECORDING, actor=None, at=now)
     assert (who_agreed(Purpose.PHOTO, conference), Consent.objects.count()) == (frozenset(), 2)
 
 
@@ -177,6 +179,22 @@ def test_a_conference_can_be_deleted_and_its_ledger_stays(conference: Conference
 
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_the_same_yes_said_eight_times_at_once_is_one_entry(conference: Conference, now: datetime) -> None:
+    person = make_person(conference)
+
+    def say(_number: int) -> str:
+        try:
+            return str(give(person=Person.objects.get(), purpose=Purpose.PHOTO, actor=None, at=now))
+        finally:
+            connections.close_all()
+
+    assert all_at_once(say, 8) == {"True": 1, "False": 7}
+    assert list(Consent.objects.values_list("number", "given")) == [(1, True)]
+    assert who_agreed(Purpose.PHOTO, conference) == {person.pk}
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 def test_the_old_ledger_is_carried_over_and_back(conference: Conference, now: datetime) -> None:
     stays, left = make_person(conference, "Stays"), make_person(conference, "Left")
     make_registration(left, now, state=State.WITHDRAWN, decided_at=now)
@@ -198,6 +216,6 @@ def test_the_old_ledger_is_carried_over_and_back(conference: Conference, now: da
     stays.refresh_from_db()
     entry = Consent.objects.get(subject=stays.subject)
     assert (entry.purpose, entry.about, entry.given, entry.language, entry.at) == ("open-session", "a", True, "tr", now)
-    assert (entry.shown["version"], entry.shown["source"]) == ("open-session-1", "mail")  # type: ignore[index, call-overload]
+    assert (entry.shown["version"], entry.shown["source"]) == ("open-session-1", "mail")
     left.refresh_from_db()
     assert list(Consent.objects.of(left.subject).values_list("given", flat=True)) == [True, False]

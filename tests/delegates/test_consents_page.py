@@ -9,7 +9,7 @@ from django.test import Client
 
 from delegates.cards import Facet, PhotoChoice, RecordingChoice
 from delegates.consent import Purpose, agreed, give, who_agreed
-from delegates.consent_wordings import WORDINGS
+from delegates.consent_wordings import WORDINGS, ConsentSource
 from delegates.describing import Answers, add_person
 from delegates.disclosure import badge_faces
 from delegates.messaging import still_written_to
@@ -19,7 +19,7 @@ from delegates.registration import change, register, withdraw
 from events import clock
 from events.audience import Audience
 from events.models import Conference
-from sessions.contributing import ConsentSource, contribute, record_open_consent
+from sessions.contributing import contribute, record_open_consent
 from sessions.models import Session
 from tests.conftest import make_person, make_user, prove, sign_in, team_client
 from tests.delegates.test_disclosure import make_registration
