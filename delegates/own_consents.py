@@ -101,9 +101,12 @@ def _question(person: Person, purpose: Consent.Purpose, matter: Matter, entry: C
 
 def _note(person: Person, purpose: str) -> str:
     """Return what else decides, beside the yes."""
-    if purpose not in {Purpose.NAME_IN_PROGRAMME, Purpose.NAME_IN_REPORT} or not has_key(person.key_ref):
+    if purpose not in {Purpose.NAME_IN_PROGRAMME, Purpose.NAME_IN_REPORT}:
         return ""
-    words = dict(visibility_choices(Facet.NAME)).get(person.shows[Facet.NAME].value, "")
+    try:
+        words = dict(visibility_choices(Facet.NAME)).get(person.shows[Facet.NAME].value, "")
+    except KeyGoneError:
+        return ""
     return _("Who may see your name at the moment: %(who)s.") % {"who": words.lower()} if words else ""
 
 
