@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
+from delegates import matters
 from delegates.entering import is_known, link_people
 from delegates.filling import remark_on_capacity
 from delegates.form_drafts import remove_old_drafts
@@ -22,6 +23,7 @@ from events.remarks import on_capacity
 from events.sealed_sessions import remove_ended
 from events.setting_up import promises
 from reports.letter_words import forget_signatories
+from sessions.contributing import ASKED_OF_CONTRIBUTORS
 from sessions.leaving import PART
 
 address_knowers.append(is_known)
@@ -36,6 +38,7 @@ chores.append(Spaced(remove_ended, every=timedelta(minutes=10)))
 join([*PARTS, PART])
 copiers.append(copy_questions)
 promises.append(is_promised)
+matters.kinds.append(ASKED_OF_CONTRIBUTORS)
 on_capacity.append(remark_on_capacity)
 
 forms.Field.default_error_messages |= {"required": gettext_lazy("An answer is needed.")}

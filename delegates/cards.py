@@ -114,12 +114,16 @@ class DeskEntry:
 
 @dataclass(frozen=True, slots=True)
 class TeamAnswers:
-    """What someone told the organisers only. An unanswered text is empty; `secure_contact` may have several lines."""
+    """What someone told the organisers only. An unanswered text is empty; `secure_contact` may have several lines.
+
+    `follow_up` tells whether they may still be written to when the conference is over.
+    """
 
     recording: RecordingChoice = RecordingChoice.NO
     secure_contact: str = ""
     support: tuple[Support, ...] = ()
     support_amount: str = ""
+    follow_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

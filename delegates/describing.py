@@ -9,7 +9,7 @@ from delegates.models import Person, Registration, default_visibility
 from events.accounts import address_alias
 from events.audience import Audience
 from events.models import Conference
-from vault.keys import has_key, make_key, unlocked
+from vault.keys import has_key, make_key, make_keys, unlocked
 
 ASKED_TO_TAKE_PART = (
     *("access_needs", "dietary_needs", "interpretation", "photo", "recording"),
@@ -99,8 +99,9 @@ def add_person(
 
 
 def new_person(conference: Conference, answers: Answers, alias: str) -> Person:
-    """Return a person, still to be saved, with a key of their own."""
-    person = Person(conference=conference, key_ref=make_key(), address_alias=alias)
+    """Return a person, still to be saved, with keys of their own: for what they say, and for what they agree to."""
+    key_ref, ledger_ref = make_keys(2)
+    person = Person(conference=conference, key_ref=key_ref, ledger_ref=ledger_ref, address_alias=alias)
     person.address = answers.address
     describe(person, answers)
     return person
@@ -110,6 +111,12 @@ def new_registration(person: Person, answers: Answers) -> Registration:
     """Return a registration, still to be saved, without a state."""
     registration = Registration(person=person, conference=person.conference, key_ref=person.key_ref)
     ask(registration, answers)
+    return registration
+
+
+def without_marks(registration: Registration) -> Registration:
+    """Take back, on the registration, still to be saved, what the person says by their own hand alone."""
+    registration.photo, registration.recording = PhotoChoice.NO.value, RecordingChoice.NO.value
     return registration
 
 

@@ -3,7 +3,7 @@
 Each look-up takes a fixed number of queries: one for the people, one (per 5,000) for their keys.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -27,9 +27,10 @@ from delegates.cards import (
     Support,
     TeamAnswers,
 )
+from delegates.consent import Purpose, Yeses, who_agreed, yeses
 from delegates.models import Person, Registration
 from delegates.models.registrations import RegistrationQuerySet
-from delegates.telling import told_state
+from delegates.presence import is_present
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference, User
@@ -37,8 +38,6 @@ from vault.keys import unlocked
 from vault.sealing import KeyGoneError
 
 Value = TypeVar("Value")
-
-State = Registration.State
 
 ALL_FACETS = frozenset(Facet)
 BADGE_DIGITS = 32
@@ -64,19 +63,13 @@ def _unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
         return otherwise
 
 
-def _is_out(person: Person, at: datetime) -> bool:
-    """Tell whether the person has withdrawn, or knows that the organisers declined to have them."""
-    registration: Registration | None = getattr(person, "registration", None)
-    return registration is not None and told_state(registration, at) in {State.WITHDRAWN, State.DECLINED}
-
-
-def _card(person: Person, audience: Audience, ceiling: frozenset[Facet], at: datetime) -> Card | None:
+def _card(person: Person, audience: Audience, ceiling: frozenset[Facet]) -> Card | None:
     """Return what the audience may know of the person within the ceiling; None if not even that they exist."""
     if not person.display_name:  # emptied once its time was over (keeping.py): nobody is left to be shown
         return None
     shows = person.shows
     seen = {facet for facet in ceiling if audience >= shows[facet]}
-    if audience < Audience.ORGANISERS and (Facet.NAME not in seen or _is_out(person, at)):
+    if audience < Audience.ORGANISERS and (Facet.NAME not in seen or not is_present(person)):
         return None
     return Card(
         person_id=person.pk,
@@ -97,13 +90,20 @@ def disclose(
     people: Iterable[PersonId],
     *,
     audience: Audience,
-    at: datetime,
+    at: datetime,  # noqa: ARG001  # embargoes are measured against it
     ceiling: frozenset[Facet] = ALL_FACETS,
+    purpose: str = Purpose.NAME_IN_PROGRAMME,
 ) -> Mapping[PersonId, Card]:
-    """Return a card for each person of whom the audience may know; the others are absent as if they did not exist."""
+    """Return a card for each person of whom the audience may know; the others are absent as if they did not exist.
+
+    Below the organisers that takes a live yes to the `purpose` beside the level of the name: one query more.
+    """
     found = list(Person.objects.filter(pk__in=set(people)).select_related("registration"))
+    if found and audience < Audience.ORGANISERS:
+        named = who_agreed(purpose, found[0].conference_id)
+        found = [person for person in found if person.pk in named]
     with unlocked(person.key_ref for person in found):
-        cards = {person.pk: _unless_gone(partial(_card, person, audience, ceiling, at), None) for person in found}
+        cards = {person.pk: _unless_gone(partial(_card, person, audience, ceiling), None) for person in found}
     return {person_id: card for person_id, card in cards.items() if card}
 
 
@@ -140,9 +140,12 @@ def desk_entries(registrations: Iterable[Registration], *, audience: Audience) -
         return tuple(_unless_gone(partial(_desk_entry, row, audience), _bare_entry(row)) for row in found)
 
 
-def _team_answers(registration: Registration) -> TeamAnswers:
+def _team_answers(registration: Registration, agreed: Yeses) -> TeamAnswers:
+    recording, person = RecordingChoice(str(registration.recording)), (registration.person_id, "")
+    is_void = recording == RecordingChoice.OK and person not in agreed[Purpose.RECORDING]
     return TeamAnswers(
-        recording=RecordingChoice(str(registration.recording)),
+        recording=RecordingChoice.NO if is_void else recording,
+        follow_up=person in agreed[Purpose.FOLLOW_UP],
         secure_contact=str(registration.secure_contact),
         support=tuple(Support(item) for item in texts(registration.support)),
         support_amount=str(registration.support_amount),
@@ -150,12 +153,16 @@ def _team_answers(registration: Registration) -> TeamAnswers:
 
 
 def team_answers(registrations: Iterable[Registration], *, audience: Audience) -> tuple[TeamAnswers, ...]:
-    """Return what each registration asks of the organisers and trusts them with; empty answers below them."""
+    """Return what each registration asks of the organisers and trusts them with; empty answers below them.
+
+    They are of one conference. A yes to recordings counts while it stands in the ledger.
+    """
     found = list(registrations)
-    if audience < Audience.ORGANISERS:
+    if audience < Audience.ORGANISERS or not found:
         return (TeamAnswers(),) * len(found)
+    agreed = yeses(found[0].conference_id, Purpose.RECORDING, Purpose.FOLLOW_UP)
     with unlocked(registration.key_ref for registration in found):
-        return tuple(_unless_gone(partial(_team_answers, row), TeamAnswers()) for row in found)
+        return tuple(_unless_gone(partial(_team_answers, row, agreed), TeamAnswers()) for row in found)
 
 
 def desk_names(registrations: RegistrationQuerySet, *, audience: Audience) -> list[tuple[UUID, str, str]]:
@@ -205,18 +212,20 @@ def _bare_face(registration: Registration) -> BadgeFace:
     )
 
 
-def _face(registration: Registration) -> BadgeFace:
+def _face(registration: Registration, photographed: Collection[PersonId] = ()) -> BadgeFace:
     """Return one badge: the name chosen for it or else the code; more only where everyone at the place may know it.
 
-    Without a name that they may know there is nothing more either.
+    Without a name that they may know there is nothing more either. “Photos ok” takes a live yes beside the answer.
     """
     person, shows = registration.person, registration.person.shows
     is_named = bool(person.badge_name) or shows[Facet.NAME] <= Audience.ATTENDEES
+    photo = PhotoChoice(str(registration.photo))
+    is_void = photo == PhotoChoice.OK and person.pk not in photographed
     worn = {facet for facet in Facet if is_named and shows[facet] <= Audience.ATTENDEES}
     return replace(
         _bare_face(registration),
         name=str(person.badge_name) or registration.code,
-        photo=PhotoChoice(str(registration.photo)),
+        photo=PhotoChoice.NO if is_void else photo,
         affiliation=str(person.affiliation) if Facet.AFFILIATION in worn else "",
         country=str(person.country) if Facet.COUNTRY in worn else "",
         languages=texts(person.languages) if Facet.LANGUAGES in worn else (),
@@ -226,8 +235,9 @@ def _face(registration: Registration) -> BadgeFace:
 def badge_faces(conference: Conference) -> tuple[BadgeFace, ...]:
     """Return a badge for each confirmed registration, sorted by the name on it."""
     registrations = list(conference.registrations.confirmed().select_related("person"))
+    photographed = who_agreed(Purpose.PHOTO, conference)
     with unlocked(registration.key_ref for registration in registrations):
-        faces = [_unless_gone(partial(_face, row), _bare_face(row)) for row in registrations]
+        faces = [_unless_gone(partial(_face, row, photographed), _bare_face(row)) for row in registrations]
     return tuple(sorted(faces, key=lambda face: (face.name.casefold(), face.code)))
 
 

@@ -1,8 +1,11 @@
 """What stands beside each question of the registration form: who sees the answer, and why it is asked."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from delegates.consent_wordings import WORDINGS, Purpose
 from events.models import Conference
 
 TEAM = gettext_lazy("the organisers")
@@ -58,6 +61,25 @@ WHY = {
     "referee_address": gettext_lazy("to send that person one mail with a link, if safety officers ask them"),
     "support_amount": gettext_lazy("so that the organisers know what your journey would take"),
 }
+
+
+def consent_hints() -> Mapping[str, str]:
+    """Return what stands under the questions whose answers are consents: the words that a yes says, in full."""
+    yes = _("A yes says: “%(wording)s” You can take it back at any time, and your place does not depend on it.")
+    named = _(
+        "“Also other delegates” and “Also the public” say: “%(wording)s” You can take it back at any time, and your place"
+        " does not depend on it."
+    )
+    return {
+        "photo": " ".join(
+            [
+                _("Your badge shows the answer as a colour, a shape and a word."),
+                yes % {"wording": WORDINGS[Purpose.PHOTO].text},
+            ]
+        ),
+        "recording": yes % {"wording": WORDINGS[Purpose.RECORDING].text},
+        "shows_name": named % {"wording": WORDINGS[Purpose.NAME_IN_PROGRAMME].text},
+    }
 
 
 def about_mails(conference: Conference) -> str:

@@ -20,6 +20,7 @@ from delegates.models import Question, Registration
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference, User
+from vault.keys import unlocked
 
 BOM = "\ufeff"
 LEADING = ("\t", "\r", "\n")
@@ -61,6 +62,7 @@ class Column(models.TextChoices):
     SUPPORT = "support", _("Travel support asked for")
     AMOUNT = "support_amount", _("Amount asked for")
     RECORDING = "recording", _("Recording")
+    FOLLOW_UP = "follow_up", _("Mail after the conference")
     SECURE = "secure_contact", _("Signal or PGP contact")
     BADGE_NAME = "badge_name", _("Name on the badge")
     AFFILIATION = "affiliation", _("Affiliation")
@@ -98,6 +100,7 @@ ANSWERED: Mapping[Column, Callable[[TeamAnswers], str]] = {
     Column.SUPPORT: lambda answers: ", ".join(str(item.label) for item in answers.support),
     Column.AMOUNT: lambda answers: answers.support_amount,
     Column.RECORDING: lambda answers: str(answers.recording.label),
+    Column.FOLLOW_UP: lambda answers: str(_("yes") if answers.follow_up else _("no")),
     Column.SECURE: lambda answers: answers.secure_contact,
 }
 
@@ -133,11 +136,12 @@ def table_of(
     """
     found, allowed = list(registrations), columns_for(audience)
     chosen = [column for column in columns if column in allowed]
-    entries = disclosure.desk_entries(found, audience=audience)
     sealed = [column.value for column in chosen if column in FOR_SAFETY]
-    facets = disclosure.safety_facets(found, sealed)
     is_answered = any(column in ANSWERED for column in chosen)
-    answers = disclosure.team_answers(found, audience=audience) if is_answered else (TeamAnswers(),) * len(found)
+    with unlocked(row.key_ref for row in found):
+        entries = disclosure.desk_entries(found, audience=audience)
+        facets = disclosure.safety_facets(found, sealed)
+        answers = disclosure.team_answers(found, audience=audience) if is_answered else (TeamAnswers(),) * len(found)
     questions = readable(asked, audience)
     cells = answer_cells(found, questions, audience=audience)
     rows = (

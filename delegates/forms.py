@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from delegates.answers import asked_at
 from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice, RecordingChoice, Support
 from delegates.describing import Answers
-from delegates.explained import SEEN_BY, WHY, about_mails
+from delegates.explained import SEEN_BY, WHY, about_mails, consent_hints
 from delegates.keeping import KEPT_AFTER, NEEDS, NEEDS_KEPT_AFTER, kept_until
 from delegates.models import Question, Registration
 from delegates.question_fields import Asked
@@ -99,7 +99,6 @@ class AnswersForm(forms.Form):
         initial=PhotoChoice.NO.value,
         required=False,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Your badge shows the answer as a colour, a shape and a word."),
     )
     recording = forms.ChoiceField(
         label=gettext_lazy("May you be recorded in sessions, in sound or picture?"),
@@ -193,6 +192,8 @@ class AnswersForm(forms.Form):
         self._choices("country", cache(countries))  # looked at once, if at all
         for facet in FACETS_ASKED:
             self.fields[f"shows_{facet.value}"] = self._visibility_field(facet)
+        for name, hint in consent_hints().items():
+            self.fields[name].help_text = hint
         if "address" in self.fields:
             self.fields["address"].help_text = escape(about_mails(conference))
         for name in SEEN_BY.keys() & self.fields.keys():

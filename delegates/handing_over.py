@@ -191,19 +191,21 @@ def history(found: Person, at: datetime) -> Json:
 
 
 def consents(found: Person, _at: datetime) -> Json:
-    """Return every entry of the ledger, the oldest first."""
-    return [
-        {
-            "purpose": row.purpose,
-            "purpose_in_words": str(row.get_purpose_display()),
-            "about": row.about,
-            "given": row.given,
-            "language": row.language,
-            "wording": row.wording,
-            "at": moment(row.at, _zone(found)),
-        }
-        for row in Consent.objects.filter(person=found).order_by("at", "pk")
-    ]
+    """Return every entry of the ledger, the oldest first, with the words that were shown."""
+    with unlocked([found.ledger_ref] if found.ledger_ref else []):
+        return [_entry(row, found) for row in Consent.objects.of(found.subject)]
+
+
+def _entry(row: Consent, found: Person) -> Json:
+    return {
+        "purpose": row.purpose,
+        "purpose_in_words": str(row.get_purpose_display()),
+        "about": row.about,
+        "given": row.given,
+        "language": row.language,
+        "shown": row.shown,
+        "at": moment(row.at, _zone(found)),
+    }
 
 
 def account(found: Person, _at: datetime) -> Json:

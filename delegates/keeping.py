@@ -191,7 +191,7 @@ def give_key(person: Person, key_ref: str, days: int) -> None:
     `days` is the term that is over, or ERASED_TO for one that nobody waited for.
     """
     lock(person.conference)
-    person.refresh_from_db(fields=["key_ref", "user", "address_alias", "emptied_to"])
+    person.refresh_from_db(fields=["key_ref", "ledger_ref", "user", "address_alias", "emptied_to"])
     old = person.key_ref
     with unlocked([old, key_ref] if days < KEPT_AFTER.days else [key_ref]):
         for row in rows_under(old):
@@ -215,12 +215,17 @@ def accounts_of(person: Person) -> list[User]:
 
 
 def _cut_ties(person: Person) -> None:
-    """Let nothing lead from the nameless row to an account, an address or a mailed link."""
+    """Let nothing lead from the nameless row to an account, an address, a mailed link or what was agreed to.
+
+    Entries of the ledger stay: of nobody, and unreadable without their key.
+    """
     accounts = accounts_of(person)
-    Person.objects.filter(pk=person.pk).update(user=None, address_alias=None)
+    _spend([person.ledger_ref] if person.ledger_ref else [])
+    Person.objects.filter(pk=person.pk).update(user=None, address_alias=None, subject=None, ledger_ref=None)
     Registration.objects.filter(person=person).update(link_hash="")
     own = Registration.objects.filter(person=person).values_list("pk", flat=True)
-    entries = AuditEntry.objects.filter(record="registration", record_id__in=[str(pk) for pk in own])
+    of_theirs = models.Q(record="registration", record_id__in=[str(pk) for pk in own])
+    entries = AuditEntry.objects.filter(of_theirs | models.Q(record="person", record_id=str(person.pk)))
     entries.filter(actor__in=accounts).update(actor=None)
     for account in accounts:
         _close(account)

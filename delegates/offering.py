@@ -14,6 +14,7 @@ from django.db import transaction
 
 from delegates import letters
 from delegates.clearance import cleared
+from delegates.consent import withdraw_all
 from delegates.models import Registration
 from delegates.models.registrations import RegistrationQuerySet
 from delegates.places import Actor, Places, RegistrationError, State, check_cleared, count_places, lock, locked
@@ -45,6 +46,7 @@ def _first_in_line(conference: Conference, categories: list[str]) -> Registratio
 def _end(registration: Registration, at: datetime) -> None:
     registration.state, registration.decided_at = State.WITHDRAWN, at
     registration.save(update_fields=["state", "decided_at"])
+    withdraw_all(registration.person, at=at)
     record(actor=None, action="let offer lapse", target=registration, conference=registration.conference, at=at)
     discard_offer(registration, at=at)
     with unlocked([registration.key_ref]):

@@ -14,7 +14,6 @@ from delegates.models import (
     Addressee,
     Answer,
     BulkStep,
-    Consent,
     Note,
     Person,
     Referee,
@@ -57,10 +56,6 @@ def _notes(person: Person) -> QuerySet[Note]:
     return Note.objects.filter(registration__person=person)
 
 
-def _consents(person: Person) -> QuerySet[Consent]:
-    return Consent.objects.filter(person=person)
-
-
 def _visa(person: Person) -> QuerySet[VisaRequest]:
     return VisaRequest.objects.filter(registration__person=person)
 
@@ -88,7 +83,7 @@ def _leave_steps(person: Person, _at: datetime) -> None:
 
 def _untrace(person: Person, _at: datetime) -> None:
     """Let no entry of the audit say any more whom it was about; it goes on saying what the team did, and when."""
-    own = [person, *Registration.objects.filter(person=person), *_consents(person)]
+    own = [person, *Registration.objects.filter(person=person)]
     forget_records(own, actors=accounts_of(person))
 
 
@@ -170,8 +165,11 @@ PARTS = (
         "consents",
         _("what you agreed to or refused"),
         frozenset({"delegates.consent"}),
-        rows=_consents,
         read=hand.consents,
+        not_erased=_(
+            "Entries of what somebody agreed to and took back, which nobody can change or delete. Their words become"
+            " unreadable, and nothing says any more that they were yours."
+        ),
     ),
     Part(
         "letter_for_a_visa",

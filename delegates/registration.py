@@ -12,6 +12,7 @@ from django.db.models import Model
 from delegates import letters, referees
 from delegates.answers import keep_answers, write_answers
 from delegates.clearance import is_cleared
+from delegates.consent import choices_in, withdraw_all, write_choices, write_first
 from delegates.describing import (
     Answers,
     ask,
@@ -21,6 +22,7 @@ from delegates.describing import (
     hide,
     new_person,
     new_registration,
+    without_marks,
 )
 from delegates.gaining import Entry, gain, gains
 from delegates.inviting import use_code
@@ -109,6 +111,7 @@ def _take_new(person: Person | None, fresh: Registration, answers: Answers, entr
         _seal_for_nothing(fresh.person)
         person.save(update_fields=["key_ref"])
         fresh.person, fresh.key_ref = person, person.key_ref
+        without_marks(fresh)
     token = _request_place(fresh, entry.state, entry, at)
     write_answers(fresh, answers.more, at=at)
     transaction.savepoint_commit(before)
@@ -173,6 +176,7 @@ def _take(conference: Conference, answers: Answers, entry: Entry, at: datetime) 
     person, known = _find(conference, alias)
     with unlocked([person.key_ref if person else secrets.token_hex(16)]):
         fresh = new_registration(new_person(conference, answers, secrets.token_hex(32) if person else alias), answers)
+        write_first(fresh.person, answers, at=at, is_new=person is None)
         if known:
             return _take_known(known, fresh, answers, entry, at)
         is_cleared(fresh)  # asked as of a known one
@@ -244,6 +248,7 @@ def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Regis
     registration.state, registration.decided_at, registration.holds_place = State.WITHDRAWN, at, False
     registration.save(update_fields=["state", "decided_at", "offer_ends_at", "answer_due_at", "holds_place"])
     referees.forget(registration, at=at)
+    withdraw_all(registration.person, at=at)
     forget_what_was_asked_for(registration)
     Answer.objects.filter(registration=registration).delete()
     VisaRequest.objects.filter(registration=registration).delete()
@@ -289,6 +294,7 @@ def change(*, registration: Registration, answers: Answers, actor: Actor, at: da
     ask(registration, answers)
     registration.save()
     keep_answers(registration, answers.more, at=at)
+    write_choices(registration.person, choices_in(answers), at=at)
     record(actor=actor, action="change answers", target=registration, conference=registration.conference, at=at)
     settle(registration.conference, at=at)
     return registration

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from delegates.views import (
     allotments,
+    consents,
     desk,
     desk_bulk,
     desk_notes,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("<slug:slug>/registration/letter/take-back/", visas.letter_back, name="letter_back"),
     path("<slug:slug>/letters/", visas.letter_check, name="letter_check"),
     path("<slug:slug>/letters/<str:reference>/", visas.letter_check, name="letter_scanned"),
+    path("<slug:slug>/registration/consents/", consents.consents, name="consents"),
     path("<slug:slug>/registration/withdraw/", own.withdraw, name="withdraw"),
     path("<slug:slug>/registration/offer/", own.take_offer, name="take_offer"),
     path("<slug:slug>/registration/data/", own_data.own_data, name="own_data"),

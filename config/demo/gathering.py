@@ -13,6 +13,8 @@ from config.demo.script import Contributor, Delegate, Script
 from config.demo.stages import Stage
 from config.demo.vetting import look_into, with_referee
 from delegates.cards import Facet, PhotoChoice, RecordingChoice, Support
+from delegates.consent import Purpose, give
+from delegates.consent_wordings import ConsentSource
 from delegates.deciding import accept, arrive, decline, put_in_line
 from delegates.describing import Answers, add_person
 from delegates.models import Person, Registration, default_visibility
@@ -120,7 +122,7 @@ def gather(  # noqa: PLR0913  # what is loaded, how far, by whom, and how it is 
 ) -> dict[str, Person]:
     """Register everyone, vet them and decide about them; return the contributors by their keys."""
     actor, officers = team["organiser"], (team["safety"], team["second-safety"])
-    people = {person.key: _add(conference, person) for person in script.contributors if person.comes != "person"}
+    people = {person.key: _add(conference, person, actor) for person in script.contributors if person.comes != "person"}
     everyone = sorted(applicants(script, rng), key=lambda one: (one.state == State.WAITING, one.asked_at))
     confirmed, links = [], hold_places(conference, actor=actor, at=REQUESTS_BEGIN)
     for applicant in progress.over("Loading people", everyone):
@@ -137,13 +139,15 @@ def gather(  # noqa: PLR0913  # what is loaded, how far, by whom, and how it is 
     return people
 
 
-def _add(conference: Conference, person: Contributor) -> Person:
-    """Add a contributor who does not register."""
+def _add(conference: Conference, person: Contributor, actor: User) -> Person:
+    """Add a contributor who does not register; who is shown to anyone wrote so to the organisers."""
     added = add_person(conference=conference, display_name=person.name)
     added.affiliation, added.country, added.biography = person.affiliation, person.country, person.biography
     added.languages = list(person.speaks)
     added.visibility = default_visibility() | {facet.value: level for facet, level in SHOWS[person.shows]}
     added.save()
+    if added.shows[Facet.NAME] <= Audience.ATTENDEES:
+        give(person=added, purpose=Purpose.NAME_IN_PROGRAMME, source=ConsentSource.MAIL, actor=actor, at=REQUESTS_BEGIN)
     return added
 
 

@@ -9,6 +9,7 @@ from django.db.models import F
 from config.demo.accounts import open_team
 from config.demo.asking import ask, reply
 from config.demo.clearing import clear
+from config.demo.consenting import agree
 from config.demo.gathering import gather
 from config.demo.messaging import write_to_those_coming
 from config.demo.programming import schedule, write_programme
@@ -46,6 +47,7 @@ def load(*, stage: Stage, progress: Progress) -> Conference:
         reply(conference, pool)
         sessions = write_programme(conference, script, people, actor=actor, progress=progress)
         schedule(conference, script, sessions, stage=stage, actor=actor)
+        agree(conference, script, people, actor=actor)
         write_report(conference, script, sessions, stage=stage)
         write_to_those_coming(conference, author=actor)
         prepare_journeys(conference, actor=actor)

@@ -1,9 +1,10 @@
 """Who comes, how they get in, and what they have said about being shown."""
 
+from delegates.models.consents import Consent
 from delegates.models.desk import BulkStep, ImportDraft, Note, SavedFilter
 from delegates.models.keeping import SpentKey
 from delegates.models.messages import Addressee, Message
-from delegates.models.people import ERASED_TO, Consent, Person, default_visibility
+from delegates.models.people import ERASED_TO, Person, default_visibility
 from delegates.models.questions import Answer, Question
 from delegates.models.registrations import (
     CODE_ALPHABET,

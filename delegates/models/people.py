@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from delegates.cards import DEFAULT_VISIBILITY, Facet, Visibility
+from delegates.models.consents import make_subject
 from events.audience import Audience
 from events.models import Conference, User
 from vault.classes import classed
@@ -34,6 +35,8 @@ class Person(models.Model):
     """A human being as one conference knows them; another conference knows another Person.
 
     `address_alias` is the keyed fingerprint of the address, to find it again; it is empty for those without one.
+    `subject` stands for them in the ledger of consents, whose entries are sealed under `ledger_ref`, a data key of their own;
+    both are None once they are emptied, and the key is destroyed.
     `emptied_to` is the longest term, in days after the last day, that was carried out (delegates/keeping.py), or ERASED_TO.
     """
 
@@ -41,7 +44,11 @@ class Person(models.Model):
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="people")
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="people")
     key_ref = models.CharField(max_length=32, unique=True)
-    address_alias = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  # NULL is outside the unique constraint
+    subject = models.CharField(
+        max_length=32, unique=True, null=True, blank=True, default=make_subject
+    )  # NULL is outside the unique constraint
+    ledger_ref = models.CharField(max_length=32, unique=True, null=True, blank=True)  # likewise
+    address_alias = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  # likewise
     address = SealedTextField(_("contact address"))
     display_name = SealedTextField(_("display name"))
     badge_name = SealedTextField(_("name on the badge"))
@@ -56,7 +63,7 @@ class Person(models.Model):
     objects = PersonQuerySet.as_manager()
 
     classes: ClassVar = classed(
-        safety="id conference user key_ref address_alias emptied_to",
+        safety="id conference user key_ref subject ledger_ref address_alias emptied_to",
         sealed="address display_name badge_name affiliation country languages biography visibility at_risk",
     )
     kept: ClassVar = held(
@@ -74,6 +81,10 @@ class Person(models.Model):
             "biography": _("to introduce you, if you speak"),
             "visibility": _("whom you let see what"),
             "at_risk": _("so that safety officers know whom to protect most"),
+            "subject": _(
+                "stands for you in the record of what you agreed to, so that nobody else can read whose it is"
+            ),
+            "ledger_ref": _("says which key opens that record; random"),
             "emptied_to": _("how much was deleted already, so that nothing is forgotten"),
         },
         readers={
@@ -83,7 +94,7 @@ class Person(models.Model):
             Reader.CHOSEN: "affiliation country biography",
         },
         other={NAMELESS: "id conference key_ref emptied_to"},
-        technical="user emptied_to",
+        technical="user subject ledger_ref emptied_to",
     )
 
     class Meta:
@@ -102,53 +113,3 @@ class Person(models.Model):
         """Return the lowest audience that may know each facet; what is not said is for safety officers."""
         said = self.visibility if isinstance(self.visibility, dict) else {}
         return {facet: Audience(int(said.get(facet.value, Audience.SAFETY))) for facet in Facet}
-
-
-class ConsentQuerySet(models.QuerySet["Consent"]):
-    """Which consents?"""
-
-    def for_purpose(self, purpose: str, conference: Conference) -> Self:
-        """Return the entries of one purpose, the oldest first."""
-        return self.filter(person__conference=conference, purpose=purpose).order_by("at", "id")
-
-
-class Consent(models.Model):
-    """An entry of the ledger: a person's yes or its withdrawal, for one purpose, with the wording they saw.
-
-    `about` is the id of what it concerns (a session), or empty. The last entry counts; absence means no.
-    """
-
-    class Purpose(models.TextChoices):
-        """What is agreed to."""
-
-        OPEN_SESSION = "open-session", _("that the session is shown with title, room and names")
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
-    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
-    about = models.CharField(_("about"), max_length=36, blank=True, default="")
-    given = models.BooleanField(_("given"))
-    language = models.CharField(_("language"), max_length=12)
-    wording = models.CharField(_("version of the wording"), max_length=40)
-    at = models.DateTimeField(_("at"))
-
-    objects = ConsentQuerySet.as_manager()
-
-    classes: ClassVar = classed(safety="id person purpose about given language wording at")
-    kept: ClassVar = held(
-        under=Subject.YOU,
-        until=NAMELESS,
-        why={
-            "person purpose about given at": _(
-                "what you agreed to or took back, when and for which session: without it the answer is no"
-            ),
-            "language wording": _("which words you were shown when you were asked"),
-        },
-        technical="person",
-    )
-
-    class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-
-    def __str__(self) -> str:
-        return f"consent {self.pk}"

@@ -11,6 +11,7 @@ from delegates.clearance import is_cleared
 from delegates.history import history_of
 from delegates.models import ERASED_TO, Registration
 from delegates.notes import notes_on
+from delegates.own_consents import questions_for
 from delegates.places import State, count_places
 from delegates.reviewing import REVIEWED
 from delegates.telling import is_told
@@ -49,6 +50,7 @@ def _known(request: HttpRequest, found: Registration) -> dict[str, object]:
         "is_officer": is_safety,
         "sealed": disclosure.safety_view(found) if is_safety and is_fresh else None,
         "may_erase": is_safety and found.person.emptied_to < ERASED_TO,
+        "consents": questions_for(found.person) if is_safety and is_fresh else (),
         "proof": proof_address(request.path) if is_safety and not is_fresh else "",
         "history": history_of(found),
         "notes": notes_on(found),

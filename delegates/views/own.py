@@ -29,7 +29,7 @@ from delegates.inviting import InvitationCodeError
 from delegates.keeping import KEPT_AFTER, kept_until
 from delegates.live_preview import live_preview
 from delegates.messaging import messages_to
-from delegates.models import Person, Question, Registration, Submission
+from delegates.models import Question, Registration, Submission
 from delegates.offering import NotOfferedError, accept_offer, settle_if_due
 from delegates.own_data import initial_of, own_address, own_answers, readback
 from delegates.places import ErasedError, NotVettedError, count_places
@@ -39,6 +39,7 @@ from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, AgreementForm
 from delegates.support_lists import own_decision
 from delegates.telling import as_told, earliest_answer
 from delegates.views import form_pages
+from delegates.views.consents import own_person
 from delegates.views.places import begin
 from delegates.visas import request_of
 from delegates.ways_in import Admission, WaysIn, open_with_ways_or_404
@@ -167,12 +168,6 @@ def own_or_none(request: HttpRequest, conference: Conference) -> Registration | 
     return as_told(mine, clock.now()) if (mine := found.first()) else None
 
 
-def _is_known(request: HttpRequest, conference: Conference) -> bool:
-    """Tell whether the account is a person here, with a registration or without."""
-    user = access.request_user(request)
-    return isinstance(user, User) and Person.objects.filter(conference=conference).of_user(user).exists()
-
-
 def _follow_ups(mine: Registration, given: Mapping[UUID, Value]) -> dict[str, int] | None:
     """Return how many follow-up questions there are and how many wait, or None where nothing is asked.
 
@@ -195,7 +190,7 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
         mine.refresh_from_db(fields=["state", "offer_ends_at"])
     context: dict[str, object] = {"conference": conference, "registration": mine}
     context["kept_until"] = kept_until(conference, KEPT_AFTER)
-    context["contributes"] = mine is None and _is_known(request, conference)
+    context["is_contributor"] = mine is None and own_person(request, conference) is not None
     if mine:
         morning = earliest_answer(mine)
         context["answered_from"] = morning if conference.reviews_needed and morning > clock.now() else None

@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from delegates.cards import PersonId
-from delegates.consent import agreed
-from delegates.models import Consent
+from delegates.consent import Purpose, agreed
 from events import clock
 from sessions.contributing import known_people, labels
 from sessions.editing import is_published
@@ -34,7 +33,7 @@ def parts_of(session: Session, at: datetime) -> list[Part]:
     """Return the session's contributions in order."""
     contributions = list(session.contributions.all())
     names = labels((part.person_id for part in contributions), at=at)
-    given = agreed(Consent.Purpose.OPEN_SESSION, session.conference)
+    given = agreed(Purpose.OPEN_SESSION, session.conference)
     return [
         Part(
             id=part.pk,

@@ -80,6 +80,7 @@ ACCOUNT = [
     Visit("delegates:registration", "/{slug}/registration/", DELEGATE),
     Visit("delegates:registration", "/{slug}/registration/", ORGANISER),
     Visit("delegates:change", "/{slug}/registration/change/", DELEGATE),
+    Visit("delegates:consents", "/{slug}/registration/consents/", DELEGATE),
     Visit("delegates:withdraw", "/{slug}/registration/withdraw/", DELEGATE),
     Visit("delegates:own_data", "/{slug}/registration/data/", DELEGATE),
     Visit("delegates:own_address", "/{slug}/registration/address/", DELEGATE),

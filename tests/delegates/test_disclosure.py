@@ -1,14 +1,15 @@
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 
 from delegates.cards import Card, Facet, PhotoChoice
-from delegates.consent import agreed, record_consent
+from delegates.consent import Purpose, agreed
 from delegates.disclosure import badge_faces, desk_entries, disclose
-from delegates.models import Consent, Person, Registration
+from delegates.models import Person, Registration
 from events.audience import Audience
 from events.models import Conference
-from tests.conftest import make_person
+from tests.conftest import agree, make_person
 from vault.keys import destroy_keys
 
 FACETS: dict[str, object] = {"affiliation": "A bar", "country": "TR", "languages": ["tr"], "biography": "Writes."}
@@ -111,12 +112,12 @@ def test_a_badge_shows_affiliation_and_country_only_to_those_who_opened_them_to_
 
 def test_the_last_entry_of_the_ledger_counts_and_absence_means_no(conference: Conference, now: datetime) -> None:
     person = make_person(conference)
-    purpose = Consent.Purpose.OPEN_SESSION
+    purpose, about = Purpose.OPEN_SESSION, str(UUID(int=7))
     assert agreed(purpose, conference) == frozenset()
     for given_now in (True, False, True):
-        record_consent(person=person, purpose=purpose, about="s", given=given_now, language="en", wording="1", at=now)
-    assert agreed(purpose, conference) == {(person.pk, "s")}
-    record_consent(person=person, purpose=purpose, about="s", given=False, language="en", wording="1", at=now)
+        agree(person, purpose, about=about, given=given_now, at=now)
+    assert agreed(purpose, conference) == {(person.pk, about)}
+    agree(person, purpose, about=about, given=False, at=now)
     assert agreed(purpose, conference) == frozenset()
 
 

@@ -233,7 +233,7 @@ def test_what_goes_is_counted_before(one: Registration, now: datetime) -> None:
         "receipts of the form": 1,
         "answers to the conference’s own questions": 1,
         "messages of the organisers to you": 2,
-        "mails to you": 3,
+        "mails to you": 2,
         "notes of the team on your registration": 1,
         "your letter for a visa": 1,
         "what was decided about your travel support": 1,

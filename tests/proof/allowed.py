@@ -64,7 +64,7 @@ def _sessions() -> list[Rule]:
     """What may be said of sessions by their ceiling."""
     rules: list[Rule] = [("here * session *", "page sessions:organise*", PROGRAMME_DESK)]
     rules += [("here * session title", "page sessions:schedule*", PROGRAMME_DESK)]
-    for ceiling, readers in (("open", EVERYONE), ("neutral", ORGANISERS), ("opaque", ORGANISERS)):
+    for ceiling, readers in (("open", EVERYONE), ("neutral", ORGANISERS), ("opaque", ORGANISERS), ("left", ORGANISERS)):
         rules += [
             (f"here {ceiling} session {part}", page, readers)
             for part in ("title", "abstract")
@@ -78,13 +78,15 @@ def _sessions() -> list[Rule]:
     ]
     rules += [
         (f"here {ceiling} session {part}", "page reports:summary", REPORT_DESK)
-        for ceiling in ("neutral", "opaque")
+        for ceiling in ("neutral", "opaque", "left")
         for part in ("title", "summary")
     ]
     rules += [("here * session title", "page reports:organise_report", REPORT_DESK)]
     rules += [("here open session title", "page reports:organise_report", NOTES_DESK)]
     rules += [("here open session *", "page reports:summary", NOTES_DESK)]
-    rules += [("here neutral session summary", "page reports:summary", NOTES_DESK)]
+    rules += [(f"here {kind} session summary", "page reports:summary", NOTES_DESK) for kind in ("neutral", "left")]
+    rules += [("here open session title", "page delegates:consents", frozenset({"speaker"}))]
+    rules += [("here * session title", "page delegates:registration_desk", SAFETY)]
     return rules
 
 

@@ -170,6 +170,7 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:registration": _here(EVERYONE),
     "delegates:change": _here(OWN, FORM),
     "delegates:own_questions": _here(HOLDING, FORM),
+    "delegates:consents": _here(OWN, FORM),
     "delegates:withdraw": _here(OWN, FORM),
     "delegates:letter": _here(OWN, FORM),
     "delegates:letter_back": _here(OWN, FORM),

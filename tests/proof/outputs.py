@@ -21,7 +21,7 @@ from tests.proof.sweep import Output
 from tests.proof.world import World
 
 FILES = ("badges", "calendar", "report")
-SEVERAL = {"open session": ("open session", "neutral session", "opaque session", "draft session")}
+SEVERAL = {"open session": ("open session", "neutral session", "opaque session", "draft session", "left session")}
 
 
 class Memory(logging.Handler):

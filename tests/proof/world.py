@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from delegates.cards import Facet
-from delegates.consent import Purpose, record_consent
+from delegates.consent import Purpose, give
 from delegates.deciding import accept
 from delegates.describing import Answers
 from delegates.form_drafts import keep_draft
@@ -162,18 +162,18 @@ def _parts(world: World, place: Place, name: str) -> None:
 
 
 def _sessions(world: World, place: Place, name: str) -> None:
-    """Make a session of each ceiling on the published programme, and one in the draft only."""
+    """Make a session of each ceiling on the published programme, one in the draft only, and one that somebody left."""
     published = ScheduleVersion.objects.create(conference=place.conference, number=1, published_at=NOW)
     draft = ScheduleVersion.objects.create(conference=place.conference)
     room = Room.objects.get(pk=place.ids["room"])
-    for hour, code in enumerate(["open", "neutral", "opaque", "draft"]):
+    for hour, code in enumerate(["open", "neutral", "opaque", "draft", "left"]):
         session = Session.objects.create(
             conference=place.conference,
             code=f"{name[0]}{code}".upper(),
             title=world.mark(f"{name} {code} session title"),
             abstract=world.mark(f"{name} {code} session abstract", "cyrillic"),
             theme_id=place.ids["theme"],
-            ceiling="open" if code == "draft" else code,
+            ceiling="open" if code in {"draft", "left"} else code,
             revised_at=NOW,
         )
         Summary.objects.create(session=session, text=world.mark(f"{name} {code} session summary"))
@@ -197,8 +197,9 @@ def _people(world: World) -> None:
             person = _person(world, here, f"{kind} speaker@{level}", level)
             _contribute(here, kind, person)
         _person(world, here, f"delegate@{level}", level)
-    withdrawn = _person(world, here, "withdrawn speaker@public", "public", state=Registration.State.WITHDRAWN)
-    _contribute(here, "open", withdrawn)
+    withdrawn = _person(world, here, "withdrawn speaker@public", "public")
+    _contribute(here, "left", withdrawn)
+    Registration.objects.filter(person=withdrawn).update(state=Registration.State.WITHDRAWN)
     for name in ("elsewhere", "hidden"):
         place = world.places[name]
         _contribute(place, "open", _person(world, place, f"{name} speaker@attendees", "attendees"))
@@ -234,8 +235,6 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
     registration.person.save()
     if state == Registration.State.CONFIRMED:
         accept(registration=registration, actor=None, at=NOW)
-    elif state == Registration.State.WITHDRAWN:
-        Registration.objects.filter(pk=registration.pk).update(state=state)
     place.ids |= {"registration": registration.code, "receipt": str(sent.pk), "entry": renew_link(registration)}
     return registration.person
 
@@ -243,9 +242,8 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
 def _contribute(place: Place, kind: str, person: Person) -> None:
     session = Session.objects.get(conference=place.conference, code=place.ids[f"{kind} session"])
     part = Contribution.objects.create(session=session, person=person, position=session.contributions.count())
-    record_consent(
-        person=person, purpose=Purpose.OPEN_SESSION, about=session.pk, given=True, language="en", wording="1", at=NOW
-    )
+    give(person=person, purpose=Purpose.OPEN_SESSION, about=session.pk, actor=None, at=NOW)
+    give(person=person, purpose=Purpose.NAME_IN_REPORT, actor=None, at=NOW)
     if kind == "open":
         place.ids["part"] = str(part.pk)
 
