@@ -37,6 +37,8 @@ PARENTS: Mapping[str, str] = {
     "sessions:organise_session_new": "sessions:organise_sessions",
     "sessions:session": "sessions:programme",
     "delegates:door": "desk",
+    "delegates:hide_person": "delegates:registrations",
+    "delegates:end_sign_ins": "delegates:registrations",
 }
 """Pages whose address does not begin with that of their section."""
 ROOTS = frozenset({"sessions:home", "events:home"})

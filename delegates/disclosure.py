@@ -6,12 +6,12 @@ Each look-up takes a fixed number of queries: one for the people, one (per 5,000
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,7 @@ from delegates.cards import (
 )
 from delegates.models import Person, Registration
 from delegates.models.registrations import RegistrationQuerySet
+from delegates.policy import ALL_FACETS, ALWAYS, Wishes, facets_known
 from events import access
 from events.audience import Audience
 from events.models import Conference, User
@@ -39,20 +40,20 @@ Value = TypeVar("Value")
 
 State = Registration.State
 
-ALL_FACETS = frozenset(Facet)
+OUT = (State.WITHDRAWN, State.DECLINED)
 BADGE_DIGITS = 32
-NAMED = ("key_ref", "display_name", "visibility")
+NAMED = ("key_ref", "display_name", "visibility", "windows", "hid_themselves_at", "hidden_by_officer_at")
 IN_LINE = ("registration__queued_at", "registration__pk")
 
 
 def audience_of(request: HttpRequest, conference: Conference) -> Audience:
     """Return the widest audience the visitor belongs to: by a role of the team, by a place, or the public."""
     audience = access.audience_of(request, conference)
-    user = access.request_user(request)
+    user = access.who_asks(request)
     if audience >= Audience.ATTENDEES or not isinstance(user, User):
         return audience
     holds_place = Registration.objects.confirmed().filter(conference=conference, person__user=user).exists()
-    return Audience.ATTENDEES if holds_place else audience
+    return access.lowered(request, Audience.ATTENDEES) if holds_place else audience
 
 
 def _unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
@@ -66,16 +67,26 @@ def _unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
 def _is_out(person: Person) -> bool:
     """Tell whether the person has withdrawn, or the organisers declined to have them."""
     registration: Registration | None = getattr(person, "registration", None)
-    return registration is not None and registration.state in {State.WITHDRAWN, State.DECLINED}
+    return registration is not None and registration.state in OUT
 
 
-def _card(person: Person, audience: Audience, ceiling: frozenset[Facet]) -> Card | None:
+def _wishes(person: Person) -> Wishes:
+    return Wishes(person.shows, person.times, is_hidden=person.is_hidden, is_out=_is_out(person))
+
+
+def absent_people(conference: Conference) -> frozenset[PersonId]:
+    """Return who is hidden, has withdrawn or was declined: what they once agreed to opens nothing now. One query."""
+    is_hidden = Q(hid_themselves_at__isnull=False) | Q(hidden_by_officer_at__isnull=False)
+    people = Person.objects.filter(is_hidden | Q(registration__state__in=OUT), conference=conference)
+    return frozenset(people.values_list("pk", flat=True))
+
+
+def _card(person: Person, audience: Audience, at: datetime, ceiling: frozenset[Facet]) -> Card | None:
     """Return what the audience may know of the person within the ceiling; None if not even that they exist."""
     if not person.display_name:  # emptied once its time was over (keeping.py): nobody is left to be shown
         return None
-    shows = person.shows
-    seen = {facet for facet in ceiling if audience >= shows[facet]}
-    if audience < Audience.ORGANISERS and (Facet.NAME not in seen or _is_out(person)):
+    seen = facets_known(_wishes(person), audience=audience, at=at, ceiling=ceiling)
+    if audience < Audience.ORGANISERS and not seen:
         return None
     return Card(
         person_id=person.pk,
@@ -96,17 +107,17 @@ def disclose(
     people: Iterable[PersonId],
     *,
     audience: Audience,
-    at: datetime,  # noqa: ARG001  # embargoes are measured against it
+    at: datetime,
     ceiling: frozenset[Facet] = ALL_FACETS,
 ) -> Mapping[PersonId, Card]:
     """Return a card for each person of whom the audience may know; the others are absent as if they did not exist."""
     found = list(Person.objects.filter(pk__in=set(people)).select_related("registration"))
     with unlocked(person.key_ref for person in found):
-        cards = {person.pk: _unless_gone(partial(_card, person, audience, ceiling), None) for person in found}
+        cards = {person.pk: _unless_gone(partial(_card, person, audience, at, ceiling), None) for person in found}
     return {person_id: card for person_id, card in cards.items() if card}
 
 
-def _bare_entry(registration: Registration) -> DeskEntry:
+def _bare_entry(registration: Registration, audience: Audience) -> DeskEntry:
     return DeskEntry(
         registration_id=registration.pk,
         code=registration.code,
@@ -116,16 +127,18 @@ def _bare_entry(registration: Registration) -> DeskEntry:
         requested_at=registration.requested_at,
         queued_at=registration.queued_at,
         arrived_at=registration.arrived_at,
+        is_hidden=registration.person.is_hidden_from(audience),
     )
 
 
 def _desk_entry(registration: Registration, audience: Audience) -> DeskEntry:
-    person, shows = registration.person, registration.person.shows
-    acts = audience >= Audience.ORGANISERS
+    person = registration.person
+    seen = facets_known(_wishes(person), audience=audience, at=None)
+    acts = audience >= Audience.ORGANISERS and not person.is_hidden_from(audience)
     return replace(
-        _bare_entry(registration),
-        name=str(person.display_name) if audience >= shows[Facet.NAME] else "",
-        languages=texts(person.languages) if audience >= shows[Facet.LANGUAGES] else (),
+        _bare_entry(registration, audience),
+        name=str(person.display_name) if Facet.NAME in seen else "",
+        languages=texts(person.languages) if Facet.LANGUAGES in seen else (),
         interpretation=texts(registration.interpretation) if acts else (),
         access_needs=str(registration.access_needs) if acts else "",
         dietary_needs=str(registration.dietary_needs) if acts else "",
@@ -136,10 +149,12 @@ def desk_entries(registrations: Iterable[Registration], *, audience: Audience) -
     """Return what the team may know of registrations (loaded with `select_related("person")`), in the given order."""
     found = list(registrations)
     with unlocked(registration.key_ref for registration in found):
-        return tuple(_unless_gone(partial(_desk_entry, row, audience), _bare_entry(row)) for row in found)
+        return tuple(_unless_gone(partial(_desk_entry, row, audience), _bare_entry(row, audience)) for row in found)
 
 
-def _team_answers(registration: Registration) -> TeamAnswers:
+def _team_answers(registration: Registration, audience: Audience) -> TeamAnswers:
+    if registration.person.is_hidden_from(audience):
+        return TeamAnswers()
     return TeamAnswers(
         recording=RecordingChoice(str(registration.recording)),
         secure_contact=str(registration.secure_contact),
@@ -149,12 +164,15 @@ def _team_answers(registration: Registration) -> TeamAnswers:
 
 
 def team_answers(registrations: Iterable[Registration], *, audience: Audience) -> tuple[TeamAnswers, ...]:
-    """Return what each registration asks of the organisers and trusts them with; empty answers below them."""
+    """Return what each registration asks of the organisers and trusts them with; empty answers below them.
+
+    The registrations come with their people.
+    """
     found = list(registrations)
     if audience < Audience.ORGANISERS:
         return (TeamAnswers(),) * len(found)
     with unlocked(registration.key_ref for registration in found):
-        return tuple(_unless_gone(partial(_team_answers, row), TeamAnswers()) for row in found)
+        return tuple(_unless_gone(partial(_team_answers, row, audience), TeamAnswers()) for row in found)
 
 
 def desk_names(registrations: RegistrationQuerySet, *, audience: Audience) -> list[tuple[UUID, str, str]]:
@@ -167,7 +185,8 @@ def desk_names(registrations: RegistrationQuerySet, *, audience: Audience) -> li
 
 
 def _desk_name(person: Person, audience: Audience) -> str:
-    return str(person.display_name) if audience >= person.shows[Facet.NAME] else ""
+    wishes = Wishes(person.shows, person.times, is_hidden=person.is_hidden)  # who is out has a name at the desk
+    return str(person.display_name) if Facet.NAME in facets_known(wishes, audience=audience, at=None) else ""
 
 
 def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
@@ -204,14 +223,26 @@ def _bare_face(registration: Registration) -> BadgeFace:
     )
 
 
-def _face(registration: Registration) -> BadgeFace:
+def _worn(person: Person, conference: Conference, at: datetime) -> frozenset[Facet]:
+    """Return what a badge may say beside its name: paper is not taken back, so until the last day's end as well as now."""
+    wishes = _wishes(person)
+    if person.badge_name:  # chosen for the badge, so known there
+        wishes = replace(wishes, levels={**wishes.levels, Facet.NAME: Audience.ATTENDEES})
+        wishes = replace(wishes, windows={**wishes.windows, Facet.NAME: ALWAYS})
+    over = datetime.combine(conference.last_day + timedelta(days=1), time.min, tzinfo=conference.zone)
+    moments = (at, max(at, over - timedelta.resolution))
+    return frozenset.intersection(*(facets_known(wishes, audience=Audience.ATTENDEES, at=each) for each in moments))
+
+
+def _face(registration: Registration, conference: Conference, at: datetime) -> BadgeFace:
     """Return one badge: the name chosen for it or else the code; more only where everyone at the place may know it.
 
-    Without a name that they may know there is nothing more either.
+    Without a name that they may know there is nothing more either; of who is hidden or out there is only the code.
     """
-    person, shows = registration.person, registration.person.shows
-    is_named = bool(person.badge_name) or shows[Facet.NAME] <= Audience.ATTENDEES
-    worn = {facet for facet in Facet if is_named and shows[facet] <= Audience.ATTENDEES}
+    person = registration.person
+    if person.is_hidden or _is_out(person):
+        return _bare_face(registration)
+    worn = _worn(person, conference, at)
     return replace(
         _bare_face(registration),
         name=str(person.badge_name) or registration.code,
@@ -222,11 +253,11 @@ def _face(registration: Registration) -> BadgeFace:
     )
 
 
-def badge_faces(conference: Conference) -> tuple[BadgeFace, ...]:
-    """Return a badge for each confirmed registration, sorted by the name on it."""
-    registrations = list(conference.registrations.confirmed().select_related("person"))
+def badge_faces(conference: Conference, *, at: datetime) -> tuple[BadgeFace, ...]:
+    """Return a badge for each confirmed registration, but for who is hidden, sorted by the name on it."""
+    registrations = list(conference.registrations.confirmed().shown().select_related("person"))
     with unlocked(registration.key_ref for registration in registrations):
-        faces = [_unless_gone(partial(_face, row), _bare_face(row)) for row in registrations]
+        faces = [_unless_gone(partial(_face, row, conference, at), _bare_face(row)) for row in registrations]
     return tuple(sorted(faces, key=lambda face: (face.name.casefold(), face.code)))
 
 
@@ -253,10 +284,10 @@ def find_badge(conference: Conference, typed: str) -> Registration | None:
     return found.filter(code=text.upper()).first()
 
 
-def door_entry(registration: Registration) -> DoorEntry:
+def door_entry(registration: Registration, *, at: datetime) -> DoorEntry:
     """Return what the door sees of one badge: what is printed on it, and whether its bearer may come in."""
     with unlocked([registration.key_ref]):
-        face = _unless_gone(partial(_face, registration), _bare_face(registration))
+        face = _unless_gone(partial(_face, registration, registration.conference, at), _bare_face(registration))
     return DoorEntry(
         code=registration.code,
         name=face.name,

@@ -15,6 +15,7 @@ from delegates.views import (
     own,
     places,
     questions,
+    showing,
     ways,
 )
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("<slug:slug>/registration/", own.own, name="registration"),
     path("<slug:slug>/registration/change/", own.change, name="change"),
     path("<slug:slug>/registration/questions/", follow_up.own_questions, name="own_questions"),
+    path("<slug:slug>/registration/shown/", showing.shown, name="shown"),
+    path("<slug:slug>/registration/hide/", showing.hide_me, name="hide_me"),
     path("<slug:slug>/registration/withdraw/", own.withdraw, name="withdraw"),
     path("<slug:slug>/registration/offer/", own.take_offer, name="take_offer"),
     path("<slug:slug>/registration/enter/<str:token>/", own.enter, name="enter"),
@@ -48,6 +51,8 @@ urlpatterns = [
         desk.decide,
         name="decide",
     ),
+    path("<slug:slug>/organise/people/<uuid:pk>/hide/", showing.hide_person, name="hide_person"),
+    path("<slug:slug>/organise/people/<uuid:pk>/sign-ins/", showing.end_sign_ins, name="end_sign_ins"),
     path("<slug:slug>/organise/messages/", messages.message_list, name="messages"),
     path("<slug:slug>/organise/messages/new/", messages.message_new, name="message_new"),
     path("<slug:slug>/organise/messages/<uuid:pk>/", messages.message, name="message"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegates.cards import PersonId
-from delegates.consent import agreed, record_consent
+from delegates.consent import record_consent
 from delegates.describing import add_person
 from delegates.disclosure import disclose
 from delegates.models import Consent, Person, Registration
@@ -20,6 +20,7 @@ from events.audience import Audience
 from events.audit import record
 from events.models import Conference, User
 from sessions.models import Contribution, Session
+from sessions.programme import standing_consents
 
 Actor = User | AnonymousUser | None
 OPEN_WORDING = "open-session-1"
@@ -171,8 +172,8 @@ def _touch(session: Session, at: datetime) -> None:
 
 
 def missing_yes(conference: Conference, sessions: Collection[Session]) -> Mapping[UUID, int]:
-    """Return for each session how many of its people have not said yes to its being open, in two queries."""
-    given = agreed(Consent.Purpose.OPEN_SESSION, conference)
+    """Return for each session how many of its people have no yes that stands to its being open, in three queries."""
+    given = standing_consents(conference)
     parts = Contribution.objects.filter(session__in=sessions).order_by()
     people = set(parts.values_list("session_id", "person_id"))
     missing = Counter(session_id for session_id, person_id in people if (person_id, str(session_id)) not in given)

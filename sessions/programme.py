@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from delegates.cards import Card, PersonId
 from delegates.consent import Purpose, agreed
-from delegates.disclosure import disclose
+from delegates.disclosure import absent_people, disclose
 from events.audience import Audience
 from events.models import Conference, Country, Room, Theme
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
@@ -38,7 +38,7 @@ def programme_of(
         return None
     slots = list(shown.slots.select_related("session", "room").order_by("starts_at", "id"))
     parts = _contributions(shown, audience)
-    consents = frozenset() if audience >= Audience.ORGANISERS else agreed(Purpose.OPEN_SESSION, conference)
+    consents = frozenset() if audience >= Audience.ORGANISERS else standing_consents(conference)
     levels = {slot.session_id: _level(slot.session, parts[slot.session_id], consents, audience) for slot in slots}
     open_parts = [part for id_, level in levels.items() if level == Ceiling.OPEN for part in parts[id_]]
     themes = themes_of(conference)
@@ -60,6 +60,12 @@ def programme_of(
         themes=themes,
         revised_at=shown.published_at or max((slot.session.revised_at for slot in slots), default=at),
     )
+
+
+def standing_consents(conference: Conference) -> Consents:
+    """Return who lets which session be open: the yes of somebody who is not there any more opens none. Two queries."""
+    absent = absent_people(conference)
+    return frozenset(key for key in agreed(Purpose.OPEN_SESSION, conference) if key[0] not in absent)
 
 
 def themes_of(conference: Conference) -> tuple[ThemeEntry, ...]:

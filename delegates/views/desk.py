@@ -187,7 +187,7 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
             context["refused"] = not _arrive(request, found, arrived=request.POST["arrived"] == "yes")
         context |= {
             "asked": True,
-            "badge": disclosure.door_entry(found) if found else None,
+            "badge": disclosure.door_entry(found, at=clock.now()) if found else None,
             "typed": typed if found else "",
         }
         context["arrived"] = _arrived(conference)

@@ -11,7 +11,7 @@ from delegates.history import history_of
 from delegates.models import Registration
 from delegates.notes import notes_on
 from delegates.places import State, count_places
-from events import access, clock
+from events import access, clock, looking
 from events.audience import Audience
 from events.forms.plain import Lines
 from events.proving import proof_address
@@ -46,7 +46,9 @@ def _known(request: HttpRequest, found: Registration) -> dict[str, object]:
         "sealed": disclosure.safety_view(found) if is_safety and is_fresh else None,
         "proof": proof_address(request.path) if is_safety and not is_fresh else "",
         "history": history_of(found),
-        "notes": notes_on(found),
+        "notes": () if found.person.is_hidden_from(audience) else notes_on(found),
+        "person": found.person if is_safety else None,
+        "looks": looking.offered(audience) if is_safety else [],
     }
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from events.models.conference import Conference
@@ -21,7 +22,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account. `email` is a keyed alias (`<64 hex>@sealed.invalid`); the address itself is sealed."""
+    """An account. `email` is a keyed alias (`<64 hex>@sealed.invalid`); the address itself is sealed.
+
+    `sign_in_salt` is part of what every sign-in is checked against at each request: a new one ends them all.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     key_ref = models.CharField(max_length=32, unique=True)
@@ -29,6 +33,7 @@ class User(AbstractBaseUser):
     address = SealedTextField(_("e-mail address"))
     may_convene = models.BooleanField(_("may create conferences"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    sign_in_salt = models.CharField(max_length=32, blank=True, default="")
 
     last_login = None  # when someone signed in is nobody's business
 
@@ -37,7 +42,7 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
-    classes: ClassVar = classed(safety="id key_ref email may_convene is_active", sealed="address password")
+    classes: ClassVar = classed(safety="id key_ref email may_convene is_active sign_in_salt", sealed="address password")
 
     class Meta:
         verbose_name = _("account")
@@ -45,6 +50,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"account {self.pk}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must hold to count: Django's, made of the password, and of the salt as well."""
+        value = f"{self.password} {self.sign_in_salt}"
+        return salted_hmac("events.User sign-in", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class TeamMember(models.Model):

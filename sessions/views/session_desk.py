@@ -8,13 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from delegates.cards import PersonId
-from delegates.consent import agreed
-from delegates.models import Consent
 from events import clock
 from sessions.contributing import known_people, labels
 from sessions.editing import is_published
 from sessions.forms import AnswerForm, NewContributorForm, PartForm, SessionForm
 from sessions.models import Session, Slot
+from sessions.programme import standing_consents
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def parts_of(session: Session, at: datetime) -> list[Part]:
     """Return the session's contributions in order."""
     contributions = list(session.contributions.all())
     names = labels((part.person_id for part in contributions), at=at)
-    given = agreed(Consent.Purpose.OPEN_SESSION, session.conference)
+    given = standing_consents(session.conference)
     return [
         Part(
             id=part.pk,
