@@ -1,7 +1,8 @@
 """Looking at the site as a lower audience would: kept in the session, over every page, until it is stopped.
 
 Below the organisers whoever looks is nobody to every page: no account, no role, nothing of their own. So what they see is
-what such a visitor is answered. While somebody looks nothing can be sent but the form that stops it.
+what such a visitor is answered. While somebody looks nothing can be sent but the form that stops it, from any page to
+its own address: an address may hold a link's secret, which no page repeats.
 """
 
 from collections.abc import Callable
@@ -9,9 +10,8 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from events.access import LOOKER, LOOKS_AS
 from events.audience import Audience
@@ -19,7 +19,7 @@ from events.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-CHOSEN = "looks_as"
+CHOSEN, STOP = "looks_as", "stop_looking"
 LOOKING = (Audience.PUBLIC, Audience.ATTENDEES, Audience.ORGANISERS)
 """As whom one can look: everyone but the safety officers, above whom there is nobody."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -33,11 +33,6 @@ def offered(audience: Audience) -> list[tuple[int, str]]:
 def begin(request: HttpRequest, audience: Audience) -> None:
     """Look as that audience from the next request on."""
     request.session[CHOSEN] = int(audience)
-
-
-def stop(request: HttpRequest) -> None:
-    """See the site as oneself again, from the next request on."""
-    request.session.pop(CHOSEN, None)
 
 
 def _chosen(request: HttpRequest) -> Audience | None:
@@ -59,8 +54,11 @@ class look_as_chosen:  # noqa: N801  # middleware is named as the verb it is
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass on what only reads, lowered; refuse in words what would change something."""
         chosen = _chosen(request)
-        if chosen is None or request.path == reverse("events:see_as"):
+        if chosen is None:
             return self.get_response(request)
+        if request.method == "POST" and STOP in request.POST:
+            del request.session[CHOSEN]
+            return HttpResponseRedirect(request.get_full_path())
         request.__dict__[LOOKS_AS] = chosen
         if chosen < Audience.ORGANISERS:
             request.__dict__[LOOKER] = request.user

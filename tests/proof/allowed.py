@@ -114,6 +114,7 @@ def _people() -> list[Rule]:
         (f"*@* {answer}", "page delegates:registration_desk", REGISTRATION_DESK)
         for answer in ("secure contact", "support amount")
     ]
+    rules += [("*@* name", f"page delegates:{page}", SAFETY) for page in ("hide_person", "end_sign_ins")]
     rules += [("*@* emergency contact", "page delegates:registration_desk", SAFETY)]
     rules += [
         ("*@* badge name", "page reports:badges*", REGISTRATION_DESK),
@@ -135,6 +136,7 @@ def _questions() -> list[Rule]:
     rules: list[Rule] = [("* question", "database main", SERVER)]
     rules += [("here * question", f"page delegates:{page}", EVERYONE) for page in ("register", "change")]
     rules += [("here * question", page, REGISTERED) for page in ("page delegates:registration", "page delegates:own_*")]
+    rules += [("here * question", "page delegates:shown", REGISTERED)]
     rules += [
         ("here * question", f"page delegates:{page}", REGISTRATION_DESK)
         for page in ("question*", "enter_by_hand", "export")
@@ -150,7 +152,7 @@ def _own() -> list[Rule]:
         (f"own {role}@safety {part}", page, frozenset({role}))
         for role in sorted(REGISTERED)
         for part in (*CARD, "badge name", "* needs", "* contact", "support amount", "answer *")
-        for page in ("page delegates:registration", "page delegates:change", "page delegates:own_questions")
+        for page in (f"page delegates:{page}" for page in ("registration", "change", "own_questions", "shown"))
     ]
     rules += [
         (f"own {role}@safety address", "page delegates:registration", frozenset({role})) for role in sorted(REGISTERED)

@@ -44,6 +44,7 @@ CONVENERS = _door(frozenset({"convener", "founder"}))
 FOUNDERS = _door(frozenset({"founder"}))
 OWN = _door(REGISTERED)
 HOLDING = _door(frozenset({"delegate", "speaker"}))
+SAFETY = _door(frozenset({"safety"}))
 SETTINGS = REGISTRATIONS = _team()
 PROGRAMME = _team("programme")
 REPORT = _team("editor")
@@ -109,6 +110,7 @@ SITE: Mapping[str, Route] = {
     "events:sign_in_link": _site(EVERYONE, FORM, token="sign-in link"),
     "events:invitation": _site(EVERYONE, FORM, token="invitation link"),
     "events:language": _allauth(EVERYONE),
+    "events:see_as": _site(_door(ROLES - {"anonymous"}), BUTTON),
     "events:conference_new": _site(CONVENERS, FORM),
 }
 ACCOUNTS: Mapping[str, Route] = {
@@ -168,6 +170,10 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:change": _here(OWN, FORM),
     "delegates:own_questions": _here(HOLDING, FORM),
     "delegates:withdraw": _here(OWN, FORM),
+    "delegates:shown": _here(OWN, FORM),
+    "delegates:hide_me": _here(OWN, FORM),
+    "delegates:hide_person": _here(SAFETY, FORM, pk="person"),
+    "delegates:end_sign_ins": _here(SAFETY, FORM, pk="person"),
     "delegates:take_offer": _here(OWN, BUTTON),
     "delegates:ways_in": _here(REGISTRATIONS, FORM),
     "delegates:code_new": _here(REGISTRATIONS, FORM),

@@ -192,7 +192,7 @@ def _people(world: World) -> None:
             _contribute(here, kind, person)
         _person(world, here, f"delegate@{level}", level)
     withdrawn = _person(world, here, "withdrawn speaker@public", "public", state=Registration.State.WITHDRAWN)
-    _contribute(here, "open", withdrawn)
+    _contribute(here, "neutral", withdrawn)  # what is open would not be, with somebody in it who is not there
     for name in ("elsewhere", "hidden"):
         place = world.places[name]
         _contribute(place, "open", _person(world, place, f"{name} speaker@attendees", "attendees"))
@@ -229,6 +229,7 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
     elif state == Registration.State.WITHDRAWN:
         Registration.objects.filter(pk=registration.pk).update(state=state)
     place.ids |= {"registration": registration.code, "receipt": str(sent.pk), "entry": renew_link(registration)}
+    place.ids["person"] = str(registration.person.pk)
     return registration.person
 
 
