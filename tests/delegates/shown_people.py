@@ -9,7 +9,7 @@ from delegates.cards import Facet
 from delegates.consent import Purpose, record_consent
 from delegates.models import Person, Registration
 from delegates.models.people import sealable
-from delegates.policy import Window
+from delegates.policy import ALWAYS, Window
 from events.audience import Audience
 from events.models import Conference
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
@@ -29,7 +29,7 @@ class Case:
     """What decides who sees somebody; `window` is that of every facet."""
 
     level: Audience
-    window: Window = Window()
+    window: Window = ALWAYS
     hidden_by: str = ""
     state: str = Registration.State.CONFIRMED
 
@@ -41,7 +41,7 @@ def make_someone(conference: Conference, case: Case, at: datetime, name: str = N
         conference,
         name,
         visibility={facet.value: int(case.level) for facet in Facet},
-        windows=sealable({facet: case.window for facet in Facet}),
+        windows=sealable(dict.fromkeys(Facet, case.window)),
         **FACETS,
         **hidden,
     )
