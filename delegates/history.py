@@ -50,7 +50,10 @@ ROLES: Mapping[str, Promise] = {
     TeamMember.Role.DOOR: pgettext_lazy("who did it", "the door team"),
 }
 BY_THEMSELVES = frozenset(
-    {"register", "use invitation", "change answers", "withdraw", "accept offer", "let offer lapse"}
+    {
+        *("register", "use invitation", "change answers", "withdraw", "accept offer", "let offer lapse"),
+        *("choose what is shown", "hide themselves", "show themselves again"),
+    }
 )
 
 

@@ -15,6 +15,7 @@ from config.demo.programming import schedule, write_programme
 from config.demo.progress import Progress
 from config.demo.reporting import write_report
 from config.demo.script import Frame, read_script
+from config.demo.sheltering import shelter
 from config.demo.stages import Stage
 from events.countries import load_countries
 from events.models import Conference, Mail, Organisation, Room, Theme
@@ -38,10 +39,12 @@ def load(*, stage: Stage, progress: Progress) -> Conference:
         _make_way(script.frame.texts["slug"])
         load_countries()
         conference = _convene(script.frame)
-        actor = open_team(conference)["organiser"]
+        team = open_team(conference)
+        actor = team["organiser"]
         pool = ask(conference, actor=actor)
         people = gather(conference, script, stage=stage, actor=actor, rng=rng, progress=progress)
         reply(conference, pool)
+        shelter(conference, people, officer=team["safety"])
         sessions = write_programme(conference, script, people, actor=actor, progress=progress)
         schedule(conference, script, sessions, stage=stage, actor=actor)
         write_report(conference, script, sessions, stage=stage)

@@ -77,6 +77,8 @@ ACCOUNT = [
     Visit("delegates:registration", "/{slug}/registration/", ORGANISER),
     Visit("delegates:change", "/{slug}/registration/change/", DELEGATE),
     Visit("delegates:withdraw", "/{slug}/registration/withdraw/", DELEGATE),
+    Visit("delegates:shown", "/{slug}/registration/shown/", DELEGATE),
+    Visit("delegates:hide_me", "/{slug}/registration/hide/", DELEGATE),
 ]
 DESK = [
     _desk("desk", ""),
@@ -111,6 +113,9 @@ DESK = [
     _desk("delegates:registrations", "registrations/?answers=missing"),
     _desk("delegates:registration_desk", "registrations/{asked}/"),
     _desk("delegates:registration_desk", "registrations/{confirmed}/"),
+    _desk("delegates:hide_person", "people/{person}/hide/"),
+    _desk("delegates:hide_person", "people/{hidden}/hide/"),
+    _desk("delegates:end_sign_ins", "people/{person}/sign-ins/"),
     _desk("delegates:decide", "registrations/{asked}/decline/"),
     _desk("delegates:decide", "registrations/{confirmed}/withdraw/"),
     _desk("delegates:enter_by_hand", "registrations/new/"),
@@ -174,6 +179,7 @@ NOT_PAGES = {
     "healthz": "a word for a machine",
     "robots": "a file",
     "events:language": "takes a form",
+    "events:see_as": "takes a form",
     "events:logo": "a picture",
     "events:invitation_revocation": "takes a form",
     "delegates:take_offer": "takes a form",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from delegates.cards import Facet
 from delegates.disclosure import disclose
@@ -20,7 +20,7 @@ NOTHING = "Nothing, not even that you come"
 
 
 @pytest.fixture(autouse=True)
-def _at_that_time(settings: SettingsWrapper) -> None:
+def _at_that_time(settings: Settings) -> None:
     settings.CLOCK_OFFSET = NOW - datetime.now(UTC)
 
 
