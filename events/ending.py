@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from events.models import Mail, SignInLink, User
+from events.sealed_sessions import SessionStore
 
 
 @transaction.atomic
@@ -24,5 +25,5 @@ def end_sign_ins(user: User) -> None:
 
 def _is_of(row: Session, user: User) -> bool:
     """Tell whether the session speaks of the account: signed in, or on the way there."""
-    said = str(row.get_decoded())
+    said = str(SessionStore().decode(row.session_data))
     return any(mark in said for mark in (str(user.pk), user.pk.hex, user.email))

@@ -1,6 +1,5 @@
 """A safety officer ends someone's sign-ins: sessions, links and codes on their way."""
 
-import re
 from datetime import datetime
 
 import pytest
@@ -16,6 +15,7 @@ from events.models import AuditEntry, Conference, Mail, SignInLink, User
 from events.sign_in_links import make_sign_in_link
 from tests.conftest import make_user, prove, renew_link, sign_in, team_client
 from tests.delegates.shown_people import Case, make_someone
+from tests.events.signing_in import CONFIRM, LOGIN, last_code
 
 ADDRESS = "aurora@example.org"
 
@@ -27,6 +27,11 @@ def person(conference: Conference, now: datetime) -> Person:
     found.address, found.address_alias = ADDRESS, alias_of(found.user)
     found.save()
     return Person.objects.select_related("conference", "user").get(pk=found.pk)
+
+
+def account_of(person: Person) -> User:
+    """Return the account as the database holds it now."""
+    return User.objects.get(people=person)
 
 
 def own_page(client: Client, conference: Conference) -> str:
@@ -49,11 +54,11 @@ def test_every_browser_is_signed_out_at_its_next_request_and_others_stay(
 def test_a_sign_in_that_another_process_is_just_writing_ends_too(
     conference: Conference, person: Person, now: datetime
 ) -> None:
-    loaded_before = User.objects.get(pk=person.user_id)
+    loaded_before = account_of(person)
     end_ways_in(person=person, actor=None, at=now)
     late = sign_in(Client(), loaded_before, second_factor=False)
     assert "big-code" not in own_page(late, conference)
-    assert "big-code" in own_page(sign_in(Client(), User.objects.get(pk=person.user_id)), conference)
+    assert "big-code" in own_page(sign_in(Client(), account_of(person)), conference)
 
 
 def test_links_of_the_site_and_of_the_registration_stop_working(
@@ -70,13 +75,11 @@ def test_links_of_the_site_and_of_the_registration_stop_working(
 
 def test_a_code_on_its_way_signs_nobody_in_any_more(conference: Conference, person: Person, now: datetime) -> None:
     client = Client()
-    client.post("/accounts/login/code/", {"email": ADDRESS})
-    mail = Mail.objects.get(purpose="sign-in code")
-    code = re.search(r"\d{8}", str(mail.body))
-    assert code
+    client.post(LOGIN, {"login": ADDRESS})
+    code = last_code()
     end_ways_in(person=person, actor=None, at=now)
-    assert not Mail.objects.filter(pk=mail.pk).exists(), "and it is not sent either"
-    client.post("/accounts/login/code/confirm/", {"code": code.group()})
+    assert not Mail.objects.filter(purpose="sign-in code").exists(), "and it is not sent either"
+    client.post(CONFIRM, {"code": code})
     assert "_auth_user_id" not in client.session
     assert "big-code" not in own_page(client, conference)
 
@@ -92,10 +95,10 @@ def test_the_officer_is_asked_once_more_and_for_a_fresh_second_factor(conference
     officer, page = team_client(conference, Role.SAFETY), f"/{conference.slug}/organise/people/{person.pk}/sign-ins/"
     assert "End their sign-ins?" in officer.get(page).content.decode()
     assert "reauthenticate" in officer.post(page).headers["Location"]
-    assert User.objects.get(pk=person.user_id).sign_in_salt == ""
+    assert account_of(person).sign_in_salt == ""
     done = prove(officer).post(page, follow=True)
     assert "is ended" in done.content.decode()
-    assert User.objects.get(pk=person.user_id).sign_in_salt != ""
+    assert account_of(person).sign_in_salt != ""
     entry = AuditEntry.objects.get(action="end sign-ins")
     assert (entry.record, entry.record_id) == ("registration", str(person.registration.pk))
     assert "ended the person’s sign-ins and links" in done.content.decode()
