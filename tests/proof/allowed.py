@@ -114,7 +114,6 @@ def _people() -> list[Rule]:
         (f"*@* {answer}", "page delegates:registration_desk", REGISTRATION_DESK)
         for answer in ("secure contact", "support amount")
     ]
-    rules += [("*@* name", f"page delegates:{page}", SAFETY) for page in ("hide_person", "end_sign_ins")]
     rules += [("*@* emergency contact", "page delegates:registration_desk", SAFETY)]
     rules += [
         ("*@* badge name", "page reports:badges*", REGISTRATION_DESK),
@@ -129,6 +128,11 @@ def _people() -> list[Rule]:
             ]
     rules += [("* country", page, EVERYONE) for page in ("page delegates:register", "page delegates:change")]
     return rules
+
+
+def _protecting() -> list[Rule]:
+    """Whom safety officers hide, or sign out."""
+    return [("*@* name", f"page delegates:{page}", SAFETY) for page in ("hide_person", "end_sign_ins")]
 
 
 def _questions() -> list[Rule]:
@@ -203,7 +207,7 @@ def _shown_again(rules: Iterable[Rule]) -> list[Rule]:
     return [(kind, ANSWERED_BY[page], readers) for kind, page, readers in rules if page in ANSWERED_BY]
 
 
-_TOLD = (*_facts(), *_sessions(), *_people(), *_questions(), *_own(), *_forms())
+_TOLD = (*_facts(), *_sessions(), *_people(), *_protecting(), *_questions(), *_own(), *_forms())
 RULES = (*_TOLD, *_shown_again(_TOLD))
 
 
