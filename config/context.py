@@ -14,6 +14,12 @@ def site(_request: HttpRequest) -> dict[str, dict[str, str | bool]]:
     return {"site": {"name": SITE_NAME, "demo": settings.DEMO}}
 
 
+def looking(request: HttpRequest) -> dict[str, object]:
+    """`looks_as`: what the audience is called as which the visitor looks at the site, or nothing."""
+    audience = access.looks_as(request)
+    return {"looks_as": "" if audience is None else str(audience.label)}
+
+
 def _has_programme(request: HttpRequest) -> bool:
     conference = access.opened_conference(request)
     return conference is not None and conference.versions.published().exists()

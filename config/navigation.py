@@ -38,6 +38,8 @@ PARENTS: Mapping[str, str] = {
     "sessions:session": "sessions:programme",
     "delegates:door": "desk",
     "delegates:vetting": "delegates:vetting_list",
+    "delegates:hide_person": "delegates:registrations",
+    "delegates:end_sign_ins": "delegates:registrations",
 }
 """Pages whose address does not begin with that of their section."""
 ROOTS = frozenset({"sessions:home", "events:home"})

@@ -90,13 +90,14 @@ def answer_cells(
 ) -> list[tuple[str, ...]]:
     """Return for each registration its answers as texts, a column for each question that the audience may read.
 
-    One query for the answers, one (per 900) for keys that are not open yet.
+    The registrations come with their people. One query for the answers, one (per 900) for keys that are not open yet.
     """
     columns = [question for question in questions if _is_readable(question, audience)]
     if not columns:
         return [() for _registration in registrations]
     kinds = {question.pk: question.kind for question in columns}
-    keys = {registration.pk: registration.key_ref for registration in registrations}
+    shown = [registration for registration in registrations if not registration.person.is_hidden_from(audience)]
+    keys = {registration.pk: registration.key_ref for registration in shown}
     rows = Answer.objects.filter(question__in=columns).only("registration_id", "question_id", "key_ref", "value")
     cells: dict[tuple[UUID, UUID], str] = {}
     with unlocked(keys.values()):

@@ -235,6 +235,8 @@ def _rows_of(registration: Registration, condition: Q) -> tuple[AnswerSeen, ...]
 
 def answers_of(registration: Registration, *, audience: Audience) -> tuple[AnswerSeen, ...]:
     """Return what the audience may read of one person's answers, in the order of the questions. Two queries."""
+    if registration.person.is_hidden_from(audience):
+        return ()
     return _rows_of(registration, readable_by(audience, "question__"))
 
 

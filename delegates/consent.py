@@ -18,7 +18,7 @@ from delegates.describing import Answers
 from delegates.matters import tell_of_change
 from delegates.models import Consent, Person
 from delegates.places import Actor, lock
-from delegates.presence import is_present, present
+from delegates.presence import has_left, present
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference
@@ -136,7 +136,7 @@ def give(  # noqa: PLR0913  # an entry of the ledger has these parts
     `source` says how organisers know of it, and is empty for the person's own hand.
     """
     person = _locked(person)
-    if not is_present(person):
+    if has_left(person):
         raise AbsentError
     return _answer(person, Choice(purpose, given=True, about=str(about)), actor, at, source)
 

@@ -3,7 +3,7 @@
 Each look-up takes a fixed number of queries: one for the people, one (per 5,000) for their keys.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -16,13 +16,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from delegates.cards import (
-    BadgeFace,
     Card,
     DeskEntry,
-    DoorEntry,
     Facet,
     PersonId,
-    PhotoChoice,
     RecordingChoice,
     Support,
     TeamAnswers,
@@ -30,7 +27,8 @@ from delegates.cards import (
 from delegates.consent import Purpose, Yeses, who_agreed, yeses
 from delegates.models import Person, Registration
 from delegates.models.registrations import RegistrationQuerySet
-from delegates.presence import is_present
+from delegates.policy import ALL_FACETS, Wishes, facets_known
+from delegates.presence import has_left
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference, User
@@ -39,23 +37,21 @@ from vault.sealing import KeyGoneError
 
 Value = TypeVar("Value")
 
-ALL_FACETS = frozenset(Facet)
-BADGE_DIGITS = 32
-NAMED = ("key_ref", "display_name", "visibility")
+NAMED = ("key_ref", "display_name", "visibility", "windows", "hid_themselves_at", "hidden_by_officer_at")
 IN_LINE = ("registration__queued_at", "registration__pk")
 
 
 def audience_of(request: HttpRequest, conference: Conference) -> Audience:
     """Return the widest audience the visitor belongs to: by a role of the team, by a place, or the public."""
     audience = access.audience_of(request, conference)
-    user = access.request_user(request)
+    user = access.who_asks(request)
     if audience >= Audience.ATTENDEES or not isinstance(user, User):
         return audience
     placed = Registration.objects.confirmed().told(clock.now()).filter(conference=conference, person__user=user)
-    return Audience.ATTENDEES if placed.exists() else audience
+    return access.lowered(request, Audience.ATTENDEES) if placed.exists() else audience
 
 
-def _unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
+def unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
     """Return what `build` makes, or `otherwise` for a person whose key is gone; a changed value still raises."""
     try:
         return build()
@@ -63,13 +59,17 @@ def _unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
         return otherwise
 
 
-def _card(person: Person, audience: Audience, ceiling: frozenset[Facet]) -> Card | None:
+def wishes_of(person: Person) -> Wishes:
+    """Return what the person, loaded with their registration, has said of being shown, and what has become of them."""
+    return Wishes(person.shows, person.times, is_hidden=person.is_hidden, is_out=has_left(person))
+
+
+def _card(person: Person, audience: Audience, at: datetime, ceiling: frozenset[Facet]) -> Card | None:
     """Return what the audience may know of the person within the ceiling; None if not even that they exist."""
     if not person.display_name:  # emptied once its time was over (keeping.py): nobody is left to be shown
         return None
-    shows = person.shows
-    seen = {facet for facet in ceiling if audience >= shows[facet]}
-    if audience < Audience.ORGANISERS and (Facet.NAME not in seen or not is_present(person)):
+    seen = facets_known(wishes_of(person), audience=audience, at=at, ceiling=ceiling)
+    if audience < Audience.ORGANISERS and not seen:
         return None
     return Card(
         person_id=person.pk,
@@ -90,7 +90,7 @@ def disclose(
     people: Iterable[PersonId],
     *,
     audience: Audience,
-    at: datetime,  # noqa: ARG001  # embargoes are measured against it
+    at: datetime,
     ceiling: frozenset[Facet] = ALL_FACETS,
     purpose: str = Purpose.NAME_IN_PROGRAMME,
 ) -> Mapping[PersonId, Card]:
@@ -103,11 +103,11 @@ def disclose(
         named = who_agreed(purpose, found[0].conference_id)
         found = [person for person in found if person.pk in named]
     with unlocked(person.key_ref for person in found):
-        cards = {person.pk: _unless_gone(partial(_card, person, audience, ceiling), None) for person in found}
+        cards = {person.pk: unless_gone(partial(_card, person, audience, at, ceiling), None) for person in found}
     return {person_id: card for person_id, card in cards.items() if card}
 
 
-def _bare_entry(registration: Registration) -> DeskEntry:
+def _bare_entry(registration: Registration, audience: Audience) -> DeskEntry:
     return DeskEntry(
         registration_id=registration.pk,
         code=registration.code,
@@ -117,16 +117,18 @@ def _bare_entry(registration: Registration) -> DeskEntry:
         requested_at=registration.requested_at,
         queued_at=registration.queued_at,
         arrived_at=registration.arrived_at,
+        is_hidden=registration.person.is_hidden_from(audience),
     )
 
 
 def _desk_entry(registration: Registration, audience: Audience) -> DeskEntry:
-    person, shows = registration.person, registration.person.shows
-    acts = audience >= Audience.ORGANISERS
+    person = registration.person
+    seen = facets_known(wishes_of(person), audience=audience, at=None)
+    acts = audience >= Audience.ORGANISERS and not person.is_hidden_from(audience)
     return replace(
-        _bare_entry(registration),
-        name=str(person.display_name) if audience >= shows[Facet.NAME] else "",
-        languages=texts(person.languages) if audience >= shows[Facet.LANGUAGES] else (),
+        _bare_entry(registration, audience),
+        name=str(person.display_name) if Facet.NAME in seen else "",
+        languages=texts(person.languages) if Facet.LANGUAGES in seen else (),
         interpretation=texts(registration.interpretation) if acts else (),
         access_needs=str(registration.access_needs) if acts else "",
         dietary_needs=str(registration.dietary_needs) if acts else "",
@@ -137,10 +139,12 @@ def desk_entries(registrations: Iterable[Registration], *, audience: Audience) -
     """Return what the team may know of registrations (loaded with `select_related("person")`), in the given order."""
     found = list(registrations)
     with unlocked(registration.key_ref for registration in found):
-        return tuple(_unless_gone(partial(_desk_entry, row, audience), _bare_entry(row)) for row in found)
+        return tuple(unless_gone(partial(_desk_entry, row, audience), _bare_entry(row, audience)) for row in found)
 
 
-def _team_answers(registration: Registration, agreed: Yeses) -> TeamAnswers:
+def _team_answers(registration: Registration, audience: Audience, agreed: Yeses) -> TeamAnswers:
+    if registration.person.is_hidden_from(audience):
+        return TeamAnswers()
     recording, person = RecordingChoice(str(registration.recording)), (registration.person_id, "")
     is_void = recording == RecordingChoice.OK and person not in agreed[Purpose.RECORDING]
     return TeamAnswers(
@@ -155,14 +159,14 @@ def _team_answers(registration: Registration, agreed: Yeses) -> TeamAnswers:
 def team_answers(registrations: Iterable[Registration], *, audience: Audience) -> tuple[TeamAnswers, ...]:
     """Return what each registration asks of the organisers and trusts them with; empty answers below them.
 
-    They are of one conference. A yes to recordings counts while it stands in the ledger.
+    They are of one conference and come with their people. A yes to recordings counts while it stands in the ledger.
     """
     found = list(registrations)
     if audience < Audience.ORGANISERS or not found:
         return (TeamAnswers(),) * len(found)
     agreed = yeses(found[0].conference_id, Purpose.RECORDING, Purpose.FOLLOW_UP)
     with unlocked(registration.key_ref for registration in found):
-        return tuple(_unless_gone(partial(_team_answers, row, agreed), TeamAnswers()) for row in found)
+        return tuple(unless_gone(partial(_team_answers, row, audience, agreed), TeamAnswers()) for row in found)
 
 
 def desk_names(registrations: RegistrationQuerySet, *, audience: Audience) -> list[tuple[UUID, str, str]]:
@@ -170,12 +174,13 @@ def desk_names(registrations: RegistrationQuerySet, *, audience: Audience) -> li
     people = Person.objects.filter(registration__in=registrations.order_by()).only(*NAMED)
     found = list(people.annotate(listed=F("registration__pk"), code=F("registration__code")).order_by(*IN_LINE))
     with unlocked(person.key_ref for person in found):
-        names = [_unless_gone(partial(_desk_name, person, audience), "") for person in found]
+        names = [unless_gone(partial(_desk_name, person, audience), "") for person in found]
     return [(vars(person)["listed"], vars(person)["code"], name) for person, name in zip(found, names, strict=True)]
 
 
 def _desk_name(person: Person, audience: Audience) -> str:
-    return str(person.display_name) if audience >= person.shows[Facet.NAME] else ""
+    wishes = Wishes(person.shows, person.times, is_hidden=person.is_hidden)  # who is out has a name at the desk
+    return str(person.display_name) if Facet.NAME in facets_known(wishes, audience=audience, at=None) else ""
 
 
 def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
@@ -199,46 +204,7 @@ def safety_facets(registrations: Iterable[Registration], names: Iterable[str]) -
     """Return the named fields of each person or registration (loaded together) as texts, for safety officers only."""
     found, wanted = list(registrations), tuple(names)
     with unlocked(row.key_ref for row in found):
-        return tuple(_unless_gone(partial(_facets, row, wanted), dict.fromkeys(wanted, "")) for row in found)
-
-
-def _bare_face(registration: Registration) -> BadgeFace:
-    return BadgeFace(
-        code=registration.code,
-        name=registration.code,
-        category=registration.category,
-        photo=PhotoChoice.NO,
-        badge_id=registration.badge_id,
-    )
-
-
-def _face(registration: Registration, photographed: Collection[PersonId] = ()) -> BadgeFace:
-    """Return one badge: the name chosen for it or else the code; more only where everyone at the place may know it.
-
-    Without a name that they may know there is nothing more either. “Photos ok” takes a live yes beside the answer.
-    """
-    person, shows = registration.person, registration.person.shows
-    is_named = bool(person.badge_name) or shows[Facet.NAME] <= Audience.ATTENDEES
-    photo = PhotoChoice(str(registration.photo))
-    is_void = photo == PhotoChoice.OK and person.pk not in photographed
-    worn = {facet for facet in Facet if is_named and shows[facet] <= Audience.ATTENDEES}
-    return replace(
-        _bare_face(registration),
-        name=str(person.badge_name) or registration.code,
-        photo=PhotoChoice.NO if is_void else photo,
-        affiliation=str(person.affiliation) if Facet.AFFILIATION in worn else "",
-        country=str(person.country) if Facet.COUNTRY in worn else "",
-        languages=texts(person.languages) if Facet.LANGUAGES in worn else (),
-    )
-
-
-def badge_faces(conference: Conference) -> tuple[BadgeFace, ...]:
-    """Return a badge for each confirmed registration, sorted by the name on it."""
-    registrations = list(conference.registrations.confirmed().select_related("person"))
-    photographed = who_agreed(Purpose.PHOTO, conference)
-    with unlocked(registration.key_ref for registration in registrations):
-        faces = [_unless_gone(partial(_face, row, photographed), _bare_face(row)) for row in registrations]
-    return tuple(sorted(faces, key=lambda face: (face.name.casefold(), face.code)))
+        return tuple(unless_gone(partial(_facets, row, wanted), dict.fromkeys(wanted, "")) for row in found)
 
 
 def _country(person: Person) -> str:
@@ -250,28 +216,4 @@ def countries_of_confirmed(conference: Conference) -> tuple[str, ...]:
     people = Person.objects.filter(registration__state=Registration.State.CONFIRMED, conference=conference)
     found = list(people)
     with unlocked(person.key_ref for person in found):
-        return tuple(sorted(_unless_gone(partial(_country, person), "") for person in found))
-
-
-def find_badge(conference: Conference, typed: str) -> Registration | None:
-    """Return the registration whose badge's QR or registration code was read, or None."""
-    text = typed.strip()
-    if not text.isalnum():  # PostgreSQL takes no NUL, not even to look for it
-        return None
-    found = Registration.objects.filter(conference=conference).select_related("person", "conference")
-    if len(text) == BADGE_DIGITS:
-        return found.filter(badge_id=text.lower()).first()
-    return found.filter(code=text.upper()).first()
-
-
-def door_entry(registration: Registration) -> DoorEntry:
-    """Return what the door sees of one badge: what is printed on it, and whether its bearer may come in."""
-    with unlocked([registration.key_ref]):
-        face = _unless_gone(partial(_face, registration), _bare_face(registration))
-    return DoorEntry(
-        code=registration.code,
-        name=face.name,
-        category=Registration.Category(registration.category),
-        state=Registration.State(registration.state),
-        arrived_at=registration.arrived_at,
-    )
+        return tuple(sorted(unless_gone(partial(_country, person), "") for person in found))

@@ -33,6 +33,12 @@ WORDS: Mapping[str, Promise] = {
     "change category": gettext_lazy("changed the category"),
     "arrive": gettext_lazy("recorded the arrival"),
     "undo arrival": gettext_lazy("took the arrival back"),
+    "choose what is shown": gettext_lazy("chose who sees what, and when"),
+    "hide themselves": gettext_lazy("hid themselves everywhere"),
+    "show themselves again": gettext_lazy("showed themselves again"),
+    "hide": gettext_lazy("hid the person everywhere"),
+    "show again": gettext_lazy("let the person be shown again"),
+    "end sign-ins": gettext_lazy("ended the person’s sign-ins and links"),
     "add note": gettext_lazy("added a note"),
     "remove note": gettext_lazy("removed a note"),
     "ask for letter": gettext_lazy("asked for a letter for a visa"),
@@ -57,7 +63,10 @@ ROLES: Mapping[str, Promise] = {
     TeamMember.Role.DOOR: pgettext_lazy("who did it", "the door team"),
 }
 BY_THEMSELVES = frozenset(
-    {"register", "use invitation", "change answers", "withdraw", "accept offer", "let offer lapse"}
+    {
+        *("register", "use invitation", "change answers", "withdraw", "accept offer", "let offer lapse"),
+        *("choose what is shown", "hide themselves", "show themselves again"),
+    }
 )
 
 

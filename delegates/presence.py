@@ -11,16 +11,17 @@ GONE = frozenset({Registration.State.WITHDRAWN, Registration.State.DECLINED})
 
 
 def present(people: PersonQuerySet) -> PersonQuerySet:
-    """Return those who have not withdrawn, do not know that they were declined, and are not emptied.
+    """Return those who have not withdrawn, do not know that they were declined, are not hidden and not emptied.
 
     Contributors need no registration.
     """
-    due = Q(registration__answer_due_at__isnull=True) | Q(registration__answer_due_at__lte=clock.now())
-    return people.exclude(due, registration__state__in=GONE).exclude(subject=None)
+    told = Q(registration__answer_due_at__isnull=True) | Q(registration__answer_due_at__lte=clock.now())
+    shown = people.filter(hid_themselves_at__isnull=True, hidden_by_officer_at__isnull=True)
+    return shown.exclude(told, registration__state__in=GONE).exclude(subject=None)
 
 
-def is_present(person: Person) -> bool:
-    """Tell the same of one person, loaded with their registration."""
+def has_left(person: Person) -> bool:
+    """Tell whether someone, loaded with their registration, has withdrawn, knows that they were declined, or is emptied."""
     registration: Registration | None = getattr(person, "registration", None)
     is_gone = registration is not None and registration.state in GONE and is_told(registration, clock.now())
-    return person.subject is not None and not is_gone
+    return person.subject is None or is_gone

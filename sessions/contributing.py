@@ -187,7 +187,7 @@ def _touch(session: Session, at: datetime) -> None:
 
 
 def missing_yes(conference: Conference, sessions: Collection[Session]) -> Mapping[UUID, int]:
-    """Return for each session how many of its people have not said yes to its being open, in two queries."""
+    """Return for each session how many of its people have no yes that stands to its being open, in two queries."""
     given = agreed(Purpose.OPEN_SESSION, conference)
     parts = Contribution.objects.filter(session__in=sessions).order_by()
     people = set(parts.values_list("session_id", "person_id"))

@@ -16,6 +16,7 @@ from config.demo.programming import schedule, write_programme
 from config.demo.progress import Progress
 from config.demo.reporting import write_report
 from config.demo.script import Frame, read_script
+from config.demo.sheltering import shelter
 from config.demo.stages import Stage
 from config.demo.travelling import prepare_journeys
 from events.countries import load_countries
@@ -45,6 +46,7 @@ def load(*, stage: Stage, progress: Progress) -> Conference:
         pool = ask(conference, actor=actor)
         people = gather(conference, script, stage=stage, team=team, rng=rng, progress=progress)
         reply(conference, pool)
+        shelter(conference, people, officer=team["safety"])
         sessions = write_programme(conference, script, people, actor=actor, progress=progress)
         schedule(conference, script, sessions, stage=stage, actor=actor)
         agree(conference, script, people, actor=actor)

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delegates', '0009_consent_ledger'),
+        ('delegates', '0010_windows_and_hiding'),
         ('events', '0009_promised_last_day'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

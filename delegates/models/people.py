@@ -1,5 +1,6 @@
 """People, and what each of them has said about being shown."""
 
+from datetime import UTC, datetime
 from typing import ClassVar, Self
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delegates.cards import DEFAULT_VISIBILITY, Facet, Visibility
 from delegates.models.consents import make_subject
+from delegates.policy import ALWAYS, Window, Windows
 from events.audience import Audience
 from events.models import Conference, User
 from vault.classes import classed
@@ -21,6 +23,23 @@ ERASED_TO = 32_767
 def default_visibility() -> dict[str, int]:
     """Return what a new person shows: nothing below the organisers."""
     return {facet.value: int(level) for facet, level in DEFAULT_VISIBILITY.items()}
+
+
+def _moment(text: object) -> datetime | None:
+    return datetime.fromisoformat(str(text)).astimezone(UTC) if text else None
+
+
+def _window(pair: object) -> Window:
+    return Window(_moment(pair[0]), _moment(pair[1])) if isinstance(pair, list) else ALWAYS
+
+
+def sealable(windows: Windows) -> dict[str, list[str | None]]:
+    """Return the windows as a person's row holds them; those without a bound are left out."""
+    bounds = {facet: (window.begins, window.ends) for facet, window in windows.items() if window != ALWAYS}
+    return {
+        facet.value: [moment.astimezone(UTC).isoformat() if moment else None for moment in pair]
+        for facet, pair in bounds.items()
+    }
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -37,6 +56,8 @@ class Person(models.Model):
     `address_alias` is the keyed fingerprint of the address, to find it again; it is empty for those without one.
     `subject` stands for them in the ledger of consents, whose entries are sealed under `ledger_ref`, a data key of their own;
     both are None once they are emptied, and the key is destroyed.
+    `windows` holds for each facet from when until when it is shown, as two times in UTC or null. Whoever hid themselves
+    shows themselves again; whom a safety officer hid, a safety officer does.
     `emptied_to` is the longest term, in days after the last day, that was carried out (delegates/keeping.py), or ERASED_TO.
     """
 
@@ -57,14 +78,18 @@ class Person(models.Model):
     languages = SealedJSONField(_("languages"), default=list)
     biography = SealedTextField(_("biography"))
     visibility = SealedJSONField(_("who sees what"), default=default_visibility)
+    windows = SealedJSONField(_("from when until when"), default=dict, null=True)
     at_risk = SealedTextField(_("at risk"))
+    hid_themselves_at = models.DateTimeField(_("hid themselves at"), null=True, blank=True)
+    hidden_by_officer_at = models.DateTimeField(_("hidden by a safety officer at"), null=True, blank=True)
     emptied_to = models.PositiveSmallIntegerField(_("emptied to"), default=0)
 
     objects = PersonQuerySet.as_manager()
 
     classes: ClassVar = classed(
+        organisers="hid_themselves_at hidden_by_officer_at",
         safety="id conference user key_ref subject ledger_ref address_alias emptied_to",
-        sealed="address display_name badge_name affiliation country languages biography visibility at_risk",
+        sealed="address display_name badge_name affiliation country languages biography visibility windows at_risk",
     )
     kept: ClassVar = held(
         under=Subject.YOU,
@@ -80,6 +105,8 @@ class Person(models.Model):
             "languages": _("so that you are seated and spoken to in a language you know"),
             "biography": _("to introduce you, if you speak"),
             "visibility": _("whom you let see what"),
+            "windows": _("from when until when you let it be seen"),
+            "hid_themselves_at hidden_by_officer_at": _("that nobody is shown anything of you, and since when"),
             "at_risk": _("so that safety officers know whom to protect most"),
             "subject": _(
                 "stands for you in the record of what you agreed to, so that nobody else can read whose it is"
@@ -88,7 +115,7 @@ class Person(models.Model):
             "emptied_to": _("how much was deleted already, so that nothing is forgotten"),
         },
         readers={
-            Reader.SAFETY: "address visibility at_risk",
+            Reader.SAFETY: "address visibility windows at_risk",
             Reader.TEAM_CHOSEN: "display_name languages",
             Reader.BADGE: "badge_name",
             Reader.CHOSEN: "affiliation country biography",
@@ -113,3 +140,18 @@ class Person(models.Model):
         """Return the lowest audience that may know each facet; what is not said is for safety officers."""
         said = self.visibility if isinstance(self.visibility, dict) else {}
         return {facet: Audience(int(said.get(facet.value, Audience.SAFETY))) for facet in Facet}
+
+    @property
+    def times(self) -> Windows:
+        """Return from when until when each facet is shown."""
+        said = self.windows if isinstance(self.windows, dict) else {}
+        return {facet: _window(said.get(facet.value)) for facet in Facet}
+
+    @property
+    def is_hidden(self) -> bool:
+        """Tell whether no output shows anything of the person, by whosever hand."""
+        return self.hid_themselves_at is not None or self.hidden_by_officer_at is not None
+
+    def is_hidden_from(self, audience: Audience) -> bool:
+        """Tell whether the audience is told nothing of the person but that there is a registration."""
+        return self.is_hidden and audience < Audience.SAFETY

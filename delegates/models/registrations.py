@@ -36,6 +36,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Return those that hold a place."""
         return self.filter(state=Registration.State.CONFIRMED)
 
+    def shown(self) -> Self:
+        """Return those of people who are not hidden."""
+        return self.filter(person__hid_themselves_at=None, person__hidden_by_officer_at=None)
+
     def taking_places(self) -> Self:
         """Return those that hold a place or are offered one."""
         return self.filter(state__in=[Registration.State.CONFIRMED, Registration.State.OFFERED])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from delegates.consent import AbsentError
 from delegates.models import Person
 from delegates.own_consents import UnknownMatterError, answer_for_oneself, lines_of, questions_for
-from delegates.presence import is_present
+from delegates.presence import has_left
 from events import access, clock
 from events.models import Conference, User
 from vault.sealing import KeyGoneError
@@ -36,7 +36,7 @@ def consents(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("delegates:consents", slug=slug)
     context = {
         "conference": conference,
-        "is_present": is_present(person),
+        "has_left": has_left(person),
         "is_registered": hasattr(person, "registration"),
         "questions": questions_for(person),
         "lines": lines_of(person),

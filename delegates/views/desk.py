@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from delegates import choosing, deciding, disclosure
+from delegates import choosing, deciding, disclosure, faces
 from delegates.answers import count_silent
 from delegates.filling import standing
 from delegates.listing import Listing
@@ -189,12 +189,12 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, object] = {"conference": conference, "arrived": _arrived(conference)}
     if request.method == "POST":
         typed = request.POST.get("badge", "").strip()
-        found = disclosure.find_badge(conference, typed)
+        found = faces.find_badge(conference, typed)
         if found and "arrived" in request.POST:
             context["refused"] = not _arrive(request, found, arrived=request.POST["arrived"] == "yes")
         context |= {
             "asked": True,
-            "badge": disclosure.door_entry(found) if found else None,
+            "badge": faces.door_entry(found, at=clock.now()) if found else None,
             "typed": typed if found else "",
         }
         context["arrived"] = _arrived(conference)

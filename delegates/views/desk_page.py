@@ -15,7 +15,7 @@ from delegates.own_consents import questions_for
 from delegates.places import State, count_places
 from delegates.reviewing import REVIEWED
 from delegates.telling import is_told
-from events import access, clock
+from events import access, clock, looking
 from events.audience import Audience
 from events.forms.plain import Lines
 from events.proving import proof_address
@@ -53,7 +53,9 @@ def _known(request: HttpRequest, found: Registration) -> dict[str, object]:
         "consents": questions_for(found.person) if is_safety and is_fresh else (),
         "proof": proof_address(request.path) if is_safety and not is_fresh else "",
         "history": history_of(found),
-        "notes": notes_on(found),
+        "notes": () if found.person.is_hidden_from(audience) else notes_on(found),
+        "person": found.person if is_safety else None,
+        "looks": looking.offered(audience) if is_safety else [],
     }
 
 

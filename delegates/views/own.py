@@ -33,7 +33,7 @@ from delegates.models import Question, Registration, Submission
 from delegates.offering import NotOfferedError, accept_offer, settle_if_due
 from delegates.own_data import initial_of, own_address, own_answers, readback
 from delegates.places import ErasedError, NotVettedError, count_places
-from delegates.preview import previews
+from delegates.preview import limits_of, previews
 from delegates.qr import qr_path
 from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, AgreementForm, RegistrationForm
 from delegates.support_lists import own_decision
@@ -47,6 +47,7 @@ from events import access, clock
 from events.limits import goes_too_fast
 from events.models import Conference, User
 from events.views.accounts import enter_by_mail, in_steps
+from vault.keys import unlocked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -198,7 +199,7 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
         context |= {"visa": request_of(mine), "support": own_decision(mine)}
         answers = own_answers(mine)
         form = ChangeForm(initial=initial_of(answers), registered=mine, at=clock.now())
-        seen = previews(answers, besides(form))
+        seen = previews(answers, besides(form), limits_of(mine, at=clock.now()))
         context |= {"lines": readback(form), "previews": seen, "qr": qr_path(mine.badge_id.upper())}
         given = form.asked.given or given_by(mine)
         context |= {"follow_ups": _follow_ups(mine, given), "retired": own_answers_no_longer_asked(mine)}
@@ -233,7 +234,10 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _change_page(request: HttpRequest, form: ChangeForm) -> HttpResponse:
-    context = {"conference": form.conference, "form": form, "live": live_preview(form)}
+    person = form.registered.person
+    with unlocked([person.key_ref]):
+        is_limited = person.is_hidden or bool(person.windows)
+    context = {"conference": form.conference, "form": form, "live": live_preview(form), "is_limited": is_limited}
     return render(request, "delegates/change.html", context)
 
 

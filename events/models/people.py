@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from events.models.conference import Conference
@@ -22,7 +23,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account. `email` is a keyed alias (`<64 hex>@sealed.invalid`); the address itself is sealed."""
+    """An account. `email` is a keyed alias (`<64 hex>@sealed.invalid`); the address itself is sealed.
+
+    `sign_in_salt` is part of what every sign-in is checked against at each request: a new one ends them all.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     key_ref = models.CharField(max_length=32, unique=True)
@@ -30,6 +34,7 @@ class User(AbstractBaseUser):
     address = SealedTextField(_("e-mail address"))
     may_convene = models.BooleanField(_("may create conferences"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    sign_in_salt = models.CharField(max_length=32, blank=True, default="")
 
     last_login = None  # when someone signed in is nobody's business
 
@@ -38,7 +43,7 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
-    classes: ClassVar = classed(safety="id key_ref email may_convene is_active", sealed="address password")
+    classes: ClassVar = classed(safety="id key_ref email may_convene is_active sign_in_salt", sealed="address password")
     kept: ClassVar = held(
         under=Subject.ACCOUNT,
         until=WITH_ACCOUNT,
@@ -48,10 +53,11 @@ class User(AbstractBaseUser):
             ),
             "address": _("so that codes to sign in can be sent to you"),
             "password": _("only if you chose one; scrambled so that nobody can read it"),
+            "sign_in_salt": _("random; where it changes, every sign-in ends"),
             "may_convene is_active": _("what the account may do on this site"),
         },
         readers={Reader.TEAM: "address", Reader.NOBODY: "password"},
-        technical="is_active",
+        technical="is_active sign_in_salt",
     )
 
     class Meta:
@@ -60,6 +66,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"account {self.pk}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must hold to count: Django's, made of the password, and of the salt as well."""
+        value = f"{self.password} {self.sign_in_salt}"
+        return salted_hmac("events.User sign-in", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class TeamMember(models.Model):

@@ -9,7 +9,8 @@ from django.shortcuts import render
 
 from delegates.cards import PersonId
 from delegates.consent import Purpose, agreed
-from events import clock
+from events import access, clock
+from events.audience import Audience
 from sessions.contributing import known_people, labels
 from sessions.editing import is_published
 from sessions.forms import AnswerForm, NewContributorForm, PartForm, SessionForm
@@ -68,6 +69,7 @@ def show_session(
         "missing": len({part.person_id for part in parts if not part.agrees}),
         "slot": slot,
         "is_published": is_published(session),
+        "can_hide": access.audience_of(request, session.conference) == Audience.SAFETY,
         "form": refused,
         "session_form": form or SessionForm(instance=session),
         "known_form": known or PartForm(people=known_people(session.conference, at=at)),

@@ -85,6 +85,8 @@ ACCOUNT = [
     Visit("delegates:own_data", "/{slug}/registration/data/", DELEGATE),
     Visit("delegates:own_address", "/{slug}/registration/address/", DELEGATE),
     Visit("delegates:erase_own", "/{slug}/registration/erase/", DELEGATE),
+    Visit("delegates:shown", "/{slug}/registration/shown/", DELEGATE),
+    Visit("delegates:hide_me", "/{slug}/registration/hide/", DELEGATE),
 ]
 DESK = [
     _desk("desk", ""),
@@ -125,6 +127,9 @@ DESK = [
     _desk("delegates:vetting", "registrations/{asked}/vetting/"),
     _desk("delegates:vetting", "registrations/{confirmed}/vetting/"),
     _empty("delegates:vetting_list", "organise/vetting/"),
+    _desk("delegates:hide_person", "people/{person}/hide/"),
+    _desk("delegates:hide_person", "people/{hidden}/hide/"),
+    _desk("delegates:end_sign_ins", "people/{person}/sign-ins/"),
     _desk("delegates:decide", "registrations/{asked}/decline/"),
     _desk("delegates:decide", "registrations/{confirmed}/withdraw/"),
     _desk("delegates:enter_by_hand", "registrations/new/"),
@@ -188,6 +193,7 @@ NOT_PAGES = {
     "healthz": "a word for a machine",
     "robots": "a file",
     "events:language": "takes a form",
+    "events:see_as": "takes a form",
     "events:logo": "a picture",
     "events:invitation_revocation": "takes a form",
     "delegates:take_offer": "takes a form",

@@ -23,6 +23,7 @@ from delegates.describing import Answers
 from delegates.inviting import make_code
 from delegates.models import Registration, Submission
 from delegates.registration import register
+from delegates.showing import hide
 from events.audience import Audience
 from events.models import Conference, Mail, MailTemplate, Organisation, Room, TeamMember, Theme, User
 from events.outbox import write_mail
@@ -220,7 +221,10 @@ def _delegates(world: World, conference: Conference) -> None:
         "badge": registration.badge_id,
         "asked": asked.code,
         "entry": renew_link(asked),
+        "person": str(person.pk),
+        "hidden": str(asked.person.pk),
     }
+    hide(person=asked.person, by_officer=True, actor=None, at=REGISTERING)
 
 
 def _confirmed(sent: Submission) -> Submission:

@@ -1,6 +1,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from pytest_django import DjangoDbBlocker, Settings
@@ -10,6 +11,7 @@ from config.demo.clearing import clear
 from config.demo.loading import CONFERENCE_ID, load
 from config.demo.progress import Progress
 from config.demo.script import read_script
+from config.demo.sheltering import IS_HOME
 from config.demo.stages import Stage
 from delegates.allotting import allotment_lines
 from delegates.clearance import cleared
@@ -128,6 +130,19 @@ def test_the_public_reads_of_at_least_forty_people(demo: Conference) -> None:
     assert programme is not None
 
     assert len(speakers_of(programme)) >= 40
+
+
+def test_one_speaker_is_named_to_the_public_only_once_they_are_home(demo: Conference) -> None:
+    for moment, is_named in ((IS_HOME - timedelta(seconds=1), False), (IS_HOME, True)):
+        programme = programme_of(demo, audience=Audience.PUBLIC, at=moment)
+        assert programme is not None
+        assert ("Ціхан Журавінка" in {speaker.card.name for speaker in speakers_of(programme)}) == is_named
+
+
+def test_one_person_has_hidden_themselves_and_another_is_hidden_by_an_officer(demo: Conference) -> None:
+    people = demo.people.filter(registration__state="confirmed", contributions=None)
+    assert people.filter(hid_themselves_at__isnull=False, hidden_by_officer_at=None).count() == 1
+    assert people.filter(hidden_by_officer_at__isnull=False, hid_themselves_at=None).count() == 1
 
 
 def test_open_sessions_have_every_yes_but_for_the_one_that_waits(demo: Conference) -> None:

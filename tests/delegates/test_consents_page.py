@@ -11,7 +11,7 @@ from delegates.cards import Facet, PhotoChoice, RecordingChoice
 from delegates.consent import Purpose, agreed, give, who_agreed
 from delegates.consent_wordings import WORDINGS, ConsentSource
 from delegates.describing import Answers, add_person
-from delegates.disclosure import badge_faces
+from delegates.faces import badge_faces
 from delegates.messaging import still_written_to
 from delegates.models import Consent, Person, Registration
 from delegates.own_consents import lines_of

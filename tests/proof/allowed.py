@@ -135,12 +135,18 @@ def _people() -> list[Rule]:
     return rules
 
 
+def _protecting() -> list[Rule]:
+    """Whom safety officers hide, or sign out."""
+    return [("*@* name", f"page delegates:{page}", SAFETY) for page in ("hide_person", "end_sign_ins")]
+
+
 def _questions() -> list[Rule]:
     """What a conference asks of its own, and who reads what was answered."""
     rules: list[Rule] = [("* question", "database main", SERVER)]
     rules += [("here * question", f"page delegates:{page}", EVERYONE) for page in ("register", "change")]
     rules += [("here * question", "page what_we_hold", EVERYONE)]
     rules += [("here * question", page, REGISTERED) for page in ("page delegates:registration", "page delegates:own_*")]
+    rules += [("here * question", "page delegates:shown", REGISTERED)]
     rules += [
         ("here * question", f"page delegates:{page}", REGISTRATION_DESK)
         for page in ("question*", "enter_by_hand", "export")
@@ -190,7 +196,7 @@ def _own() -> list[Rule]:
         (f"own {role}@safety {part}", f"page delegates:{page}", frozenset({role}))
         for role in sorted(REGISTERED)
         for part in (*CARD, "badge name", "* needs", "* contact", "support amount", "referee *", "answer *")
-        for page in ("registration", "change", "own_questions", "own_data")
+        for page in ("registration", "change", "own_questions", "own_data", "shown")
     ]
     rules += [
         (f"own {role}@safety address", page, frozenset({role}))
@@ -250,7 +256,7 @@ def _shown_again(rules: Iterable[Rule]) -> list[Rule]:
     return [(kind, ANSWERED_BY[page], readers) for kind, page, readers in rules if page in ANSWERED_BY]
 
 
-_TOLD = (*_facts(), *_sessions(), *_people(), *_questions(), *_travelling(), *_own(), *_forms())
+_TOLD = (*_facts(), *_sessions(), *_people(), *_protecting(), *_questions(), *_travelling(), *_own(), *_forms())
 RULES = (*_TOLD, *_shown_again(_TOLD))
 
 

@@ -43,7 +43,6 @@ SIGNED_IN = _door(ROLES, anonymous=Answer.SIGN_IN)
 CONVENERS = _door(frozenset({"convener", "founder"}))
 FOUNDERS = _door(frozenset({"founder"}))
 OWN = _door(REGISTERED)
-OFFICERS = _door(frozenset({"safety"}))
 HOLDING = _door(frozenset({"delegate", "speaker"}))
 SETTINGS = REGISTRATIONS = _team()
 OFFICERS = _door(frozenset({"safety"}))
@@ -111,6 +110,7 @@ SITE: Mapping[str, Route] = {
     "events:sign_in_link": _site(EVERYONE, FORM, token="sign-in link"),
     "events:invitation": _site(EVERYONE, FORM, token="invitation link"),
     "events:language": _allauth(EVERYONE),
+    "events:see_as": _site(_door(ROLES - {"anonymous"}), BUTTON),
     "events:conference_new": _site(CONVENERS, FORM),
 }
 ACCOUNTS: Mapping[str, Route] = {
@@ -183,6 +183,10 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:budget_line_new": _here(REGISTRATIONS, FORM),
     "delegates:budget_line": _here(REGISTRATIONS, FORM, pk="budget line"),
     "delegates:budget_line_removal": _here(REGISTRATIONS, FORM, pk="budget line"),
+    "delegates:shown": _here(OWN, FORM),
+    "delegates:hide_me": _here(OWN, FORM),
+    "delegates:hide_person": _here(OFFICERS, FORM, pk="person"),
+    "delegates:end_sign_ins": _here(OFFICERS, FORM, pk="person"),
     "delegates:take_offer": _here(OWN, BUTTON),
     "delegates:own_data": _here(OWN, FORM),
     "delegates:own_address": _here(OWN, FORM),

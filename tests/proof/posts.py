@@ -115,6 +115,8 @@ TABLE: Mapping[str, Sent] = {
     "category of no kind": Sent("delegates:category", lambda _world: {"category": TYPED.text}),
     "by hand, known address": Sent("delegates:enter_by_hand", _known, echoes="known"),
     "register, known address": Sent("delegates:register", _known, echoes="known"),
+    "see as": Sent("events:see_as", lambda _world: {"audience": "0", "next": "/here-2012/programme/"}),
+    "see as nobody known": Sent("events:see_as", lambda _world: {"audience": TYPED.text, "next": TYPED.text}),
     "badge of nobody": Sent("delegates:door", lambda _world: {"badge": TYPED.text}),
     "support list": Sent("delegates:support_export", lambda _world: {"purpose": "travel"}),
     "reference of nobody": Sent("delegates:letter_check", lambda _world: {"reference": TYPED.text}),

@@ -236,6 +236,7 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
     if state == Registration.State.CONFIRMED:
         accept(registration=registration, actor=None, at=NOW)
     place.ids |= {"registration": registration.code, "receipt": str(sent.pk), "entry": renew_link(registration)}
+    place.ids["person"] = str(registration.person.pk)
     return registration.person
 
 

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from delegates.consent import Purpose, give, withdraw
-from delegates.disclosure import badge_faces, team_answers
+from delegates.disclosure import team_answers
+from delegates.faces import badge_faces
 from delegates.models import Person, Registration
 from delegates.registration import withdraw as leave
 from events import clock
