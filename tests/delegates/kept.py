@@ -51,6 +51,7 @@ def enter(conference: Conference, at: datetime, number: int = 0) -> Registration
     found.person.save()
     found.emergency_contact, found.secure_contact = "A sister", "Signal 1"
     found.support, found.support_amount = ["hotel"], "300"
+    found.referee_name, found.referee_address = "A friend", "friend@example.org"
     found.save()
     return found
 
@@ -81,7 +82,7 @@ def needs_of(registration: Registration) -> list[object]:
     return [getattr(found, name) for name in sorted(NEEDS)]
 
 
-NO_NEEDS = ["", "", "", [], [], ""]
+NO_NEEDS = ["", "", "", [], "", "", [], ""]
 
 
 def everything(one: Registration, at: datetime) -> None:
