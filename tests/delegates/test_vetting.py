@@ -23,7 +23,7 @@ from delegates.reviewing import (
 from events.models import AuditEntry, Conference, TeamMember, User
 from tests.conftest import make_user
 from tests.delegates.kept import NEEDS_END, SECOND, run
-from tests.delegates.vetted import agree, officer, protest, request, vet
+from tests.delegates.vetted import agree, of, officer, protest, request, vet
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(databases=["default", "keys"])]
 
