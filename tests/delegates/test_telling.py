@@ -40,7 +40,7 @@ def two(conference: Conference) -> tuple[User, User]:
 
 def decided(conference: Conference, now: datetime, two: tuple[User, User], verb: Verb, **more: str) -> Registration:
     """Return a request about which that was decided three hours after it came."""
-    one, at = request(conference, now, **more), now + timedelta(hours=3)  # type: ignore[arg-type]
+    one, at = request(conference, now, **more), now + timedelta(hours=3)
     agree(one, *two, at=at)
     verb(registration=one, actor=None, at=at)
     return of(conference, str(one.person.address))

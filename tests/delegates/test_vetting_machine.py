@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from delegates.by_hand import RegistrationError, Source, change_category, enter_by_hand
+from delegates.by_hand import Source, change_category, enter_by_hand
 from delegates.clearance import referee_alias
 from delegates.deciding import accept, take_back
 from delegates.describing import Answers
 from delegates.importing import Answer, import_people
 from delegates.models import Referee, Registration, Review
 from delegates.offering import settle_all
+from delegates.places import RegistrationError
 from delegates.referees import ask_referee
 from delegates.registration import change, register
 from delegates.reviewing import review, take_review_back
