@@ -86,7 +86,7 @@ def needs_of(registration: Registration) -> list[object]:
     return [getattr(found, name) for name in sorted(NEEDS)]
 
 
-NO_NEEDS = ["", "", "", [], [], ""]
+NO_NEEDS = ["", "", "", [], "", "", [], ""]
 
 
 def everything(one: Registration, at: datetime) -> None:

@@ -70,7 +70,8 @@ def test_a_term_ends_at_midnight_of_the_conference_after_its_last_day(conference
 
 def test_needs_are_there_a_second_before_the_end_and_gone_at_it(one: Registration) -> None:
     assert run(NEEDS_END - SECOND) == 0
-    assert needs_of(one) == ["A quiet seat", "No nuts", "A sister", ["tr"], ["hotel"], "300"]
+    named = ["friend@example.org", "A friend"]
+    assert needs_of(one) == ["A quiet seat", "No nuts", "A sister", ["tr"], *named, ["hotel"], "300"]
     assert run(NEEDS_END) == 1
     assert needs_of(one) == NO_NEEDS
     kept = again(one)

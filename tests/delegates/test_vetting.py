@@ -8,7 +8,7 @@ import pytest
 
 from delegates.clearance import is_cleared
 from delegates.deciding import accept, put_in_line
-from delegates.models import Registration, Review
+from delegates.models import Referee, Registration, Review, VettingNote
 from delegates.own_data import own_answers
 from delegates.places import NotVettedError
 from delegates.referees import ask_referee
@@ -17,11 +17,13 @@ from delegates.reviewing import (
     NotAnOfficerError,
     OwnReferralError,
     ReviewClosedError,
+    add_vetting_note,
     take_review_back,
 )
 from events.models import AuditEntry, Conference, TeamMember, User
 from tests.conftest import make_user
-from tests.delegates.vetted import agree, officer, protest, request, vet
+from tests.delegates.kept import NEEDS_END, SECOND, run
+from tests.delegates.vetted import agree, of, officer, protest, request, vet
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(databases=["default", "keys"])]
 
@@ -139,12 +141,10 @@ def test_a_decided_request_is_reviewed_no_more(conference: Conference, now: date
     one = request(conference, now)
     agree(one, *two, at=now)
     accept(registration=one, actor=None, at=now)
-    for verb in (
-        lambda: protest(one, two[0], at=now),
-        lambda: take_review_back(registration=one, reviewer=two[0], at=now),
-    ):
-        with pytest.raises(ReviewClosedError):
-            verb()
+    with pytest.raises(ReviewClosedError):
+        protest(one, two[0], at=now)
+    with pytest.raises(ReviewClosedError):
+        take_review_back(registration=one, reviewer=two[0], at=now)
 
 
 def test_nothing_of_the_vetting_is_in_the_history_of_the_registration(
@@ -155,3 +155,19 @@ def test_nothing_of_the_vetting_is_in_the_history_of_the_registration(
     agree(one, two[0], at=now)
     entries = AuditEntry.objects.filter(record="registration", record_id=str(one.pk))
     assert list(entries.values_list("action", flat=True)) == ["register"]
+
+
+def test_seven_days_after_the_conference_nothing_of_the_vetting_is_left(
+    conference: Conference, now: datetime, two: tuple[User, User]
+) -> None:
+    one = request(conference, now)
+    ask_referee(registration=one, actor=two[0], at=now)
+    agree(one, two[0], at=now)
+    add_vetting_note(registration=one, text="Call first.", author=two[0], at=now)
+    kinds = (Referee, Review, VettingNote)
+    run(NEEDS_END - SECOND)
+    assert [kind._default_manager.count() for kind in kinds] == [1, 1, 1]
+    run(NEEDS_END)
+    assert [kind._default_manager.count() for kind in kinds] == [0, 0, 0]
+    left = of(conference, "sunrise@example.org")
+    assert (left.referee_name, left.referee_alias) == ("", "")
