@@ -49,13 +49,14 @@ class Chance:
 @contextmanager
 def standing_still() -> Iterator[Chance]:
     """Let no time pass, and let chance be foreseen, while the block runs."""
-    chance, moment = Chance(), timezone.now()
+    before, chance, moment = random.getstate(), Chance(), timezone.now()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "urandom", chance.draw)
         patch.setattr(random, "_urandom", chance.draw)
         patch.setattr(time, "time", moment.timestamp)
         patch.setattr(timezone, "now", lambda: moment)
         yield chance
+    random.setstate(before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from fnmatch import fnmatchcase
 
 from delegates.models import Person
 from events.audience import Audience
-from tests.proof.allowed import ATTENDEES, DOOR_DESK, ORGANISERS, REGISTERED, REGISTRATION_DESK, SAFETY
+from tests.proof.allowed import ATTENDEES, DOOR_DESK, ORGANISERS, REGISTRATION_DESK, SAFETY
+from tests.proof.matrix import REGISTERED
 from tests.proof.world import World
 
 PRINTER = frozenset({"printer"})
@@ -48,8 +49,8 @@ def people(world: World, pattern: str) -> Iterator[Person]:
 
 
 def otherwise(text: str) -> str:
-    """Return another text, of another length, that is sorted elsewhere."""
-    return f"{text[::-1]} and {text} and {text}"
+    """Return another text, of another length, that is sorted elsewhere; another address, where it is one."""
+    return f"of-another-{text}" if "@" in text else f"{text[::-1]} and {text} and {text}"
 
 
 def texts(pattern: str, *names: str) -> Change:

@@ -136,10 +136,8 @@ def _texts(rows: Callable[[World], Iterable[Model]], *names: str) -> Change:
 
 def _answers(readers: str) -> Change:
     """Let everyone have answered otherwise, but for those who read their own answers."""
-    own = "person__user__isnull"
-    return _texts(
-        lambda _world: Answer.objects.filter(question__readers=readers, **{f"registration__{own}": True}), "value"
-    )
+    theirs = Answer.objects.filter(question__readers=readers, registration__person__user=None)
+    return _texts(lambda _world: theirs.all(), "value")
 
 
 def _noted(world: World) -> None:
