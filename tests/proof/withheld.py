@@ -110,7 +110,7 @@ def _answers() -> Iterator[tuple[str, Secret]]:
     yield "recording", Secret(values("*", recording="ok"), REGISTRATION_DESK, DESK)
     yield "photo", Secret(values("*", photo="ok"), REGISTRATION_DESK | PRINTER, ("reports:badges_pdf", "organiser"))
     for role in sorted(REGISTERED):
-        own = texts(f"own {role}@safety", "display_name", "affiliation", "biography", "at_risk", "dietary_needs")
+        own = texts(f"own {role}@safety", "display_name", "affiliation", "biography", "at_risk")
         page = ("delegates:registration", role)
         yield f"what the {role} says of themselves", Secret(own, SAFETY | {role}, page)
 
