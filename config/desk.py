@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from delegates.answers import count_silent
+from delegates.answer_lists import count_silent
 from delegates.choosing import MISSING
 from delegates.models import Registration, VisaRequest
 from delegates.places import Places

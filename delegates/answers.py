@@ -1,6 +1,5 @@
 """What people answer to a conference's own questions: kept sealed, read by themselves and by whom each question names."""
 
-from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,10 +11,8 @@ from django.utils.translation import gettext as _
 
 from delegates.fingerprints import as_asked
 from delegates.models import Answer, Question, Registration
-from delegates.models.registrations import RegistrationQuerySet
 from delegates.places import Actor, RegistrationError, State, locked_own
 from delegates.telling import told_state
-from events import clock
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference
@@ -276,27 +273,3 @@ def count_waiting(questions: Iterable[Question], given: Mapping[UUID, Value]) ->
     silent = [question for question in asked if question.pk not in answered]
     needed = sum(question.required for question in silent)
     return needed, 0 if answered else len(silent) - needed
-
-
-def silent_in(conference: Conference) -> RegistrationQuerySet:
-    """Return the people with a place, as they know, who have not answered a required follow-up question.
-
-    Two queries, and one (per 5,000) for keys. Questions with a condition do not count: of whom they are asked stands in
-    sealed answers.
-    """
-    asked = Question.objects.filter(conference=conference, required=True, shown_if__isnull=True)
-    wanted = list(asked.asked(Question.Stage.PLACE).values_list("pk", flat=True))
-    if not wanted:
-        return Registration.objects.none()
-    placed = Registration.objects.confirmed().told(clock.now()).filter(conference=conference)
-    rows = list(
-        Answer.objects.filter(registration__in=placed, question__in=wanted).only("registration", "key_ref", "value")
-    )
-    with unlocked(row.key_ref for row in rows):
-        answered = Counter(row.registration_id for row in rows if value_or_none(row) is not None)
-    return placed.exclude(pk__in=[pk for pk, count in answered.items() if count == len(wanted)])
-
-
-def count_silent(conference: Conference) -> int:
-    """Count those people; one query more."""
-    return silent_in(conference).count()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from delegates import choosing, deciding, disclosure, faces
-from delegates.answers import count_silent
+from delegates.answer_lists import count_silent
 from delegates.filling import standing
 from delegates.listing import Listing
 from delegates.models import Registration, SavedFilter

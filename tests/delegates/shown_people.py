@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from delegates.cards import Facet
-from delegates.consent import Purpose, record_consent
+from delegates.consent import Purpose
 from delegates.models import Person, Registration
 from delegates.models.people import sealable
 from delegates.policy import ALWAYS, Window
 from events.audience import Audience
 from events.models import Conference
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
+from tests import conftest
 from tests.conftest import make_person
 
 FACETS: Mapping[str, object] = {
@@ -67,6 +68,4 @@ def make_open_session(conference: Conference, at: datetime, *people: Person, cod
 
 def agree(person: Person, about: UUID, at: datetime) -> None:
     """Let the session be open, as far as this person is concerned."""
-    record_consent(
-        person=person, purpose=Purpose.OPEN_SESSION, about=about, given=True, language="en", wording="1", at=at
-    )
+    conftest.agree(person, Purpose.OPEN_SESSION, about=str(about), at=at)

@@ -136,7 +136,7 @@ def test_what_the_form_holds_follows_so_that_the_next_change_of_something_else_t
         client.post(PAGE, {"purpose": purpose.value, "about": "", "answer": answer})
     mine = Registration.objects.select_related("person").get()
     assert (mine.photo, mine.recording, mine.person.shows[Facet.NAME]) == ("no", "ok", Audience.ORGANISERS)
-    assert [face.photo for face in badge_faces(conference)] == [PhotoChoice.NO]
+    assert [face.photo for face in badge_faces(conference, at=now)] == [PhotoChoice.NO]
     client.post(PAGE, {"purpose": Purpose.NAME_IN_PROGRAMME.value, "about": "", "answer": "yes"})
     assert Person.objects.get(pk=mine.person_id).shows[Facet.NAME] == Audience.ATTENDEES
 

@@ -11,6 +11,7 @@ from events.views import accounts
 from tests.proof.crawl import undone
 from tests.proof.travelling import ask_for_letters_and_support
 from tests.proof.world import World, at_that_time, build_world
+from tests.proof.worlds_apart import prepared
 from tests.proof.written import write_to_many
 
 
@@ -21,6 +22,13 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         world = build_world()
         write_to_many(world)
         ask_for_letters_and_support(world)
+        yield world
+
+
+@pytest.fixture(scope="module")
+def apart(world: World) -> Iterator[World]:
+    """Return the world as it is before secrets in it are changed."""
+    with prepared(world):
         yield world
 
 

@@ -77,11 +77,11 @@ def _addresses(world: World, route: Route) -> Iterator[dict[str, str]]:
         yield chosen | dict(route.fixed) | slug
 
 
-def answers(world: World) -> Iterator[Output]:
+def answers(world: World, roles: Collection[str] = ROLES) -> Iterator[Output]:
     """Send what shows a page of its own: a badge at the door, an address that is wrong, a form that is refused."""
     ids = world.places["here"].ids
     door, slug = address("delegates:door", {"slug": ids["slug"]}), ids["slug"]
-    for role in sorted(ROLES):
+    for role in sorted(roles):
         yield Output("page delegates:door", role, body_of(ask(world, role, door, data={"badge": ids["registration"]})))
         yield Output("page 404", role, body_of(ask(world, role, f"/{slug}/nothing/here/")))
         yield Output("page 405", role, body_of(ask(world, role, f"/{slug}/programme/", "DELETE")))

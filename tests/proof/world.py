@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from http.cookies import SimpleCookie
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.http import QueryDict
 from django.test import Client, override_settings
@@ -66,12 +66,13 @@ class Place:
 
 @dataclass
 class World:
-    """All that the proofs walk through. `cookies` holds the cookies of each role's browser."""
+    """All that the proofs walk through. `cookies` holds the cookies of each role's browser, `people` the ids of persons."""
 
     markers: list[Marker] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    people: dict[str, UUID] = field(default_factory=dict)
 
     def mark(self, kind: str, script: str = "latin") -> str:
         """Return a new marker's text."""
@@ -235,6 +236,7 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
     registration.person.save()
     if state == Registration.State.CONFIRMED:
         accept(registration=registration, actor=None, at=NOW)
+    world.people[key] = registration.person_id
     place.ids |= {"registration": registration.code, "receipt": str(sent.pk), "entry": renew_link(registration)}
     place.ids["person"] = str(registration.person.pk)
     return registration.person

@@ -165,7 +165,7 @@ def test_badges_and_the_team_read_ok_only_while_the_yes_stands(
     conference: Conference, person: Person, session: Session
 ) -> None:
     def marks() -> tuple[str, str]:
-        (face,) = badge_faces(conference)
+        (face,) = badge_faces(conference, at=clock.now())
         rows = Registration.objects.select_related("person")
         return face.photo.value, team_answers(rows, audience=Audience.ORGANISERS)[0].recording.value
 
@@ -199,7 +199,7 @@ def test_whatever_is_said_in_whatever_order_the_outputs_follow_the_last_word(
         for purpose in (Purpose.NAME_IN_PROGRAMME, Purpose.NAME_IN_REPORT):
             expected = {NAME} if is_open and last.get(purpose, False) else set()
             assert _names(conference, Audience.PUBLIC, purpose) == expected
-        (face,) = badge_faces(conference)
+        (face,) = badge_faces(conference, at=clock.now())
         assert (face.photo == "ok") is last.get(Purpose.PHOTO, False)
         (answers,) = team_answers(Registration.objects.select_related("person"), audience=Audience.ORGANISERS)
         assert (answers.recording == "ok") is last.get(Purpose.RECORDING, False)
