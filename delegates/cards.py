@@ -95,7 +95,8 @@ class BadgeFace:
 class DeskEntry:
     """What the team may know of one registration. `category` and `state` are values of Registration's choices.
 
-    `name` is empty where even the team uses the code; needs are shown to those who act on them.
+    `name` is empty where even the team uses the code, and where nothing opens (`is_unreadable`); needs are shown to those
+    who act on them.
     """
 
     registration_id: UUID
@@ -110,6 +111,7 @@ class DeskEntry:
     interpretation: tuple[str, ...] = ()
     access_needs: str = ""
     dietary_needs: str = ""
+    is_unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,11 @@
 Each look-up takes a fixed number of queries: one for the people, one (per 5,000) for their keys.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import F
@@ -33,9 +32,8 @@ from events import access
 from events.audience import Audience
 from events.models import Conference, User
 from vault.keys import unlocked
-from vault.sealing import KeyGoneError
-
-Value = TypeVar("Value")
+from vault.reading import opened
+from vault.sealing import SealError
 
 State = Registration.State
 
@@ -53,14 +51,6 @@ def audience_of(request: HttpRequest, conference: Conference) -> Audience:
         return audience
     holds_place = Registration.objects.confirmed().filter(conference=conference, person__user=user).exists()
     return Audience.ATTENDEES if holds_place else audience
-
-
-def _unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
-    """Return what `build` makes, or `otherwise` for a person whose key is gone; a changed value still raises."""
-    try:
-        return build()
-    except KeyGoneError:
-        return otherwise
 
 
 def _is_out(person: Person) -> bool:
@@ -102,7 +92,7 @@ def disclose(
     """Return a card for each person of whom the audience may know; the others are absent as if they did not exist."""
     found = list(Person.objects.filter(pk__in=set(people)).select_related("registration"))
     with unlocked(person.key_ref for person in found):
-        cards = {person.pk: _unless_gone(partial(_card, person, audience, ceiling), None) for person in found}
+        cards = {person.pk: opened(partial(_card, person, audience, ceiling), None) for person in found}
     return {person_id: card for person_id, card in cards.items() if card}
 
 
@@ -117,6 +107,10 @@ def _bare_entry(registration: Registration) -> DeskEntry:
         queued_at=registration.queued_at,
         arrived_at=registration.arrived_at,
     )
+
+
+def _unreadable_entry(registration: Registration) -> DeskEntry:
+    return replace(_bare_entry(registration), is_unreadable=True)
 
 
 def _desk_entry(registration: Registration, audience: Audience) -> DeskEntry:
@@ -136,7 +130,7 @@ def desk_entries(registrations: Iterable[Registration], *, audience: Audience) -
     """Return what the team may know of registrations (loaded with `select_related("person")`), in the given order."""
     found = list(registrations)
     with unlocked(registration.key_ref for registration in found):
-        return tuple(_unless_gone(partial(_desk_entry, row, audience), _bare_entry(row)) for row in found)
+        return tuple(opened(partial(_desk_entry, row, audience), _unreadable_entry(row)) for row in found)
 
 
 def _team_answers(registration: Registration) -> TeamAnswers:
@@ -154,7 +148,7 @@ def team_answers(registrations: Iterable[Registration], *, audience: Audience) -
     if audience < Audience.ORGANISERS:
         return (TeamAnswers(),) * len(found)
     with unlocked(registration.key_ref for registration in found):
-        return tuple(_unless_gone(partial(_team_answers, row), TeamAnswers()) for row in found)
+        return tuple(opened(partial(_team_answers, row), TeamAnswers()) for row in found)
 
 
 def desk_names(registrations: RegistrationQuerySet, *, audience: Audience) -> list[tuple[UUID, str, str]]:
@@ -162,7 +156,7 @@ def desk_names(registrations: RegistrationQuerySet, *, audience: Audience) -> li
     people = Person.objects.filter(registration__in=registrations.order_by()).only(*NAMED)
     found = list(people.annotate(listed=F("registration__pk"), code=F("registration__code")).order_by(*IN_LINE))
     with unlocked(person.key_ref for person in found):
-        names = [_unless_gone(partial(_desk_name, person, audience), "") for person in found]
+        names = [opened(partial(_desk_name, person, audience), "") for person in found]
     return [(vars(person)["listed"], vars(person)["code"], name) for person, name in zip(found, names, strict=True)]
 
 
@@ -175,10 +169,10 @@ def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
     names = {"badge_name", "affiliation", "country", "biography", "at_risk", "address"}
     labels = {field.name: str(field.verbose_name) for field in Person._meta.fields if field.name in names}
     labels |= {"emergency_contact": str(Registration._meta.get_field("emergency_contact").verbose_name)}
-    with unlocked([registration.key_ref]), suppress(KeyGoneError):
+    with unlocked([registration.key_ref]), suppress(SealError):
         facets = _facets(registration, labels)
         return tuple((label, facets[name]) for name, label in labels.items())
-    return ((_("Answers"), _("Their key is gone: this record cannot be opened any more.")),)
+    return ((_("Answers"), _("Their key is gone or they were changed: this record cannot be opened any more.")),)
 
 
 def _facets(registration: Registration, names: Iterable[str]) -> Mapping[str, str]:
@@ -191,7 +185,7 @@ def safety_facets(registrations: Iterable[Registration], names: Iterable[str]) -
     """Return the named fields of each person or registration (loaded together) as texts, for safety officers only."""
     found, wanted = list(registrations), tuple(names)
     with unlocked(row.key_ref for row in found):
-        return tuple(_unless_gone(partial(_facets, row, wanted), dict.fromkeys(wanted, "")) for row in found)
+        return tuple(opened(partial(_facets, row, wanted), dict.fromkeys(wanted, "")) for row in found)
 
 
 def _bare_face(registration: Registration) -> BadgeFace:
@@ -226,7 +220,7 @@ def badge_faces(conference: Conference) -> tuple[BadgeFace, ...]:
     """Return a badge for each confirmed registration, sorted by the name on it."""
     registrations = list(conference.registrations.confirmed().select_related("person"))
     with unlocked(registration.key_ref for registration in registrations):
-        faces = [_unless_gone(partial(_face, row), _bare_face(row)) for row in registrations]
+        faces = [opened(partial(_face, row), _bare_face(row)) for row in registrations]
     return tuple(sorted(faces, key=lambda face: (face.name.casefold(), face.code)))
 
 
@@ -239,7 +233,7 @@ def countries_of_confirmed(conference: Conference) -> tuple[str, ...]:
     people = Person.objects.filter(registration__state=Registration.State.CONFIRMED, conference=conference)
     found = list(people)
     with unlocked(person.key_ref for person in found):
-        return tuple(sorted(_unless_gone(partial(_country, person), "") for person in found))
+        return tuple(sorted(opened(partial(_country, person), "") for person in found))
 
 
 def find_badge(conference: Conference, typed: str) -> Registration | None:
@@ -256,7 +250,7 @@ def find_badge(conference: Conference, typed: str) -> Registration | None:
 def door_entry(registration: Registration) -> DoorEntry:
     """Return what the door sees of one badge: what is printed on it, and whether its bearer may come in."""
     with unlocked([registration.key_ref]):
-        face = _unless_gone(partial(_face, registration), _bare_face(registration))
+        face = opened(partial(_face, registration), _bare_face(registration))
     return DoorEntry(
         code=registration.code,
         name=face.name,
