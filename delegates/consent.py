@@ -6,6 +6,7 @@ from uuid import UUID
 from delegates.cards import PersonId
 from delegates.models import Consent, Person
 from events.models import Conference
+from vault.closing import is_closed
 
 Purpose = Consent.Purpose
 
@@ -20,7 +21,9 @@ def record_consent(  # noqa: PLR0913  # an entry of the ledger has these parts
 
 
 def agreed(purpose: str, conference: Conference) -> frozenset[tuple[PersonId, str]]:
-    """Return who has a live yes for the purpose, as (person, what it is about), in one query."""
+    """Return who has a live yes for the purpose, as (person, what it is about), in one query; while the vault is closed, nobody."""
+    if is_closed():
+        return frozenset()
     entries = Consent.objects.for_purpose(purpose, conference).values_list("person_id", "about", "given")
     last = {(person_id, about): given for person_id, about, given in entries}
     return frozenset(key for key, given in last.items() if given)

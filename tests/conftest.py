@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import math
 import os
 import shutil
 from datetime import UTC, date, datetime
@@ -10,7 +11,7 @@ from django.test import Client
 
 from delegates.models import Person, Registration
 from delegates.registration import new_link
-from events import access, clock
+from events import access, clock, locking
 from events.models import Conference, Room, TeamMember, Theme, User
 from vault.keys import alias, make_key
 
@@ -32,6 +33,12 @@ def need(tool: str) -> str:
 def _remember_nothing() -> None:
     """Forget what this process has counted and read: another test has other limits and other countries."""
     caches["memory"].clear()
+
+
+@pytest.fixture(autouse=True)
+def _without_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the keys for right without looking, so that no page is found to need a query more than at other times."""
+    monkeypatch.setattr(locking, "_last", locking.Look(None, math.inf))
 
 
 @pytest.fixture
