@@ -218,6 +218,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # Nothing that is sent is ever laid on the disk in clear: what does not fit into memory (2.5 MB) is not taken.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
+DEFAULT_EXCEPTION_REPORTER = "config.faults.BareReporter"
+
 # Logs name no person: no request line, no query, no address; errors keep only their kind and place.
 LOGGING = {
     "version": 1,
