@@ -225,10 +225,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"bare": {"()": "config.logs.BareFormatter"}},
+    "filters": {"forget": {"()": "config.logs.Forget"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "bare"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.request": {"level": "ERROR"},  # a page that does not exist is no event
+        "django.request": {"level": "ERROR", "filters": ["forget"]},  # a page that does not exist is no event
     },
 }
