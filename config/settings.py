@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.guard_headers",
     "csp.middleware.CSPMiddleware",
+    "config.closing.rest_while_locked",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -219,15 +220,18 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # Nothing that is sent is ever laid on the disk in clear: what does not fit into memory (2.5 MB) is not taken.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
+DEFAULT_EXCEPTION_REPORTER = "config.faults.BareReporter"
+
 # Logs name no person: no request line, no query, no address; errors keep only their kind and place.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"bare": {"()": "config.logs.BareFormatter"}},
+    "filters": {"forget": {"()": "config.logs.Forget"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "bare"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.request": {"level": "ERROR"},  # a page that does not exist is no event
+        "django.request": {"level": "ERROR", "filters": ["forget"]},  # a page that does not exist is no event
     },
 }

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from events.models import Conference
 from events.wording import format_day
 from vault.fields import Json
 from vault.keys import unlocked
-from vault.sealing import KeyGoneError
+from vault.reading import opened
 
 Value = str | int | bool | tuple[str, ...]
 YES, NO = "yes", "no"
@@ -100,11 +101,8 @@ def value_of(row: Answer) -> Value | None:
 
 
 def value_or_none(row: Answer) -> Value | None:
-    """Return what a row holds; None also where its key is gone."""
-    try:
-        return value_of(row)
-    except KeyGoneError:
-        return None
+    """Return what a row holds; None also where it does not open."""
+    return opened(lambda: value_of(row), None)
 
 
 def words_of(kind: str, value: Value, *, between: str = ", ") -> str:
@@ -223,11 +221,9 @@ def readable_by(audience: Audience, path: str = "") -> Q:
 def _rows_of(registration: Registration, condition: Q) -> tuple[AnswerSeen, ...]:
     rows = Answer.objects.filter(condition, registration=registration).select_related("question")
     found = list(rows.order_by("question__stage", "question__position", "question__id"))
-    try:
-        with unlocked([registration.key_ref] if found else []):
-            return tuple(_seen(row) for row in found if row.value != UNANSWERED)
-    except KeyGoneError:
-        return ()
+    with unlocked([registration.key_ref] if found else []):
+        seen = [opened(partial(_seen, row), None) for row in found if value_or_none(row) is not None]
+    return tuple(one for one in seen if one)
 
 
 def answers_of(registration: Registration, *, audience: Audience) -> tuple[AnswerSeen, ...]:

@@ -95,8 +95,8 @@ class BadgeFace:
 class DeskEntry:
     """What the team may know of one registration. `category` and `state` are values of Registration's choices.
 
-    `name` is empty where even the team uses the code; needs are shown to those who act on them. `is_hidden` says that
-    nothing more is told to this reader.
+    `name` is empty where even the team uses the code, and where nothing opens (`is_unreadable`); needs are shown to those
+    who act on them. `is_hidden` says that nothing more is told to this reader.
     """
 
     registration_id: UUID
@@ -112,6 +112,7 @@ class DeskEntry:
     access_needs: str = ""
     dietary_needs: str = ""
     is_hidden: bool = False
+    is_unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from delegates.presence import has_left, present
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference
+from vault.closing import is_closed
 from vault.fields import Json
 from vault.keys import has_key, make_key, unlocked
 
@@ -168,7 +169,12 @@ def withdraw_all(person: Person, *, at: datetime) -> None:
 
 
 def yeses(conference: Conference | UUID, *purposes: str) -> Yeses:
-    """Return for each purpose who has a live yes, as (person, what it is about); one query for all."""
+    """Return for each purpose who has a live yes, as (person, what it is about); one query for all.
+
+    While the vault is closed, nobody has.
+    """
+    if is_closed():
+        return {purpose: frozenset() for purpose in purposes}
     owner = present(Person.objects.filter(subject=OuterRef("subject"))).values("pk")[:1]
     entries = Consent.objects.filter(conference=conference, purpose__in=purposes).order_by("number")
     rows = entries.annotate(person=Subquery(owner)).values_list("purpose", "person", "about", "given")

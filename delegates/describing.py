@@ -1,5 +1,6 @@
 """What people say of themselves when they register, and how it is written down."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from delegates.answers import Given
@@ -10,6 +11,7 @@ from events.accounts import address_alias
 from events.audience import Audience
 from events.models import Conference
 from vault.keys import has_key, make_key, make_keys, unlocked
+from vault.sealing import SealError
 
 ASKED_TO_TAKE_PART = (
     *("access_needs", "dietary_needs", "interpretation", "photo", "recording"),
@@ -123,11 +125,11 @@ def without_marks(registration: Registration) -> Registration:
 def forget_what_was_asked_for(registration: Registration) -> None:
     """Empty on the registration what a person was asked only to take part; their name and address are the person's.
 
-    Where the key is gone there is nothing that could be read, and none to seal with.
+    Where the key is gone, or does not open, there is nothing that could be read, and none to seal with.
     """
     if not has_key(registration.key_ref):
         return
-    with unlocked([registration.key_ref]):
+    with unlocked([registration.key_ref]), suppress(SealError):
         ask(registration, Answers(display_name="", category=registration.category))
         registration.save(update_fields=ASKED_TO_TAKE_PART)
 

@@ -3,12 +3,11 @@
 Each look-up takes a fixed number of queries: one for the people, one (per 5,000) for their keys.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import F
@@ -33,9 +32,8 @@ from events import access, clock
 from events.audience import Audience
 from events.models import Conference, User
 from vault.keys import unlocked
-from vault.sealing import KeyGoneError
-
-Value = TypeVar("Value")
+from vault.reading import opened
+from vault.sealing import SealError
 
 NAMED = ("key_ref", "display_name", "visibility", "windows", "hid_themselves_at", "hidden_by_officer_at")
 IN_LINE = ("registration__queued_at", "registration__pk")
@@ -49,14 +47,6 @@ def audience_of(request: HttpRequest, conference: Conference) -> Audience:
         return audience
     placed = Registration.objects.confirmed().told(clock.now()).filter(conference=conference, person__user=user)
     return access.lowered(request, Audience.ATTENDEES) if placed.exists() else audience
-
-
-def unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
-    """Return what `build` makes, or `otherwise` for a person whose key is gone; a changed value still raises."""
-    try:
-        return build()
-    except KeyGoneError:
-        return otherwise
 
 
 def wishes_of(person: Person) -> Wishes:
@@ -103,7 +93,7 @@ def disclose(
         named = who_agreed(purpose, found[0].conference_id)
         found = [person for person in found if person.pk in named]
     with unlocked(person.key_ref for person in found):
-        cards = {person.pk: unless_gone(partial(_card, person, audience, at, ceiling), None) for person in found}
+        cards = {person.pk: opened(partial(_card, person, audience, at, ceiling), None) for person in found}
     return {person_id: card for person_id, card in cards.items() if card}
 
 
@@ -119,6 +109,10 @@ def _bare_entry(registration: Registration, audience: Audience) -> DeskEntry:
         arrived_at=registration.arrived_at,
         is_hidden=registration.person.is_hidden_from(audience),
     )
+
+
+def _unreadable_entry(registration: Registration, audience: Audience) -> DeskEntry:
+    return replace(_bare_entry(registration, audience), is_unreadable=True)
 
 
 def _desk_entry(registration: Registration, audience: Audience) -> DeskEntry:
@@ -139,7 +133,7 @@ def desk_entries(registrations: Iterable[Registration], *, audience: Audience) -
     """Return what the team may know of registrations (loaded with `select_related("person")`), in the given order."""
     found = list(registrations)
     with unlocked(registration.key_ref for registration in found):
-        return tuple(unless_gone(partial(_desk_entry, row, audience), _bare_entry(row, audience)) for row in found)
+        return tuple(opened(partial(_desk_entry, row, audience), _unreadable_entry(row, audience)) for row in found)
 
 
 def _team_answers(registration: Registration, audience: Audience, agreed: Yeses) -> TeamAnswers:
@@ -166,7 +160,7 @@ def team_answers(registrations: Iterable[Registration], *, audience: Audience) -
         return (TeamAnswers(),) * len(found)
     agreed = yeses(found[0].conference_id, Purpose.RECORDING, Purpose.FOLLOW_UP)
     with unlocked(registration.key_ref for registration in found):
-        return tuple(unless_gone(partial(_team_answers, row, audience, agreed), TeamAnswers()) for row in found)
+        return tuple(opened(partial(_team_answers, row, audience, agreed), TeamAnswers()) for row in found)
 
 
 def desk_names(registrations: RegistrationQuerySet, *, audience: Audience) -> list[tuple[UUID, str, str]]:
@@ -174,7 +168,7 @@ def desk_names(registrations: RegistrationQuerySet, *, audience: Audience) -> li
     people = Person.objects.filter(registration__in=registrations.order_by()).only(*NAMED)
     found = list(people.annotate(listed=F("registration__pk"), code=F("registration__code")).order_by(*IN_LINE))
     with unlocked(person.key_ref for person in found):
-        names = [unless_gone(partial(_desk_name, person, audience), "") for person in found]
+        names = [opened(partial(_desk_name, person, audience), "") for person in found]
     return [(vars(person)["listed"], vars(person)["code"], name) for person, name in zip(found, names, strict=True)]
 
 
@@ -188,10 +182,10 @@ def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
     names = {"badge_name", "affiliation", "country", "biography", "at_risk", "address"}
     labels = {field.name: str(field.verbose_name) for field in Person._meta.fields if field.name in names}
     labels |= {"emergency_contact": str(Registration._meta.get_field("emergency_contact").verbose_name)}
-    with unlocked([registration.key_ref]), suppress(KeyGoneError):
+    with unlocked([registration.key_ref]), suppress(SealError):
         facets = _facets(registration, labels)
         return tuple((label, facets[name]) for name, label in labels.items())
-    return ((_("Answers"), _("Their key is gone: this record cannot be opened any more.")),)
+    return ((_("Answers"), _("Their key is gone or they were changed: this record cannot be opened any more.")),)
 
 
 def _facets(registration: Registration, names: Iterable[str]) -> Mapping[str, str]:
@@ -204,7 +198,7 @@ def safety_facets(registrations: Iterable[Registration], names: Iterable[str]) -
     """Return the named fields of each person or registration (loaded together) as texts, for safety officers only."""
     found, wanted = list(registrations), tuple(names)
     with unlocked(row.key_ref for row in found):
-        return tuple(unless_gone(partial(_facets, row, wanted), dict.fromkeys(wanted, "")) for row in found)
+        return tuple(opened(partial(_facets, row, wanted), dict.fromkeys(wanted, "")) for row in found)
 
 
 def _country(person: Person) -> str:
@@ -216,4 +210,4 @@ def countries_of_confirmed(conference: Conference) -> tuple[str, ...]:
     people = Person.objects.filter(registration__state=Registration.State.CONFIRMED, conference=conference)
     found = list(people)
     with unlocked(person.key_ref for person in found):
-        return tuple(sorted(unless_gone(partial(_country, person), "") for person in found))
+        return tuple(sorted(opened(partial(_country, person), "") for person in found))

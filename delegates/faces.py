@@ -7,13 +7,14 @@ from functools import partial
 
 from delegates.cards import BadgeFace, DoorEntry, Facet, PersonId, PhotoChoice
 from delegates.consent import Purpose, who_agreed
-from delegates.disclosure import texts, unless_gone, wishes_of
+from delegates.disclosure import texts, wishes_of
 from delegates.models import Person, Registration
 from delegates.policy import ALWAYS, facets_known
 from delegates.presence import has_left
 from events.audience import Audience
 from events.models import Conference
 from vault.keys import unlocked
+from vault.reading import opened
 
 BADGE_DIGITS = 32
 
@@ -68,9 +69,7 @@ def badge_faces(conference: Conference, *, at: datetime) -> tuple[BadgeFace, ...
     registrations = list(conference.registrations.confirmed().shown().select_related("person"))
     photographed = who_agreed(Purpose.PHOTO, conference)
     with unlocked(registration.key_ref for registration in registrations):
-        faces = [
-            unless_gone(partial(_face, row, conference, at, photographed), _bare_face(row)) for row in registrations
-        ]
+        faces = [opened(partial(_face, row, conference, at, photographed), _bare_face(row)) for row in registrations]
     return tuple(sorted(faces, key=lambda face: (face.name.casefold(), face.code)))
 
 
@@ -88,7 +87,7 @@ def find_badge(conference: Conference, typed: str) -> Registration | None:
 def door_entry(registration: Registration, *, at: datetime) -> DoorEntry:
     """Return what the door sees of one badge: what is printed on it, and whether its bearer may come in."""
     with unlocked([registration.key_ref]):
-        face = unless_gone(partial(_face, registration, registration.conference, at), _bare_face(registration))
+        face = opened(partial(_face, registration, registration.conference, at), _bare_face(registration))
     return DoorEntry(
         code=registration.code,
         name=face.name,

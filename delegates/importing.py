@@ -23,7 +23,7 @@ from events.forms.plain import Address, Line, Lines
 from events.models import AuditEntry, Conference, Country, User
 from events.wording import language_name
 from vault.keys import make_keys, unlocked
-from vault.sealing import KeyGoneError
+from vault.reading import opened
 
 CHUNK = 250
 
@@ -114,11 +114,8 @@ def _named_in(code: str) -> set[str]:
 
 
 def _name_of(person: Person) -> str:
-    """Return the name, or nothing where no key opens it any more."""
-    try:
-        return str(person.display_name)
-    except KeyGoneError:
-        return ""
+    """Return the name, or nothing where it does not open any more."""
+    return opened(lambda: str(person.display_name), "")
 
 
 class _Checker:

@@ -38,6 +38,7 @@ from delegates.models import (
     VisaRequest,
 )
 from delegates.places import lock
+from events import locking
 from events.accounts import alias_of, sealed_alias
 from events.models import AuditEntry, Conference, Mail, TeamInvitation, User
 from vault.holding import QUARTER, WEEK
@@ -77,7 +78,12 @@ def terms_over(conference: Conference, at: datetime) -> list[int]:
 
 
 def purge(at: datetime) -> Iterator[int]:
-    """Delete what is kept no longer; yield after each small transaction how many records it dealt with."""
+    """Delete what is kept no longer; yield after each small transaction how many records it dealt with.
+
+    Nothing while the site is locked: under wrong keys, who cannot be read would be taken for someone whose time is over.
+    """
+    if locking.look():
+        return
     destroy_spent()
     yield from _delete(ImportDraft.objects.filter(made_at__lt=at - DRAFT_KEPT))
     over = Mail.objects.filter(conference=None, written_at__lt=at - KEPT_AFTER)

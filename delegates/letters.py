@@ -21,19 +21,22 @@ from events.bulk_mail import Draft
 from events.mail_templates import NEUTRAL_SUBJECT, Chooser, Purpose, Words, choose, fill, values_for
 from events.models import Conference, Mail
 from events.outbox import PLACES_LINK, REFERENCE, MailParts, queue_mail
-from vault.sealing import KeyGoneError
+from vault.reading import opened
+from vault.sealing import SealError
 
 
 def _address_of(person: Person) -> str:
-    """Return where to write to; nothing for who gave no address, or whose key is gone."""
-    with suppress(KeyGoneError):
-        return str(person.address)
-    return ""
+    """Return where to write to; nothing for who gave no address, or where it does not open any more."""
+    return opened(lambda: str(person.address), "")
+
+
+def _languages_of(person: Person) -> tuple[str, ...]:
+    return opened(lambda: texts(person.languages), ())
 
 
 def _filled(registration: Registration, *, purpose: Purpose, link: str) -> Words:
     conference = registration.conference
-    language, words = choose(conference, purpose, texts(registration.person.languages))
+    language, words = choose(conference, purpose, _languages_of(registration.person))
     until, code = registration.offer_ends_at, registration.code
     return fill(words, values_for(conference, language=language, reference=code, link=link, until=until))
 
@@ -156,7 +159,7 @@ def message_waits(
         person = registration.person
         if not (address := _address_of(person)):
             continue
-        language, words = chooser.choose(texts(person.languages))
+        language, words = chooser.choose(_languages_of(person))
         filled = fill(words, values_for(conference, language=language, reference=registration.code, link=link))
         yield Draft(
             address, filled.subject, filled.body, person.key_ref, once[registration.pk], reference=registration.code
@@ -165,7 +168,7 @@ def message_waits(
 
 def offered_until(registration: Registration, mail: Mail) -> None:
     """Write the mail of an offer, which is not sent yet, anew with the moment until which the place is offered now."""
-    with suppress(KeyGoneError):
+    with suppress(SealError):
         filled = _filled(registration, purpose=Purpose.OFFER, link=_own_page(registration))
         mail.subject, mail.body = filled.subject, filled.body
         mail.save(update_fields=["subject", "body"])

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from events.mail_templates import Purpose
 from events.models import Conference, Mail, User
 from events.models.records import MailQuerySet
 from vault.keys import make_key, unlocked
-from vault.sealing import KeyGoneError
+from vault.reading import opened
 
 TAKE_BACK_FOR = timedelta(minutes=10)
 FREELY_FOR = timedelta(days=7)
@@ -163,15 +164,15 @@ def take_back(*, message: Message, actor: User, at: datetime) -> int:
 
 
 def _read(messages: Iterable[Message]) -> tuple[Note, ...]:
-    """Return the messages that a key opens, in the given order; one query for the keys."""
-    found, notes = list(messages), []
+    """Return the messages that open, in the given order; one query for the keys."""
+    found = list(messages)
     with unlocked(message.key_ref for message in found):
-        for message in found:
-            try:
-                notes.append(Note(message.pk, str(message.subject), str(message.text), message.at))
-            except KeyGoneError:
-                continue
-    return tuple(notes)
+        notes = [opened(partial(_note, message), None) for message in found]
+    return tuple(note for note in notes if note)
+
+
+def _note(message: Message) -> Note:
+    return Note(message.pk, str(message.subject), str(message.text), message.at)
 
 
 def messages_to(registration: Registration) -> tuple[Note, ...]:

@@ -9,6 +9,7 @@ when the mail was sent. Where safety officers must agree first, who has not been
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -22,7 +23,8 @@ from delegates.telling import is_told, told_from
 from delegates.untold import discard_offer, prolong_untold, true_end
 from events.audit import record
 from events.models import Conference
-from vault.keys import has_key, unlocked
+from vault.keys import unlocked
+from vault.reading import opened
 
 LOOK_AHEAD = 50
 logger = logging.getLogger(__name__)
@@ -37,10 +39,15 @@ def _over(conference: Conference, at: datetime) -> bool:
 
 
 def _first_in_line(conference: Conference, categories: list[str]) -> Registration | None:
-    """Return the first who can be told; a person whose key is gone keeps their spot and stops nobody behind them."""
+    """Return the first who can be told; a person who cannot be read keeps their spot and stops nobody behind them."""
     waiting = Registration.objects.waiting().filter(conference=conference, category__in=categories)
     rows = cleared(waiting, conference).select_related("person", "conference").iterator(LOOK_AHEAD)
-    return next((row for row in rows if has_key(row.key_ref)), None)
+    return next((row for row in rows if opened(partial(_is_readable, row), otherwise=False)), None)
+
+
+def _is_readable(registration: Registration) -> bool:
+    """Tell, by opening it, that the person's address opens, also where it is empty."""
+    return isinstance(registration.person.address, str)
 
 
 def _end(registration: Registration, at: datetime) -> None:

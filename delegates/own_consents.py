@@ -16,7 +16,7 @@ from delegates.models import Consent, Person, Registration
 from delegates.places import Actor, lock
 from events.audience import Audience
 from vault.keys import has_key, unlocked
-from vault.sealing import KeyGoneError
+from vault.sealing import SealError
 
 Purpose = Consent.Purpose
 ON_THE_REGISTRATION = {
@@ -105,7 +105,7 @@ def _note(person: Person, purpose: str) -> str:
         return ""
     try:
         words = dict(visibility_choices(Facet.NAME)).get(person.shows[Facet.NAME].value, "")
-    except KeyGoneError:
+    except SealError:
         return ""
     return _("Who may see your name at the moment: %(who)s.") % {"who": words.lower()} if words else ""
 
@@ -121,7 +121,7 @@ def lines_of(person: Person) -> tuple[Line, ...]:
 def _line(entry: Consent, title: str) -> Line:
     try:
         shown = entry.shown if isinstance(entry.shown, dict) else {}
-    except KeyGoneError:
+    except SealError:
         shown = {}
     source = str(shown.get("source", ""))
     return Line(
@@ -141,7 +141,7 @@ def answer_for_oneself(  # noqa: PLR0913  # an entry of the ledger has these par
 ) -> bool:
     """Write down the person's own answer, and let their form say the same; tell whether it is new.
 
-    Raises UnknownMatterError, AbsentError, KeyGoneError.
+    Raises UnknownMatterError, AbsentError, SealError.
     """
     lock(person.conference)
     if purpose not in WORDINGS or not is_known(purpose, about, person):

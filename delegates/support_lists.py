@@ -20,7 +20,7 @@ from events.audience import Audience
 from events.models import Conference
 from events.wording import format_day
 from vault.keys import unlocked
-from vault.sealing import KeyGoneError
+from vault.sealing import SealError
 
 
 class Standing(models.TextChoices):
@@ -88,7 +88,7 @@ class SupportEntry:
 def _text(row: BudgetLine, name: str) -> str:
     try:
         return str(getattr(row, name))
-    except KeyGoneError:
+    except SealError:
         return ""
 
 
@@ -149,7 +149,7 @@ def _decision(row: SupportDecision, lines: Mapping[UUID, LineEntry]) -> Decision
     line = lines.get(row.line_id) if row.line_id else None
     try:
         note = str(row.note)
-    except KeyGoneError:
+    except SealError:
         note = ""
     return Decision(Standing(row.state), row.at, units_of(row), line.currency if line else "", line, note)
 

@@ -16,7 +16,7 @@ from delegates.places import Actor, RegistrationError, lock, locked
 from events.audit import record
 from events.models import Conference, User
 from vault.keys import destroy_keys, make_key, unlocked
-from vault.sealing import KeyGoneError
+from vault.sealing import SealError
 
 State = SupportDecision.State
 
@@ -47,7 +47,7 @@ def units_of(decision: SupportDecision) -> int:
     """Return how much was granted, in the smallest unit; nothing where no key opens it any more."""
     try:
         return decision.amount if isinstance(decision.amount, int) else 0
-    except KeyGoneError:
+    except SealError:
         return 0
 
 

@@ -13,7 +13,7 @@ from delegates.reviewing import Risk
 from delegates.vetting_desk import Asked, asked_state
 from events.models import User
 from vault.keys import unlocked
-from vault.sealing import KeyGoneError
+from vault.sealing import SealError
 
 Value = TypeVar("Value")
 
@@ -91,7 +91,7 @@ def read_file(registration: Registration, *, viewer: User, at: datetime) -> Vett
                 notes=tuple(Remark(note.pk, str(note.text), note.author_id, note.at) for note in notes),
                 risk=_risk(registration),
             )
-        except KeyGoneError:
+        except SealError:
             return None
 
 
@@ -130,7 +130,7 @@ def _opinion(row: Review, viewer: User, standing: set[UUID], agreed: set[UUID]) 
 def _unless_gone(read: Callable[[], Value], otherwise: Value) -> Value:
     try:
         return read()
-    except KeyGoneError:
+    except SealError:
         return otherwise
 
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from events.audit import record
 from events.models import Conference, Mail, User
-from vault.sealing import SealError
+from vault.reading import opened
 
 State = Mail.State
 
@@ -235,8 +235,5 @@ def release_all(*, conference: Conference, shown_at: datetime, actor: User, at: 
 
 
 def read_masked(mail: Mail) -> tuple[str, str] | None:
-    """Return subject and text with "…" for each link, for the team; None if the key is gone."""
-    try:
-        return LINK.sub("…", str(mail.subject)), LINK.sub("…", str(mail.body))
-    except SealError:
-        return None
+    """Return subject and text with "…" for each link, for the team; None if they do not open."""
+    return opened(lambda: (LINK.sub("…", str(mail.subject)), LINK.sub("…", str(mail.body))), None)

@@ -22,7 +22,7 @@ from events.models import Conference
 from reports.compiling import language_of
 from reports.models import LetterTemplate
 from vault.keys import destroy_keys, make_key, unlocked
-from vault.sealing import KeyGoneError
+from vault.sealing import SealError
 
 MEANINGS: Mapping[str, Promise] = {
     "name": gettext_lazy("the name as in the passport"),
@@ -116,7 +116,7 @@ def words_of(conference: Conference) -> LetterWords | None:
     try:
         with unlocked([row.key_ref]):
             return LetterWords(row.text, str(row.signatory), str(row.title), str(row.organisation))
-    except KeyGoneError:
+    except SealError:
         return None
 
 

@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import math
 import os
 import shutil
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from delegates.cards import Facet
 from delegates.consent import Choice, Purpose, write_choices
 from delegates.models import Person, Registration
 from delegates.registration import new_link
-from events import access, clock
+from events import access, clock, locking
 from events.audience import Audience
 from events.models import Conference, Room, TeamMember, Theme, User
 from vault.keys import alias, make_key
@@ -57,6 +58,12 @@ def _ledger_lets_itself_be_emptied() -> None:
 def _remember_nothing() -> None:
     """Forget what this process has counted and read: another test has other limits and other countries."""
     caches["memory"].clear()
+
+
+@pytest.fixture(autouse=True)
+def _without_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the keys for right without looking, so that no page is found to need a query more than at other times."""
+    monkeypatch.setattr(locking, "_last", locking.Look(None, math.inf))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Data keys, in a database of their own."""
+"""Data keys, in a database of their own, and the mark by which it is known."""
 
 from typing import ClassVar
 
@@ -37,3 +37,20 @@ class DataKey(models.Model):
 
     def __str__(self) -> str:
         return f"data key under {self.ring_key}"
+
+
+class Mark(models.Model):
+    """The only row says which site these keys belong to and how far it has come; the main database holds the same."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    site = models.CharField(_("random name of the site"), max_length=32)
+    number = models.PositiveBigIntegerField(_("mark"), default=0)
+
+    classes: ClassVar = classed(safety="id site number")
+
+    class Meta:
+        verbose_name = _("mark of the keys")
+        verbose_name_plural = _("marks of the keys")
+
+    def __str__(self) -> str:
+        return f"mark {self.number}"

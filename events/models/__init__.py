@@ -3,12 +3,13 @@
 from events.models.conference import Conference, Country
 from events.models.parts import Organisation, Room, Theme
 from events.models.people import SignInLink, TeamInvitation, TeamMember, User
-from events.models.records import AuditEntry, Mail, MailTemplate
+from events.models.records import AuditEntry, KeysMark, Mail, MailTemplate
 
 __all__ = [
     "AuditEntry",
     "Conference",
     "Country",
+    "KeysMark",
     "Mail",
     "MailTemplate",
     "Organisation",

@@ -131,6 +131,23 @@ class Mail(models.Model):
         return f"mail {self.pk}"
 
 
+class KeysMark(models.Model):
+    """The only row says which keys database this one was last used with, and how far both had come."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    site = models.CharField(_("random name of the site"), max_length=32)
+    number = models.PositiveBigIntegerField(_("mark"), default=0)
+
+    classes: ClassVar = classed(safety="id site number")
+
+    class Meta:
+        verbose_name = _("mark of the keys")
+        verbose_name_plural = _("marks of the keys")
+
+    def __str__(self) -> str:
+        return f"mark {self.number}"
+
+
 class MailTemplate(models.Model):
     """How a conference words one kind of mail in one language, in place of the usual words.
 

@@ -161,7 +161,7 @@ def filled(page: bytes) -> dict[str, str]:
     return found
 
 
-def _asked(world: World, role: str, name: str) -> Iterator[HttpResponseBase]:
+def sent_by(world: World, role: str, name: str) -> Iterator[HttpResponseBase]:
     """Send a form empty and, to whom it is open, also full."""
     path, route = _path(world, name), ROUTES[name]
     with undone():
@@ -191,7 +191,7 @@ def answers(world: World, roles: Collection[str] = ROLES) -> Iterator[Output]:
     for name, route in ((name, route) for name, route in ROUTES.items() if "POST" in route.methods):
         open_to = {role for role, answer in route.door.items() if answer == Answer.OPEN}
         for role in sorted((open_to | A_FEW) & set(roles)):
-            for answer in _asked(world, role, name):
+            for answer in sent_by(world, role, name):
                 yield Output(f"page {name}", role, body_of(answer))
 
 

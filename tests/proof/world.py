@@ -38,7 +38,7 @@ from events.sign_in_links import make_sign_in_link
 from reports.models import Recommendation, Report, Summary
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
 from tests.conftest import make_user, prove, renew_link, sign_in
-from tests.proof.markers import Marker, make_marker
+from tests.proof.markers import Marker, make_marker, turned
 from tests.proof.places import invite_people
 from tests.proof.questions import answers_of, ask_questions
 from tests.proof.vetting import look_at
@@ -214,12 +214,12 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
         display_name=world.mark(f"{key} name", script),
         badge_name=world.mark(f"{key} badge name", script),
         address=f"{world.mark(f'{key} address', 'ascii')}@example.org",
-        affiliation=world.mark(f"{key} affiliation", script),
-        biography=world.mark(f"{key} biography", script),
-        access_needs=world.mark(f"{key} access needs", script),
-        dietary_needs=world.mark(f"{key} dietary needs", script),
-        secure_contact=world.mark(f"{key} secure contact", script),
-        emergency_contact=world.mark(f"{key} emergency contact", script),
+        affiliation=world.mark(f"{key} affiliation", turned(script, 1)),
+        biography=world.mark(f"{key} biography", turned(script, 2)),
+        access_needs=world.mark(f"{key} access needs", turned(script, 3)),
+        dietary_needs=world.mark(f"{key} dietary needs", turned(script, 1)),
+        secure_contact=world.mark(f"{key} secure contact", turned(script, 2)),
+        emergency_contact=world.mark(f"{key} emergency contact", turned(script, 3)),
         support=("hotel",),
         support_amount=world.mark(f"{key} support amount", script),
         referee_name=world.mark(f"{key} referee name", script),
@@ -228,11 +228,11 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
         languages=("ar",),
         category="delegate",
         visibility=tuple((facet, int(audience)) for facet in Facet),
-        more=answers_of(place.ids, key, script, world.mark),
+        more=answers_of(place.ids, key, turned(script, 1), world.mark),
     )
     sent = register(conference=place.conference, answers=answers, token=uuid4(), at=NOW)
     registration = Registration.objects.get(conference=place.conference, code=sent.reference)
-    registration.person.at_risk = world.mark(f"{key} risk", script)
+    registration.person.at_risk = world.mark(f"{key} risk", turned(script, 2))
     registration.person.save()
     if state == Registration.State.CONFIRMED:
         accept(registration=registration, actor=None, at=NOW)
