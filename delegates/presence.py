@@ -15,9 +15,9 @@ def present(people: PersonQuerySet) -> PersonQuerySet:
 
     Contributors need no registration.
     """
-    told = Q(registration__answer_due_at__isnull=True) | Q(registration__answer_due_at__lte=clock.now())
-    shown = people.filter(hid_themselves_at__isnull=True, hidden_by_officer_at__isnull=True)
-    return shown.exclude(told, registration__state__in=GONE).exclude(subject=None)
+    stays = ~Q(registration__state__in=GONE) | Q(registration__answer_due_at__gt=clock.now())
+    shown = people.filter(hid_themselves_at__isnull=True, hidden_by_officer_at__isnull=True, subject__isnull=False)
+    return shown.filter(stays | Q(registration__isnull=True))
 
 
 def has_left(person: Person) -> bool:
