@@ -197,6 +197,7 @@ def _own() -> list[Rule]:
         for part in (*CARD, "badge name", "* needs", "* contact", "support amount", "referee *", "answer *")
         for page in ("registration", "change", "own_questions", "own_data", "shown")
     ]
+    rules += [("begin of a time", f"page delegates:{page}", REGISTERED) for page in ("shown", "own_data")]
     rules += [
         (f"own {role}@safety address", page, frozenset({role}))
         for role in sorted(REGISTERED)

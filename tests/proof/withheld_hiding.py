@@ -21,7 +21,7 @@ from tests.proof.world import NOW, World
 BY_OFFICER, BY_THEMSELVES = "delegate@public", "draft speaker@public"
 NOT_YET, NO_LONGER = "opaque speaker@public", "opaque speaker@attendees"
 PARTLY = "open speaker@public"
-UNNAMED = "one never asked@safety"
+UNNAMED = "one never asked"
 SAID = (
     "display_name",
     "badge_name",

@@ -87,6 +87,13 @@ def _counted(_world: World) -> None:
         step(conference=Conference.objects.get(slug=HERE), actor=None, at=NOW)
 
 
+def _stays_neutral(world: World) -> None:
+    """Let the session that somebody left have someone else who has not agreed: who is absent is not told, but that one is."""
+    session = Session.objects.get(conference__slug=HERE, code=world.places["here"].ids["left session"])
+    person = Person.objects.get(pk=world.people["delegate@organisers"])
+    Contribution.objects.create(session=session, person=person, position=9)
+
+
 def _never_came(world: World) -> None:
     Person.objects.get(pk=world.people["withdrawn speaker@public"]).delete()
 
@@ -105,7 +112,7 @@ def _there() -> Iterator[tuple[str, Secret]]:
     yield "a request", Secret(requested, REGISTRATION_DESK, LIST)
     yield "a request that was declined", Secret(declined, REGISTRATION_DESK, LIST)
     yield "a request that was withdrawn", Secret(withdrawn, REGISTRATION_DESK, LIST)
-    yield "someone who spoke and withdrew", Secret(_never_came, ORGANISERS, LIST)
+    yield "someone who spoke and withdrew", Secret(_never_came, ORGANISERS, LIST, first=_stays_neutral)
     for kind in ("open", "opaque", "neutral", "draft"):
         change = _speaks(kind, "delegate@safety")
         yield f"someone shown to nobody in the {kind} session", Secret(change, ORGANISERS, PARTS)

@@ -17,7 +17,7 @@ from tests.proof.world import NOW, World
 VETTED = "here vetted@safety"
 VETTING: Page = ("delegates:vetting", "safety")
 APPLICANT = "own applicant@safety"
-ASKS = "one who asks@safety"
+ASKS = "one who asks"
 
 
 def two_must_agree(_world: World) -> None:
