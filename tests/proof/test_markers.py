@@ -18,6 +18,8 @@ A_CHOICE = "one of a few words that stand on every form"
 A_CODE = "the code of something whose name is a marker"
 WITHOUT = {
     "delegates.Consent.shown": "words of the catalogue",
+    "delegates.ImportDraft.content": "a file on its way, which the sweep of forms sends and looks for",
+    "delegates.Note.text": "what a desk writes down, which the sweep of forms types and looks for",
     "delegates.Person.country": A_CODE,
     "delegates.Person.languages": A_CHOICE,
     "delegates.Person.visibility": A_CHOICE,
@@ -26,6 +28,7 @@ WITHOUT = {
     "delegates.Registration.photo": A_CHOICE,
     "delegates.Registration.recording": A_CHOICE,
     "delegates.Registration.support": A_CHOICE,
+    "delegates.SupportDecision.amount": "kept in cents, and a marker as it is shown",
     "delegates.VisaRequest.nationality": A_CODE,
 }
 
