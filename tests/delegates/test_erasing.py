@@ -35,7 +35,7 @@ from vault.models import DataKey
 from vault.sealing import KeyGoneError
 
 OVER = datetime.fromisoformat("2012-02-27T12:00:00Z")
-LEFT = (Note, Answer, Addressee, Submission, Consent, Contribution, SignInLink)
+LEFT = (Note, Answer, Addressee, Submission, Contribution, SignInLink)
 
 
 @pytest.fixture
@@ -58,6 +58,16 @@ def test_nothing_is_left_but_a_row_without_a_name_under_another_code(one: Regist
     assert left.requested_at == datetime.fromisoformat("2012-01-20T00:00:00Z")
     assert {model.__name__: model._default_manager.count() for model in LEFT} == {model.__name__: 0 for model in LEFT}
     assert (SpentKey.objects.count(), has_key(one.key_ref)) == (0, False)
+
+
+@pytest.mark.database
+def test_what_was_agreed_to_is_nobodys_and_cannot_be_read(one: Registration, now: datetime) -> None:
+    entry = Consent.objects.get(subject=one.person.subject)
+    left = gone(one, now)
+    assert (left.person.subject, left.person.ledger_ref) == (None, None)
+    assert (has_key(entry.key_ref), Consent.objects.filter(pk=entry.pk).exists()) == (False, True)
+    with pytest.raises(KeyGoneError):
+        str(Consent.objects.get(pk=entry.pk).shown)
 
 
 @pytest.mark.database
@@ -237,5 +247,4 @@ def test_what_goes_is_counted_before(one: Registration, now: datetime) -> None:
         "notes of the team on your registration": 1,
         "your letter for a visa": 1,
         "what was decided about your travel support": 1,
-        "what you agreed to or refused": 1,
     }
