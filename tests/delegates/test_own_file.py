@@ -108,7 +108,8 @@ def test_what_others_wrote_and_what_was_done_is_in_it_too(one: Registration) -> 
     (session,) = entries(found, "sessions")
     assert (session["session"], session["part_in_words"]) == ("1A", "Speaker")
     (consent,) = entries(found, "consents")
-    assert (consent["given"], consent["wording"]) == (True, "1")
+    assert isinstance(consent["shown"], dict)
+    assert (consent["given"], consent["shown"]["version"]) == (True, "1")
     asked = {"at": "2012-01-20T12:00:00+00:00", "who": "the person", "what": "asked for a place"}
     assert asked in entries(found, "history")
 
