@@ -183,6 +183,7 @@ PARTS = (
         _("what was decided about your travel support"),
         frozenset({"delegates.supportdecision"}),
         rows=_support,
+        told=lambda person, at: SupportDecision.objects.told(at).filter(registration__person=person),
         read=travel.support,
         not_given=_("Which money pays for your travel, and what the team wrote beside it, is the organisers’ own."),
     ),

@@ -11,13 +11,17 @@ from delegates.deciding import accept, decline, put_in_line
 from delegates.handing_over import history as history_in_file
 from delegates.handing_over import mails as mails_in_file
 from delegates.handing_over import registration as request_in_file
+from delegates.handing_over_travel import support as support_in_file
+from delegates.lifecycle import count_all
 from delegates.models import Registration, VisaRequest
 from delegates.referees import ask_referee
+from delegates.support_lists import own_decision
+from delegates.supporting import grant
 from delegates.undoing import undo
 from delegates.visas import NoPlaceError, ask_for_letter
 from events.models import Conference, Mail
 from tests.conftest import make_user
-from tests.delegates.travelling import DETAILS
+from tests.delegates.travelling import DETAILS, money
 from tests.delegates.vetted import MORNING, agree, of, officer, request, vet
 from vault.fields import Json
 
@@ -93,3 +97,27 @@ def test_the_file_does_not_tell_that_a_referee_was_asked(one: Registration, now:
     ask_referee(registration=one, actor=None, at=now)
     assert Mail.objects.filter(purpose="reference", key_ref=one.key_ref).exists()
     assert told_of(one, MORNING) == before
+
+
+def test_support_that_follows_an_answer_is_told_with_it_and_no_sooner(one: Registration, now: datetime) -> None:
+    accept(registration=one, actor=None, at=now + LATER)
+    line = money(one.conference, "500", now)
+    grant(registration=one, line=line, units=10_000, note="", actor=None, at=now + 2 * LATER)
+    person = of(one.conference, "sunrise@example.org").person
+    label = "what was decided about your travel support"
+    assert own_decision(one, MORNING - SECOND) is None
+    assert support_in_file(person, MORNING - SECOND) is None
+    assert label not in {str(words) for words, _number in count_all(person, MORNING - SECOND)}
+    shown = own_decision(one, MORNING)
+    assert shown is not None
+    assert shown.at == MORNING
+    told = support_in_file(person, MORNING)
+    assert isinstance(told, dict)
+    assert told["at"] == "2012-01-23T09:00:00+00:00"
+    assert label in {str(words) for words, _number in count_all(person, MORNING)}
+
+
+def test_support_that_was_granted_before_the_answer_stays_told(one: Registration, now: datetime) -> None:
+    grant(registration=one, line=money(one.conference, "500", now), units=100, note="", actor=None, at=now)
+    accept(registration=one, actor=None, at=now + LATER)
+    assert own_decision(one, MORNING - SECOND) is not None
