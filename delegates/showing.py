@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from delegates.cards import Visibility
 from delegates.models import Person, Registration
 from delegates.models.people import sealable
-from delegates.places import Actor, lock, locked
+from delegates.places import Actor, lock, locked_own
 from delegates.policy import Windows
 from events.accounts import alias_of, sealed_alias
 from events.audit import record
@@ -42,8 +42,8 @@ class Shown:
 
 @transaction.atomic
 def choose_what_is_shown(*, registration: Registration, shown: Shown, actor: Actor, at: datetime) -> None:
-    """Replace what the person chose to show."""
-    person = locked(registration).person
+    """Replace what the person chose to show. Raises ErasedError."""
+    person = locked_own(registration).person
     with unlocked([person.key_ref]):
         person.visibility = {facet.value: int(level) for facet, level in shown.levels.items()}
         person.windows = sealable(shown.windows)

@@ -18,7 +18,7 @@ from delegates import letters
 from delegates.cards import VisaDetails
 from delegates.keeping import NEEDS_KEPT_AFTER, end_of
 from delegates.models import CODE_ALPHABET, Registration, VisaRequest
-from delegates.places import Actor, RegistrationError, locked
+from delegates.places import Actor, RegistrationError, locked, locked_own
 from delegates.telling import told_state
 from events.audit import record
 from events.models import Conference
@@ -122,10 +122,10 @@ def _put(request: VisaRequest, details: VisaDetails) -> None:
 def ask_for_letter(*, registration: Registration, details: VisaDetails, actor: Actor, at: datetime) -> VisaRequest:
     """Ask for a letter, or correct what it shall say; what was agreed to stays agreed, for the team read none of it.
 
-    A place that the person was not told of is none yet. Raises NoPlaceError, TooLateError, and NotOpenError once the letter
-    is made or refused.
+    A place that the person was not told of is none yet. Raises NoPlaceError, TooLateError,
+    ErasedError, and NotOpenError once the letter is made or refused.
     """
-    registration = locked(registration)
+    registration = locked_own(registration)
     if told_state(registration, at) != Registration.State.CONFIRMED:
         raise NoPlaceError
     if not can_ask(registration, at):

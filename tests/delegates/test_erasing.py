@@ -20,16 +20,19 @@ from delegates.models import (
     Registration,
     SpentKey,
     Submission,
+    VisaRequest,
 )
 from delegates.places import ErasedError, State
 from delegates.registration import change
-from delegates.showing import hide
+from delegates.showing import Shown, choose_what_is_shown, hide
+from delegates.visas import ask_for_letter
 from events.models import AuditEntry, Conference, Mail, SignInLink, TeamMember, User
 from reports.compiling import headcount_of
 from sessions.models import Contribution
 from tests.conftest import make_person, make_user
 from tests.delegates.erasures import WORDS, ceilings, found_in_rows, signed_in, traces, with_everything
 from tests.delegates.kept import SEALED_OF_PERSON, again, enter, run
+from tests.delegates.travelling import DETAILS
 from tests.proof.outputs import spoken
 from vault.keys import has_key
 from vault.models import DataKey
@@ -223,6 +226,19 @@ def test_who_answers_on_another_device_at_that_moment_writes_nothing_down(one: R
     with pytest.raises(ErasedError):
         change(registration=stale, answers=Answers(display_name="Back", category="press"), actor=None, at=now)
     assert again(one).person.display_name == ""
+
+
+def test_who_came_asks_for_no_letter_and_shows_nothing_from_another_device_at_that_moment(
+    one: Registration, now: datetime
+) -> None:
+    Registration.objects.update(state=State.CONFIRMED, arrived_at=now)
+    left = gone(one, now)
+    assert left.state == State.CONFIRMED
+    with pytest.raises(ErasedError):
+        ask_for_letter(registration=one, details=DETAILS, actor=None, at=now)
+    with pytest.raises(ErasedError):
+        choose_what_is_shown(registration=one, shown=Shown({}, {}), actor=None, at=now)
+    assert (VisaRequest.objects.count(), again(one).person.emptied_to) == (0, ERASED_TO)
 
 
 def test_someone_whose_key_is_lost_is_erased_too(one: Registration, now: datetime) -> None:
