@@ -11,7 +11,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from delegates.cards import Visibility
+from delegates.cards import Facet, Visibility
+from delegates.consent import named_to, write_choices
 from delegates.models import Person, Registration
 from delegates.models.people import sealable
 from delegates.places import Actor, lock, locked_own
@@ -42,7 +43,7 @@ class Shown:
 
 @transaction.atomic
 def choose_what_is_shown(*, registration: Registration, shown: Shown, actor: Actor, at: datetime) -> None:
-    """Replace what the person chose to show. Raises ErasedError."""
+    """Replace what the person chose to show; to be named is a yes in the ledger, as in the form. Raises ErasedError."""
     person = locked_own(registration).person
     with unlocked([person.key_ref]):
         person.visibility = {facet.value: int(level) for facet, level in shown.levels.items()}
@@ -50,6 +51,7 @@ def choose_what_is_shown(*, registration: Registration, shown: Shown, actor: Act
         person.at_risk = shown.at_risk.value
         person.emptied_to = 0
         person.save(update_fields=["visibility", "windows", "at_risk", "emptied_to"])
+    write_choices(person, [named_to(shown.levels[Facet.NAME])], at=at)
     _note("choose what is shown", person, actor, at)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegates.cards import DEFAULT_VISIBILITY, Facet
-from delegates.explained import SAFETY_ONLY
+from delegates.explained import SAFETY_ONLY, consent_hints
 from delegates.forms import visibility_choices
 from delegates.models import Registration
 from delegates.policy import Window
@@ -43,6 +43,7 @@ class ShownForm(forms.Form):
         words = {"facet": facet.label}
         level = forms.TypedChoiceField(
             label=_("%(facet)s: who may see it") % words,
+            help_text=consent_hints().get(f"shows_{facet.value}", ""),
             choices=visibility_choices(facet),
             coerce=int,
             required=False,

@@ -7,8 +7,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from delegates.cards import Facet
+from delegates.consent import who_agreed
 from delegates.disclosure import disclose
-from delegates.models import Person
+from delegates.models import Consent, Person
 from delegates.policy import Window
 from events.audience import Audience
 from events.models import AuditEntry, Conference
@@ -58,6 +59,15 @@ def test_a_name_may_be_shown_to_the_public_only_after_somebody_is_home(
     for moment, is_shown in ((HOME - timedelta(seconds=1), False), (HOME, True)):
         assert (person.pk in disclose([person.pk], audience=Audience.PUBLIC, at=moment)) == is_shown
     assert AuditEntry.objects.get(action="choose what is shown").record == "registration"
+
+
+def test_who_lets_others_see_their_name_says_yes_to_the_programme_and_takes_it_back_with_it(
+    conference: Conference, person: Person, client: Client
+) -> None:
+    assert "may stand beside my sessions" in client.get(page_of(conference)).content.decode()
+    for level, is_named in ((Audience.ORGANISERS, False), (Audience.ATTENDEES, True), (Audience.ORGANISERS, False)):
+        client.post(page_of(conference), choice(shows_name=str(level.value)))
+        assert (person.pk in who_agreed(Consent.Purpose.NAME_IN_PROGRAMME, conference)) == is_named
 
 
 def test_times_are_on_the_clock_of_the_conference(conference: Conference, client: Client) -> None:
