@@ -34,7 +34,10 @@ class Risk(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Who sees which facet of a person, from when until when; and whether being known here is a risk to them."""
+    """Who sees which facet of a person, from when until when; and whether being known here is a risk to them.
+
+    Nothing said of risk leaves what was said before, which safety officers may have.
+    """
 
     levels: Visibility
     windows: Windows
@@ -48,7 +51,7 @@ def choose_what_is_shown(*, registration: Registration, shown: Shown, actor: Act
     with unlocked([person.key_ref]):
         person.visibility = {facet.value: int(level) for facet, level in shown.levels.items()}
         person.windows = sealable(shown.windows)
-        person.at_risk = shown.at_risk.value
+        person.at_risk = shown.at_risk.value or str(person.at_risk)
         person.emptied_to = 0
         person.save(update_fields=["visibility", "windows", "at_risk", "emptied_to"])
     write_choices(person, [named_to(shown.levels[Facet.NAME])], at=at)

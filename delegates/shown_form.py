@@ -28,7 +28,8 @@ class ShownForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "If you do not say, you are treated as at risk. No page or file looks different for it."
+            "If nobody has said, you are treated as at risk. No page or file looks different for it. What you or safety"
+            " officers said before is not shown here, where others may read it, and stays until you say yes or no."
         ),
     )
 
@@ -93,10 +94,10 @@ class ShownForm(forms.Form):
 
 
 def chosen_so_far(registration: Registration) -> dict[str, object]:
-    """Return what the person has chosen so far as the form's initial values; their key is open."""
+    """Return what the person has chosen so far as the form's initial values, but not of risk; their key is open."""
     person, zone = registration.person, registration.conference.zone
-    risk, levels, windows = str(person.at_risk), person.shows, person.times
-    initial: dict[str, object] = {"at_risk": risk if risk in Risk.values else ""}
+    levels, windows = person.shows, person.times
+    initial: dict[str, object] = {}
     for facet in Facet:
         initial[f"shows_{facet.value}"] = int(levels[facet])
         for part, moment in (("begins", windows[facet].begins), ("ends", windows[facet].ends)):
