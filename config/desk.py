@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from delegates.answer_lists import count_silent
 from delegates.choosing import MISSING
+from delegates.clearance import cleared
 from delegates.models import Registration, VisaRequest
 from delegates.places import Places
 from delegates.untold import untold_offers
@@ -73,12 +74,22 @@ def _registrations_waiting(conference: Conference, asked: int, places: Places) -
     target = reverse("delegates:registrations", args=[conference.slug])
     if asked:
         text = ngettext("request waits for an answer", "requests wait for an answer", asked)
-        yield Waiting(asked, text, f"{target}?state={State.REQUESTED.value}", _("Review"))
+        yield Waiting(asked, text, f"{target}?state={State.REQUESTED.value}", _("Review"), _ready(conference))
     if in_line := sum(places.waiting[category] for category in places.waited_for):
         text = ngettext("person is in line while places are free", "people are in line while places are free", in_line)
         left = places.overall
         free = ngettext("%(count)s place free", "%(count)s places free", left) % {"count": left}
         yield Waiting(in_line, text, f"{target}?state={State.WAITING.value}", _("Give places"), free)
+
+
+def _ready(conference: Conference) -> str:
+    """Say how many of the requests safety officers have agreed to, where they must; nothing elsewhere."""
+    if not conference.reviews_needed:
+        return ""
+    asked = Registration.objects.filter(conference=conference, state=State.REQUESTED)
+    ready = cleared(asked, conference).count()
+    words = ngettext("safety officers have agreed to %(count)s", "safety officers have agreed to %(count)s", ready)
+    return words % {"count": ready}
 
 
 def _vetting_waiting(conference: Conference, officer: User, at: datetime) -> Iterator[Waiting]:

@@ -52,13 +52,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry of somebody's ledger, as they read it; `text` is empty where no key opens it. `source` is in words."""
+    """An entry of somebody's ledger, as they read it.
+
+    `text` is in the language in which it was shown, or empty where no key opens it. `source` is in words.
+    """
 
     label: str
     title: str
     is_given: bool
     at: datetime
     text: str
+    language: str
     version: str
     source: str
 
@@ -130,6 +134,7 @@ def _line(entry: Consent, title: str) -> Line:
         is_given=entry.given,
         at=entry.at,
         text=str(shown.get("text", "")),
+        language=entry.language,
         version=str(shown.get("version", "")),
         source=str(ConsentSource(source).label) if source in ConsentSource else source,
     )

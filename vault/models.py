@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vault.classes import classed
-from vault.holding import WITH_KEY, Subject, held
+from vault.holding import WITH_KEY, WITH_SITE, Subject, held
 
 
 class DataKey(models.Model):
@@ -47,6 +47,12 @@ class Mark(models.Model):
     number = models.PositiveBigIntegerField(_("mark"), default=0)
 
     classes: ClassVar = classed(safety="id site number")
+    kept: ClassVar = held(
+        under=Subject.TECHNICAL,
+        until=WITH_SITE,
+        why={"site number": _("so that keys that are another site’s, or older than what they open, are noticed")},
+        technical="site number",
+    )
 
     class Meta:
         verbose_name = _("mark of the keys")

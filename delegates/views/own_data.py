@@ -14,6 +14,7 @@ from delegates.keeping import KEPT_AFTER, accounts_of, is_needed, kept_until
 from delegates.lifecycle import count_all, not_erased, not_given
 from delegates.models import ERASED_TO, Person, Registration
 from delegates.own_file import draw_json, own_file
+from delegates.telling import as_told
 from events import access, clock
 from events.access import Role
 from events.models import Conference, User
@@ -55,9 +56,11 @@ def own_data(request: HttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "delegates/own_data.html", context | {"not_given": not_given()})
 
 
-def _what_goes(person: Person, at: datetime) -> dict[str, object]:
-    """Return what erasing does to this person, in numbers and words."""
+def _what_goes(person: Person, at: datetime, *, as_they_know: bool) -> dict[str, object]:
+    """Return what erasing does to this person, in numbers and words; of a decision only what they were told, if so asked."""
     registration = Registration.objects.filter(person=person).select_related("conference").first()
+    if registration and as_they_know:
+        registration = as_told(registration, at)
     accounts = accounts_of(person)
     return {
         "conference": person.conference,
@@ -85,7 +88,8 @@ def erase_own(request: HttpRequest, slug: str) -> HttpResponseBase:
         request.session.flush()
         request.user = AnonymousUser()
         return render(request, "delegates/erased.html", {"conference": conference})
-    context = _what_goes(person, at) | {"proof": proof_address(request.path) if must_prove else ""}
+    context = _what_goes(person, at, as_they_know=True)
+    context |= {"proof": proof_address(request.path) if must_prove else ""}
     return render(request, "delegates/erase.html", context | {"once_more": request.method == "POST"})
 
 
@@ -107,5 +111,6 @@ def erase_for(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             request, _("%(code)s is erased. Tell the person, by a way that is safe for them.") % {"code": code}
         )
         return redirect("delegates:registrations", slug=slug)
-    context = _what_goes(person, at) | {"proof": "" if is_fresh else proof_address(request.path), "code": code}
+    context = _what_goes(person, at, as_they_know=False)
+    context |= {"proof": "" if is_fresh else proof_address(request.path), "code": code}
     return render(request, "delegates/erase_for.html", context | {"once_more": request.method == "POST"})

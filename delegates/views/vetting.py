@@ -44,7 +44,7 @@ from vault.keys import has_key
 Form = TypeVar("Form", bound=forms.Form)
 
 PAGE = 50
-CLOSED = gettext_lazy("The request was decided or taken back in the meantime; nothing was changed.")
+CLOSED = gettext_lazy("The request was decided or withdrawn in the meantime; nothing was changed.")
 OWN_REFERRAL = gettext_lazy("You were named as the referee, so others have to review this request.")
 
 

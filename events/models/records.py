@@ -12,7 +12,7 @@ from events.models.people import User
 from events.plain_text import validate_line, validate_text
 from vault.classes import classed
 from vault.fields import SealedTextField
-from vault.holding import QUARTER, WITH_CONFERENCE, Reader, Subject, held
+from vault.holding import QUARTER, WITH_CONFERENCE, WITH_SITE, Reader, Subject, held
 
 
 class AuditEntry(models.Model):
@@ -139,6 +139,12 @@ class KeysMark(models.Model):
     number = models.PositiveBigIntegerField(_("mark"), default=0)
 
     classes: ClassVar = classed(safety="id site number")
+    kept: ClassVar = held(
+        under=Subject.TECHNICAL,
+        until=WITH_SITE,
+        why={"site number": _("so that keys that are another site’s, or older than what they open, are noticed")},
+        technical="site number",
+    )
 
     class Meta:
         verbose_name = _("mark of the keys")

@@ -19,7 +19,7 @@ WORDS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const place = walker.currentNode.parentElement;
-    const data = "script, textarea, code.secret, .codes, .big-code, svg, [name=country], [name=time_zone], [lang]:not(html)";
+    const data = "script, textarea, code.secret, .codes, .big-code, svg, [name=country], [name=nationality], [name=time_zone], [lang]:not(html)";
     const isPart = place.matches(".sr-only") && place.parentElement.textContent.trim().startsWith("⟦");
     if (!isPart && !place.closest(data)) said.push(walker.currentNode.data);
   }

@@ -65,11 +65,13 @@ def test_nothing_is_left_but_a_row_without_a_name_under_another_code(one: Regist
 
 
 @pytest.mark.database
-def test_entries_of_the_ledger_stay_of_nobody_and_unreadable(one: Registration, now: datetime) -> None:
-    subject = one.person.subject
-    left, entry = gone(one, now), Consent.objects.get()
-    assert (entry.subject, left.person.subject, left.person.ledger_ref) == (subject, None, None)
-    assert not has_key(entry.key_ref)
+def test_what_was_agreed_to_is_nobodys_and_cannot_be_read(one: Registration, now: datetime) -> None:
+    entry = Consent.objects.get(subject=one.person.subject)
+    left = gone(one, now)
+    assert (left.person.subject, left.person.ledger_ref) == (None, None)
+    assert (has_key(entry.key_ref), Consent.objects.filter(pk=entry.pk).exists()) == (False, True)
+    with pytest.raises(KeyGoneError):
+        str(Consent.objects.get(pk=entry.pk).shown)
 
 
 def test_no_moment_stays_by_which_an_entry_of_the_audit_could_be_found(one: Registration, now: datetime) -> None:

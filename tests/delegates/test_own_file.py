@@ -108,8 +108,9 @@ def test_what_others_wrote_and_what_was_done_is_in_it_too(one: Registration) -> 
     (session,) = entries(found, "sessions")
     assert (session["session"], session["part_in_words"]) == ("1A", "Speaker")
     (consent,) = entries(found, "consents")
-    assert isinstance(consent["shown"], dict)
-    assert (consent["given"], consent["shown"]["version"]) == (True, "1")
+    shown = consent["shown"]
+    assert isinstance(shown, dict)
+    assert (consent["purpose"], consent["given"], shown["version"]) == ("open-session", True, "open-session-2")
     asked = {"at": "2012-01-20T12:00:00+00:00", "who": "the person", "what": "asked for a place"}
     assert asked in entries(found, "history")
 

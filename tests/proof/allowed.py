@@ -106,17 +106,17 @@ def _people() -> list[Rule]:
         ("open speaker@public *", "page reports:report*", EVERYONE),
         ("open speaker@public *", "command report", SERVER),
     ]
-    rules += [
-        (f"*@* {part}", "page delegates:registration_desk", SAFETY) for part in (*CARD, "risk", "address", "badge name")
-    ]
-    rules += [
-        (f"*@* {need} needs", "page delegates:registration_desk", REGISTRATION_DESK) for need in ("access", "dietary")
-    ]
-    rules += [
-        (f"*@* {answer}", "page delegates:registration_desk", REGISTRATION_DESK)
-        for answer in ("secure contact", "support amount")
-    ]
-    rules += [("*@* emergency contact", "page delegates:registration_desk", SAFETY)]
+    rules += [("* country", page, EVERYONE) for page in ("page delegates:register", "page delegates:change")]
+    return rules
+
+
+def _at_the_desk() -> list[Rule]:
+    """What the team reads of people, and what is printed for them."""
+    desk = "page delegates:registration_desk"
+    rules: list[Rule] = [(f"*@* {part}", desk, SAFETY) for part in (*CARD, "risk", "address", "badge name")]
+    rules += [(f"*@* {need} needs", desk, REGISTRATION_DESK) for need in ("access", "dietary")]
+    rules += [(f"*@* {answer}", desk, REGISTRATION_DESK) for answer in ("secure contact", "support amount")]
+    rules += [("*@* emergency contact", desk, SAFETY)]
     vetted = ("referee name", "referee address", "reference words", "review note", "vetting note")
     rules += [(f"*@* {part}", "page delegates:vetting", SAFETY) for part in vetted]
     rules += [("here vetted@safety name", "page delegates:reference", EVERYONE)]
@@ -131,7 +131,6 @@ def _people() -> list[Rule]:
                 (f"*@{level} {part}", "page reports:badges*", REGISTRATION_DESK),
                 (f"*@{level} {part}", "command badges", PRINTER),
             ]
-    rules += [("* country", page, EVERYONE) for page in ("page delegates:register", "page delegates:change")]
     return rules
 
 
@@ -198,6 +197,7 @@ def _own() -> list[Rule]:
         for part in (*CARD, "badge name", "* needs", "* contact", "support amount", "referee *", "answer *")
         for page in ("registration", "change", "own_questions", "own_data", "shown")
     ]
+    rules += [("begin of a time", f"page delegates:{page}", REGISTERED) for page in ("shown", "own_data")]
     rules += [
         (f"own {role}@safety address", page, frozenset({role}))
         for role in sorted(REGISTERED)
@@ -256,7 +256,17 @@ def _shown_again(rules: Iterable[Rule]) -> list[Rule]:
     return [(kind, ANSWERED_BY[page], readers) for kind, page, readers in rules if page in ANSWERED_BY]
 
 
-_TOLD = (*_facts(), *_sessions(), *_people(), *_protecting(), *_questions(), *_travelling(), *_own(), *_forms())
+_TOLD = (
+    *_facts(),
+    *_sessions(),
+    *_people(),
+    *_at_the_desk(),
+    *_protecting(),
+    *_questions(),
+    *_travelling(),
+    *_own(),
+    *_forms(),
+)
 RULES = (*_TOLD, *_shown_again(_TOLD))
 
 

@@ -9,7 +9,7 @@ from tests.proof import outputs
 from tests.proof.matrix import TEAM
 from tests.proof.sweep import Output
 from tests.proof.world import World
-from tests.proof.worlds_apart import PAGES, PRINTED, SECRETS, betrayed, told
+from tests.proof.worlds_apart import PAGES, PRINTED, SECRETS, betrayed, page_of, told
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -46,4 +46,5 @@ def test_whoever_may_know_a_secret_sees_what_it_is(apart: World, name: str) -> N
         return outputs.pages(apart, names, [role])
 
     assert role in secret.known_to
-    assert told(apart, walk, [page], [secret]) != []
+    with page_of(apart, secret.of):
+        assert told(apart, walk, [page], [secret]) != []

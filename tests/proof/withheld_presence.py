@@ -1,10 +1,10 @@
 """What is withheld of who is there and what they agreed to, of sessions, and of what the team says; as in `withheld`."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from uuid import uuid4
 
-from django.db.models import F, Model
+from django.db.models import F
 
 from delegates.answers import Given, answer_questions
 from delegates.consent import Purpose
@@ -19,7 +19,8 @@ from reports.writing import publish, unpublish
 from sessions.models import Contribution, Session, Slot
 from tests.conftest import agree
 from tests.proof.allowed import DOOR_DESK, ORGANISERS, PROGRAMME_DESK, REGISTRATION_DESK, SAFETY
-from tests.proof.withheld import DESK, NOBODY, PRINTER, SESSION, Change, Secret, otherwise
+from tests.proof.vetting import all_agree
+from tests.proof.withheld import DESK, NOBODY, PRINTER, SESSION, Change, Secret, otherwise, rows, texts_of
 from tests.proof.world import NOW, World
 
 HERE = "here-2012"
@@ -30,7 +31,7 @@ TEAM = ("events:team", "organiser")
 SCHEDULE = ("sessions:schedule", "programme")
 
 
-def _newcomer(name: str, then: Callable[[Registration], object]) -> Change:
+def newcomer(name: str, then: Callable[[Registration], object]) -> Change:
     """Let someone more ask for a place, who shows themselves to nobody."""
 
     def change(_world: World) -> None:
@@ -86,56 +87,47 @@ def _counted(_world: World) -> None:
         step(conference=Conference.objects.get(slug=HERE), actor=None, at=NOW)
 
 
+def _stays_neutral(world: World) -> None:
+    """Let the session that somebody left have someone else who has not agreed: who is absent is not told, but that one is."""
+    session = Session.objects.get(conference__slug=HERE, code=world.places["here"].ids["left session"])
+    person = Person.objects.get(pk=world.people["delegate@organisers"])
+    Contribution.objects.create(session=session, person=person, position=9)
+
+
 def _never_came(world: World) -> None:
     Person.objects.get(pk=world.people["withdrawn speaker@public"]).delete()
 
 
+def _given_and_told(row: Registration) -> None:
+    all_agree(row, at=NOW)
+    accept(registration=row, actor=None, at=NOW)
+    Registration.objects.filter(pk=row.pk).update(answer_due_at=None)
+
+
 def _there() -> Iterator[tuple[str, Secret]]:
     """Who is there, and who once was."""
-    requested = _newcomer("Anemone", lambda _row: None)
-    declined = _newcomer("Bryony", lambda row: decline(registration=row, actor=None, at=NOW))
-    withdrawn = _newcomer("Clover", lambda row: withdraw(registration=row, actor=None, at=NOW))
+    requested = newcomer("Anemone", lambda _row: None)
+    declined = newcomer("Bryony", lambda row: decline(registration=row, actor=None, at=NOW))
+    withdrawn = newcomer("Clover", lambda row: withdraw(registration=row, actor=None, at=NOW))
     yield "a request", Secret(requested, REGISTRATION_DESK, LIST)
     yield "a request that was declined", Secret(declined, REGISTRATION_DESK, LIST)
     yield "a request that was withdrawn", Secret(withdrawn, REGISTRATION_DESK, LIST)
-    yield "someone who spoke and withdrew", Secret(_never_came, ORGANISERS, LIST)
+    yield "someone who spoke and withdrew", Secret(_never_came, ORGANISERS, LIST, first=_stays_neutral)
     for kind in ("open", "opaque", "neutral", "draft"):
         change = _speaks(kind, "delegate@safety")
         yield f"someone shown to nobody in the {kind} session", Secret(change, ORGANISERS, PARTS)
-    yield "a yes taken back", Secret(_once_agreed, PROGRAMME_DESK, PARTS, first=_may_open)
+    yield "a yes taken back", Secret(_once_agreed, SAFETY, DESK, first=_may_open, of="delegate@attendees")
 
 
 def _place() -> Iterator[tuple[str, Secret]]:
-    placed = _newcomer("Daphne", lambda row: accept(registration=row, actor=None, at=NOW))
+    placed = newcomer("Daphne", _given_and_told)
     yield "a place", Secret(placed, DOOR_DESK | PROGRAMME_DESK | PRINTER, LIST, first=_counted)
-
-
-def _of(model: type[Model], **more: str) -> Callable[[World], Iterable[Model]]:
-    """Choose rows by ids of the world, or as they are named."""
-
-    def rows(world: World) -> Iterable[Model]:
-        ids = world.places["here"].ids
-        return model._default_manager.filter(**{name: ids.get(kind, kind) for name, kind in more.items()})
-
-    return rows
-
-
-def _texts(rows: Callable[[World], Iterable[Model]], *names: str) -> Change:
-    """Let these texts of the rows be others."""
-
-    def change(world: World) -> None:
-        for row in rows(world):
-            for name in names:
-                setattr(row, name, otherwise(str(getattr(row, name))))
-            row.save()
-
-    return change
 
 
 def _answers(readers: str) -> Change:
     """Let everyone have answered otherwise, but for those who read their own answers."""
     theirs = Answer.objects.filter(question__readers=readers, registration__person__user=None)
-    return _texts(lambda _world: theirs.all(), "value")
+    return texts_of(lambda _world: theirs.all(), "value")
 
 
 def _noted(world: World) -> None:
@@ -170,28 +162,28 @@ def _said() -> Iterator[tuple[str, Secret]]:
     """What was answered to the conference's own questions, and what the team writes down."""
     yield "answers for organisers", Secret(_answers("organisers"), REGISTRATION_DESK, DESK)
     yield "answers for officers", Secret(_answers("safety"), SAFETY, DESK)
-    answered = _texts(_of(Answer, question="safety place question"), "value")
+    answered = texts_of(rows(Answer, question="safety place question"), "value")
     yield "whether a question was answered", Secret(answered, SAFETY, DESK, first=_left_open)
     yield "a note", Secret(_noted, REGISTRATION_DESK, DESK)
-    message = _texts(_of(Message, pk="message"), "subject", "text")
+    message = texts_of(rows(Message, pk="message"), "subject", "text")
     yield "a message", Secret(message, REGISTRATION_DESK | {"delegate"}, ("delegates:message", "organiser"))
     for name, model in {"allotment": Allotment, "invitation code": InvitationCode}.items():
-        yield f"for whom: {name}", Secret(_texts(_of(model, pk=name), "label"), REGISTRATION_DESK, WAYS_IN)
-    invited = _texts(_of(TeamInvitation, pk="invitation"), "address")
+        yield f"for whom: {name}", Secret(texts_of(rows(model, pk=name), "label"), REGISTRATION_DESK, WAYS_IN)
+    invited = texts_of(rows(TeamInvitation, pk="invitation"), "address")
     yield "who is invited to the team", Secret(invited, REGISTRATION_DESK, TEAM)
     yield "the address of a member of the team", Secret(_on_the_team, REGISTRATION_DESK, TEAM)
-    yield "a mail of no conference", Secret(_texts(_of(Mail, once="proof"), "subject", "body"), NOBODY, None)
+    yield "a mail of no conference", Secret(texts_of(rows(Mail, once="proof"), "subject", "body"), NOBODY, None)
 
 
 def _planned() -> Iterator[tuple[str, Secret]]:
     """What is planned and not shown."""
     for kind in ("neutral", "opaque", "draft"):
-        change = _texts(_of(Session, conference__slug="slug", code=f"{kind} session"), "title", "abstract")
+        change = texts_of(rows(Session, conference__slug="slug", code=f"{kind} session"), "title", "abstract")
         yield f"what the {kind} session is about", Secret(change, ORGANISERS, SESSION if kind != "draft" else SCHEDULE)
     yield "times of the draft", Secret(_moved, ORGANISERS, SCHEDULE)
-    venue = _texts(_of(Conference, slug="slug"), "venue")
+    venue = texts_of(rows(Conference, slug="slug"), "venue")
     yield "the venue before its time", Secret(venue, ORGANISERS, ("sessions:home", "organiser"))
-    yield "a hidden conference", Secret(_texts(_of(Conference, slug="hidden-2012"), "name", "city"), NOBODY, None)
+    yield "a hidden conference", Secret(texts_of(rows(Conference, slug="hidden-2012"), "name", "city"), NOBODY, None)
 
 
 SECRETS: Mapping[str, Secret] = {**dict(_there()), **dict(_place()), **dict(_said()), **dict(_planned())}

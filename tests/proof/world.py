@@ -52,6 +52,9 @@ LEVELS = {
     "organisers": (Audience.ORGANISERS, "arabic"),
     "safety": (Audience.SAFETY, "turkish"),
 }
+SINCE = "1987-11-23T04:19"
+WINDOWS = {Facet.BIOGRAPHY.value: [f"{SINCE}:00+00:00", None]}
+"""A time that has long begun, so that it takes nothing away."""
 INVITATION = "an-invitation-of-the-proofs"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
@@ -96,7 +99,7 @@ def at_that_time() -> Iterator[None]:
 
 def build_world() -> World:
     """Make everything anew; both databases must be open."""
-    world = World()
+    world = World([Marker("begin of a time", SINCE)])
     world.places["here"] = _conference(world, "here", is_shown=True)
     world.places["elsewhere"] = _conference(world, "elsewhere", is_shown=True)
     world.places["hidden"] = _conference(world, "hidden", is_shown=False)
@@ -233,6 +236,7 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
     sent = register(conference=place.conference, answers=answers, token=uuid4(), at=NOW)
     registration = Registration.objects.get(conference=place.conference, code=sent.reference)
     registration.person.at_risk = world.mark(f"{key} risk", turned(script, 2))
+    registration.person.windows = WINDOWS
     registration.person.save()
     if state == Registration.State.CONFIRMED:
         accept(registration=registration, actor=None, at=NOW)

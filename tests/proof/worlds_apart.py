@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from delegates.models import Person, Registration
 from events.models import Country
-from tests.proof import outputs, withheld, withheld_presence
+from tests.proof import outputs, withheld, withheld_hiding, withheld_papers, withheld_presence, withheld_vetting
 from tests.proof.crawl import undone
 from tests.proof.matrix import ROUTES
 from tests.proof.sweep import Output
@@ -18,7 +18,13 @@ from tests.proof.withheld import SPARE_COUNTRY, Secret
 from tests.proof.world import World
 from vault.keys import unlocked
 
-SECRETS: Mapping[str, Secret] = {**withheld.SECRETS, **withheld_presence.SECRETS}
+SECRETS: Mapping[str, Secret] = {
+    **withheld.SECRETS,
+    **withheld_presence.SECRETS,
+    **withheld_papers.SECRETS,
+    **withheld_vetting.SECRETS,
+    **withheld_hiding.SECRETS,
+}
 PRINTED = frozenset({"reports:badges_pdf", "reports:badges_check"})
 """Routes that draw badges, which takes a minute when a process does it for the first time."""
 PAGES = tuple(name for name in ROUTES if name not in PRINTED)
@@ -30,7 +36,7 @@ Walk = Callable[[Collection[str]], Iterator[Output]]
 @contextmanager
 def prepared(world: World) -> Iterator[World]:
     """Do what holds in both worlds; of registrations, the pages show that of someone who shows themselves to nobody."""
-    here, kept = world.places["here"], dict(world.places["here"].ids)
+    here, kept, people = world.places["here"], dict(world.places["here"].ids), dict(world.people)
     with undone():
         Country.objects.create(code=SPARE_COUNTRY, name="Sparelandia", region="Region")
         here.ids["registration"] = Registration.objects.get(person=world.people["delegate@safety"]).code
@@ -39,6 +45,16 @@ def prepared(world: World) -> Iterator[World]:
                 secret.first(world)
         list(outputs.mails())
         yield world
+    here.ids, world.people = kept, people
+
+
+@contextmanager
+def page_of(world: World, key: str) -> Iterator[None]:
+    """Let the pages of one registration be those of this person, if one is named."""
+    here, kept = world.places["here"], dict(world.places["here"].ids)
+    if key:
+        here.ids["registration"] = Registration.objects.get(person=world.people[key]).code
+    yield
     here.ids = kept
 
 
