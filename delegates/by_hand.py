@@ -87,6 +87,7 @@ def enter_by_hand(  # noqa: PLR0913  # an entry has these parts
     registration.category, registration.state = category, State.REQUESTED
     registration.requested_at = registration.queued_at = registration.conduct_agreed_at = at
     registration.decided_at = registration.offer_ends_at = registration.answer_due_at = None
+    registration.holds_place = False
     registration.save()
     keep_answers(registration, more, at=at, takes_back=False)
     record(actor=actor, action=f"enter from {source}", target=registration, conference=conference, at=at)

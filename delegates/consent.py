@@ -44,11 +44,15 @@ class Choice:
     about: str = ""
 
 
+def named_to(level: Audience) -> Choice:
+    """Return what it says to the programme that someone lets that audience see their name."""
+    return Choice(Purpose.NAME_IN_PROGRAMME, level <= Audience.ATTENDEES)
+
+
 def choices_in(answers: Answers) -> tuple[Choice, ...]:
     """Return what the answers to the form say to purposes of the ledger."""
-    named_to = dict(answers.visibility).get(Facet.NAME, Audience.ORGANISERS)
     return (
-        Choice(Purpose.NAME_IN_PROGRAMME, named_to <= Audience.ATTENDEES),
+        named_to(Audience(dict(answers.visibility).get(Facet.NAME, Audience.ORGANISERS))),
         Choice(Purpose.PHOTO, answers.photo == PhotoChoice.OK),
         Choice(Purpose.RECORDING, answers.recording == RecordingChoice.OK),
     )

@@ -73,13 +73,14 @@ def _give_back(registration: Registration, at: datetime) -> None:
 def _make_unknown(registration: Registration) -> None:
     """Give the nameless row another code and badge, and leave of its times the days: nothing that anyone noted finds it."""
     row = Registration.objects.select_related("conference").get(pk=registration.pk)
-    row.code, row.badge_id, row.offer_ends_at = _free_code(row.conference), make_badge_id(), None
+    row.code, row.badge_id = _free_code(row.conference), make_badge_id()
+    row.offer_ends_at, row.answer_due_at, row.holds_place = None, None, False
     for name in TIMES:
         moment: datetime | None = getattr(row, name)
         if moment:
             day = moment.astimezone(row.conference.zone).date()
             setattr(row, name, datetime.combine(day, time.min, tzinfo=row.conference.zone))
-    row.save(update_fields=["code", "badge_id", "offer_ends_at", *TIMES])
+    row.save(update_fields=["code", "badge_id", "offer_ends_at", "answer_due_at", "holds_place", *TIMES])
 
 
 def _free_code(conference: Conference) -> str:

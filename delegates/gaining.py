@@ -57,7 +57,13 @@ def gain(known: Registration, category: str, entry: Entry, *, is_cleared: bool, 
 
 
 def _let_in(registration: Registration, category: str, state: State, at: datetime) -> None:
-    """Give what an invitation gives to someone who asked without one, or waits; a spot in line is the last."""
+    """Give what an invitation gives to someone who asked without one, or waits; a spot in line is the last.
+
+    Whoever was given more, or declined, while officers still had to agree, and was not told yet, keeps that answer.
+    """
+    if registration.state not in GAINING[state]:
+        letters.already_registered(registration, at=at)
+        return
     if state == State.WAITING:
         registration.queued_at = at
     registration.state, registration.category = state, category
@@ -69,10 +75,12 @@ def _let_in(registration: Registration, category: str, state: State, at: datetim
 def _keep_for(registration: Registration, category: str, entry: Entry, at: datetime) -> None:
     """Let the request ask for what the invitation gives.
 
-    An answer that was not told yet was one to another request: it is taken back, save that someone is declined.
+    An answer that was not told yet was one to another request: it is taken back, save that someone is declined, or has a
+    place already where another is held for them.
     """
     is_other = entry.is_held or category != registration.category
-    if is_other and registration.state in GAINING[State.CONFIRMED]:
+    stands = {State.DECLINED, State.CONFIRMED} if entry.is_held else {State.DECLINED}
+    if is_other and registration.state not in stands:
         if not is_told(registration, at):
             discard_news(registration, at=at)
         open_again(registration)

@@ -13,17 +13,18 @@ from django.db import models
 from delegates.answers import UNANSWERED, read_value, words_of
 from delegates.cards import Facet, PhotoChoice, RecordingChoice, Support
 from delegates.disclosure import texts
-from delegates.history import DECISIONS, history_of
+from delegates.history import told_history
 from delegates.keeping import kept_until
 from delegates.messaging import messages_to
 from delegates.models import Answer, Consent, Person, Registration, Submission
 from delegates.notes import notes_on
-from delegates.telling import as_told, is_told
+from delegates.telling import as_told
 from events.audience import Audience
 from events.countries import country_names
+from events.mail_templates import Purpose
 from events.models import Conference, Mail, TeamMember, User
 from events.models.records import MailQuerySet
-from events.outbox import read_masked
+from events.outbox import REFERENCE, read_masked
 from events.wording import language_name
 from vault.fields import Json
 from vault.keys import unlocked
@@ -41,6 +42,8 @@ TEXTS = (
     *("access_needs", "dietary_needs", "secure_contact", "emergency_contact", "support_amount"),
     *("referee_name", "referee_address"),
 )
+
+ABOUT_DECISIONS = (Purpose.NEWS.value, Purpose.OFFER.value)
 
 
 def moment(at: datetime | None, zone: ZoneInfo) -> str | None:
@@ -159,8 +162,20 @@ def mails(found: Person, at: datetime) -> Json:
 
 
 def told(mails: MailQuerySet, at: datetime) -> MailQuerySet:
-    """Return those of which their reader may know at that moment: one that is put off says that there is an answer."""
-    return mails.filter(models.Q(sent_at__isnull=False) | models.Q(due_at__lte=at))
+    """Return those of which the person may know at that moment.
+
+    One that is put off says that there is an answer, and one that was discarded unsent that there was another; what
+    safety officers ask those whom the person named is between the two.
+    """
+    others = mails.exclude(purpose=REFERENCE).exclude(purpose__in=ABOUT_DECISIONS, state=Mail.State.DISCARDED)
+    return others.filter(models.Q(sent_at__isnull=False) | models.Q(due_at__lte=at))
+
+
+def _written_at(mail: Mail) -> datetime:
+    """Return when the mail was written; of one about a decision, when it was due: that is when the person is told."""
+    if mail.purpose not in ABOUT_DECISIONS:
+        return mail.written_at
+    return max(mail.written_at, min(mail.due_at, mail.sent_at or mail.due_at))
 
 
 def _mail(mail: Mail, zone: ZoneInfo) -> Json:
@@ -171,7 +186,7 @@ def _mail(mail: Mail, zone: ZoneInfo) -> Json:
         "text": text,
         "state": mail.state,
         "state_in_words": str(mail.get_state_display()),
-        "written_at": moment(mail.written_at, zone),
+        "written_at": moment(_written_at(mail), zone),
         "sent_at": moment(mail.sent_at, zone),
     }
 
@@ -184,9 +199,9 @@ def notes(found: Person, _at: datetime) -> Json:
 
 
 def history(found: Person, at: datetime) -> Json:
-    """Return what was done with the request, by the role of who did it."""
-    row = Registration.objects.filter(person=found).select_related("person").first()
-    done = history_of(row, without=() if is_told(row, at) else DECISIONS) if row else ()
+    """Return what was done with the request, as far as the person may know it, by the role of who did it."""
+    row = Registration.objects.filter(person=found).select_related("person", "conference").first()
+    done = told_history(row, at) if row else ()
     return [{"at": moment(line.at, _zone(found)), "who": line.who, "what": line.what} for line in done]
 
 

@@ -29,9 +29,14 @@ def letter(found: Person, _at: datetime) -> Json:
     }
 
 
-def support(found: Person, _at: datetime) -> Json:
-    """Return what was decided about travel support: the sum, not whose money it is."""
-    row = SupportDecision.objects.filter(registration__person=found).select_related("line").first()
+def support(found: Person, at: datetime) -> Json:
+    """Return what was decided about travel support, once it is told: the sum, not whose money it is."""
+    row = (
+        SupportDecision.objects.told(at)
+        .filter(registration__person=found)
+        .select_related("line", "registration")
+        .first()
+    )
     if row is None:
         return None
     with unlocked([row.key_ref]):
@@ -40,5 +45,5 @@ def support(found: Person, _at: datetime) -> Json:
         "state": row.state,
         "state_in_words": str(row.get_state_display()),
         "sum": write_sum(units, row.line.currency) if row.line else None,
-        "at": moment(row.at, found.conference.zone),
+        "at": moment(row.told_at, found.conference.zone),
     }

@@ -221,13 +221,20 @@ def accounts_of(person: Person) -> list[User]:
 
 
 def _cut_ties(person: Person) -> None:
-    """Let nothing lead from the nameless row to an account, an address, a mailed link or what was agreed to.
+    """Let nothing lead from the nameless row to an account, an address, a mailed link, what was agreed to or a hiding.
 
     Entries of the ledger stay: of nobody, and unreadable without their key.
     """
     accounts = accounts_of(person)
     _spend([person.ledger_ref] if person.ledger_ref else [])
-    Person.objects.filter(pk=person.pk).update(user=None, address_alias=None, subject=None, ledger_ref=None)
+    Person.objects.filter(pk=person.pk).update(
+        user=None,
+        address_alias=None,
+        subject=None,
+        ledger_ref=None,
+        hid_themselves_at=None,
+        hidden_by_officer_at=None,
+    )
     Registration.objects.filter(person=person).update(link_hash="")
     own = Registration.objects.filter(person=person).values_list("pk", flat=True)
     of_theirs = models.Q(record="registration", record_id__in=[str(pk) for pk in own])

@@ -16,10 +16,10 @@ from delegates.models import Person, Registration
 from delegates.places import ErasedError, lock
 from events.accounts import address_alias, alias_of, move_account, sealed_address
 from events.audit import record
+from events.ending import end_sign_ins
 from events.mail_templates import NEUTRAL_SUBJECT
 from events.models import Conference, User
 from events.outbox import queue_mail
-from events.sealed_sessions import end_sessions
 from vault.keys import unlocked
 
 CODE_LASTS = timedelta(minutes=15)
@@ -109,6 +109,7 @@ def _change(person: Person, user: User, address: str, at: datetime) -> None:
         for one in people:
             one.address, one.address_alias = address.strip(), alias
             one.save(update_fields=["address", "address_alias"])
+        end_sign_ins(user)  # those half made with a code that the old address got, too
         move_account(user, address)
         words = _(
             "The address of your account was changed to another one. If it was you, all is well. If it was not, write to"
@@ -116,7 +117,6 @@ def _change(person: Person, user: User, address: str, at: datetime) -> None:
         )
         _write(user, old, words, "address changed", at)
     _note(people, user, at)
-    end_sessions(user.pk)
 
 
 def _note(people: list[Person], user: User, at: datetime) -> None:

@@ -25,9 +25,9 @@ from delegates.models import (
     VisaRequest,
 )
 from events.audit import forget_records
+from events.ending import end_sign_ins
 from events.models import Mail
 from events.models.records import MailQuerySet
-from events.sealed_sessions import end_sessions
 
 
 def _code(person: Person) -> str:
@@ -89,7 +89,7 @@ def _untrace(person: Person, _at: datetime) -> None:
 
 def _sign_out(person: Person, _at: datetime) -> None:
     for account in accounts_of(person):
-        end_sessions(account.pk)
+        end_sign_ins(account)
 
 
 BESIDE: Mapping[str, str] = {
@@ -183,6 +183,7 @@ PARTS = (
         _("what was decided about your travel support"),
         frozenset({"delegates.supportdecision"}),
         rows=_support,
+        told=lambda person, at: SupportDecision.objects.told(at).filter(registration__person=person),
         read=travel.support,
         not_given=_("Which money pays for your travel, and what the team wrote beside it, is the organisers’ own."),
     ),

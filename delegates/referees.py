@@ -91,9 +91,10 @@ def find_by_link(conference: Conference, token: str) -> Referee | None:
 def is_open(row: Referee, at: datetime) -> bool:
     """Tell whether the question can be answered.
 
-    It closes when the applicant is told, not when the request is decided: a referee could tell them.
+    It closes when the applicant is told, not when the request is decided: a referee could tell them. Nor does it name
+    anybody who is hidden, to whoever has the link.
     """
-    is_asked = row.answered_at is None and row.expires_at > at
+    is_asked = row.answered_at is None and row.expires_at > at and not row.registration.person.is_hidden
     return is_asked and told_state(row.registration, at) in {State.REQUESTED, State.WAITING}
 
 

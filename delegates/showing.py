@@ -11,10 +11,11 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from delegates.cards import Visibility
+from delegates.cards import Facet, Visibility
+from delegates.consent import named_to, write_choices
 from delegates.models import Person, Registration
 from delegates.models.people import sealable
-from delegates.places import Actor, lock, locked
+from delegates.places import Actor, lock, locked_own
 from delegates.policy import Windows
 from events.accounts import alias_of, sealed_alias
 from events.audit import record
@@ -33,7 +34,10 @@ class Risk(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Who sees which facet of a person, from when until when; and whether being known here is a risk to them."""
+    """Who sees which facet of a person, from when until when; and whether being known here is a risk to them.
+
+    Nothing said of risk leaves what was said before, which safety officers may have.
+    """
 
     levels: Visibility
     windows: Windows
@@ -42,14 +46,15 @@ class Shown:
 
 @transaction.atomic
 def choose_what_is_shown(*, registration: Registration, shown: Shown, actor: Actor, at: datetime) -> None:
-    """Replace what the person chose to show."""
-    person = locked(registration).person
+    """Replace what the person chose to show; to be named is a yes in the ledger, as in the form. Raises ErasedError."""
+    person = locked_own(registration).person
     with unlocked([person.key_ref]):
         person.visibility = {facet.value: int(level) for facet, level in shown.levels.items()}
         person.windows = sealable(shown.windows)
-        person.at_risk = shown.at_risk.value
+        person.at_risk = shown.at_risk.value or str(person.at_risk)
         person.emptied_to = 0
         person.save(update_fields=["visibility", "windows", "at_risk", "emptied_to"])
+    write_choices(person, [named_to(shown.levels[Facet.NAME])], at=at)
     _note("choose what is shown", person, actor, at)
 
 

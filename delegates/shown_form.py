@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegates.cards import DEFAULT_VISIBILITY, Facet
-from delegates.explained import SAFETY_ONLY
+from delegates.explained import SAFETY_ONLY, consent_hints
 from delegates.forms import visibility_choices
 from delegates.models import Registration
 from delegates.policy import Window
@@ -28,7 +28,8 @@ class ShownForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "If you do not say, you are treated as at risk. No page or file looks different for it."
+            "If nobody has said, you are treated as at risk. No page or file looks different for it. What you or safety"
+            " officers said before is not shown here, where others may read it, and stays until you say yes or no."
         ),
     )
 
@@ -43,6 +44,7 @@ class ShownForm(forms.Form):
         words = {"facet": facet.label}
         level = forms.TypedChoiceField(
             label=_("%(facet)s: who may see it") % words,
+            help_text=consent_hints().get(f"shows_{facet.value}", ""),
             choices=visibility_choices(facet),
             coerce=int,
             required=False,
@@ -92,10 +94,10 @@ class ShownForm(forms.Form):
 
 
 def chosen_so_far(registration: Registration) -> dict[str, object]:
-    """Return what the person has chosen so far as the form's initial values; their key is open."""
+    """Return what the person has chosen so far as the form's initial values, but not of risk; their key is open."""
     person, zone = registration.person, registration.conference.zone
-    risk, levels, windows = str(person.at_risk), person.shows, person.times
-    initial: dict[str, object] = {"at_risk": risk if risk in Risk.values else ""}
+    levels, windows = person.shows, person.times
+    initial: dict[str, object] = {}
     for facet in Facet:
         initial[f"shows_{facet.value}"] = int(levels[facet])
         for part, moment in (("begins", windows[facet].begins), ("ends", windows[facet].ends)):

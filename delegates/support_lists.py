@@ -179,13 +179,18 @@ def _belongs(one: SupportEntry) -> bool:
     return one.decision is not None or (bool(one.answers.support) and not has_left)
 
 
-def own_decision(registration: Registration) -> Decision | None:
+def own_decision(registration: Registration, at: datetime) -> Decision | None:
     """Return what was decided, for the person's own page: neither line nor funder nor note. Two queries at most."""
-    row = SupportDecision.objects.filter(registration=registration).select_related("line").first()
+    row = (
+        SupportDecision.objects.told(at)
+        .filter(registration=registration)
+        .select_related("line", "registration")
+        .first()
+    )
     if row is None:
         return None
     with unlocked([row.key_ref]):
-        return Decision(Standing(row.state), row.at, units_of(row), row.line.currency if row.line else "")
+        return Decision(Standing(row.state), row.told_at, units_of(row), row.line.currency if row.line else "")
 
 
 def table_of_support(entries: Iterable[SupportEntry], conference: Conference) -> Table:

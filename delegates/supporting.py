@@ -104,7 +104,7 @@ def remove_line(*, line: BudgetLine, actor: Actor, at: datetime) -> None:
         raise LineInUseError
     _note_line(line, "remove budget line", actor, at)
     line.delete()
-    destroy_keys([line.key_ref])
+    transaction.on_commit(lambda: destroy_keys([line.key_ref]))
 
 
 def _decide(registration: Registration, decision: SupportDecision, note: str, actor: Actor, at: datetime) -> None:

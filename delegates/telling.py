@@ -53,10 +53,18 @@ def told_from(registration: Registration, at: datetime) -> datetime:
 
 
 def as_told(registration: Registration, at: datetime) -> Registration:
-    """Return the registration as the person may know it, for their own pages; verbs look at the row itself."""
-    known = copy(registration)
+    """Return the registration as the person may know it, for their own pages; verbs look at the row itself.
+
+    An answer that waited for its morning was given on it: when it was decided is never told.
+    """
+    known, morning = copy(registration), registration.answer_due_at
     if not is_told(registration, at):
         known.state, known.offer_ends_at, known.decided_at = State.REQUESTED, None, None
+    elif morning:
+        known.decided_at = known.decided_at and max(known.decided_at, morning)
+        known.queued_at = max(known.queued_at, morning) if known.queued_at > known.requested_at else known.queued_at
+    if known.state == State.REQUESTED:
+        known.queued_at = known.requested_at
     return known
 
 

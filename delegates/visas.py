@@ -18,7 +18,8 @@ from delegates import letters
 from delegates.cards import VisaDetails
 from delegates.keeping import NEEDS_KEPT_AFTER, end_of
 from delegates.models import CODE_ALPHABET, Registration, VisaRequest
-from delegates.places import Actor, RegistrationError, locked
+from delegates.places import Actor, RegistrationError, locked, locked_own
+from delegates.telling import told_state
 from events.audit import record
 from events.models import Conference
 from vault.keys import has_key, unlocked
@@ -67,10 +68,10 @@ def is_valid(conference: Conference, typed: str) -> bool:
 
 
 def can_ask(registration: Registration, at: datetime) -> bool:
-    """Tell whether the person has a place at a conference that is not over."""
+    """Tell whether the person has a place, and knows it, at a conference that is not over."""
     conference = registration.conference
     is_over = min(end_of(conference, NEEDS_KEPT_AFTER), end_of_days(conference)) <= at
-    return registration.state == Registration.State.CONFIRMED and not is_over
+    return told_state(registration, at) == Registration.State.CONFIRMED and not is_over
 
 
 def end_of_days(conference: Conference) -> datetime:
@@ -121,10 +122,11 @@ def _put(request: VisaRequest, details: VisaDetails) -> None:
 def ask_for_letter(*, registration: Registration, details: VisaDetails, actor: Actor, at: datetime) -> VisaRequest:
     """Ask for a letter, or correct what it shall say; what was agreed to stays agreed, for the team read none of it.
 
-    Raises NoPlaceError, TooLateError, and NotOpenError once the letter is made or refused.
+    A place that the person was not told of is none yet. Raises NoPlaceError, TooLateError,
+    ErasedError, and NotOpenError once the letter is made or refused.
     """
-    registration = locked(registration)
-    if registration.state != Registration.State.CONFIRMED:
+    registration = locked_own(registration)
+    if told_state(registration, at) != Registration.State.CONFIRMED:
         raise NoPlaceError
     if not can_ask(registration, at):
         raise TooLateError

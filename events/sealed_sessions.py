@@ -3,9 +3,7 @@
 import base64
 import binascii
 from datetime import datetime
-from uuid import UUID
 
-from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.core import signing
@@ -35,14 +33,6 @@ class SessionStore(db.SessionStore):
             contents: dict[str, object] = signing.JSONSerializer().loads(text)
             return contents
         return {}
-
-
-def end_sessions(account: UUID) -> None:
-    """Sign the account out everywhere. Who is signed in is sealed, so every session is opened."""
-    store = SessionStore()
-    rows = Session.objects.values_list("pk", "session_data")
-    mine = [pk for pk, contents in rows.iterator() if store.decode(contents).get(SESSION_KEY) == str(account)]
-    Session.objects.filter(pk__in=mine).delete()
 
 
 def remove_ended(_at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Letters for a visa, and help to pay for the journey."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.core.validators import MinValueValidator
@@ -111,6 +112,15 @@ class BudgetLine(models.Model):
         return f"budget line {self.pk}"
 
 
+class SupportDecisionQuerySet(models.QuerySet["SupportDecision"]):
+    """Which decisions about support?"""
+
+    def told(self, at: datetime) -> Self:
+        """Return those of which the person may know at that moment: none that follows an answer not told yet."""
+        waits = models.Q(registration__answer_due_at__gt=at, at__gte=models.F("registration__decided_at"))
+        return self.exclude(waits)
+
+
 class SupportDecision(models.Model):
     """What was decided about someone's travel support, sealed under the person's key.
 
@@ -132,6 +142,8 @@ class SupportDecision(models.Model):
     amount = SealedJSONField(_("amount granted"), default=int, least=16)
     note = SealedTextField(_("note"))
     at = models.DateTimeField(_("decided at"))
+
+    objects = SupportDecisionQuerySet.as_manager()
 
     classes: ClassVar = classed(
         organisers="id registration line author state at", safety="key_ref", sealed="amount note"
@@ -156,3 +168,9 @@ class SupportDecision(models.Model):
 
     def __str__(self) -> str:
         return f"decision about support {self.pk}"
+
+    @property
+    def told_at(self) -> datetime:
+        """Return when the person was told: with the answer to their request, where it follows one that waited."""
+        morning, decided_at = self.registration.answer_due_at, self.registration.decided_at
+        return max(self.at, morning) if morning and decided_at and self.at >= decided_at else self.at

@@ -196,7 +196,7 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
         morning = earliest_answer(mine)
         context["answered_from"] = morning if conference.reviews_needed and morning > clock.now() else None
         context |= {"letters": messages_to(mine), "address": own_address(mine)}
-        context |= {"visa": request_of(mine), "support": own_decision(mine)}
+        context |= {"visa": request_of(mine), "support": own_decision(mine, clock.now())}
         answers = own_answers(mine)
         form = ChangeForm(initial=initial_of(answers), registered=mine, at=clock.now())
         seen = previews(answers, besides(form), limits_of(mine, at=clock.now()))

@@ -15,6 +15,7 @@ from delegates.besides import besides
 from delegates.change_form import ChangeForm
 from delegates.models import Person, Registration
 from delegates.own_data import initial_of, own_answers
+from delegates.places import ErasedError
 from delegates.preview import Preview, limits_of, previews
 from delegates.shown_form import ShownForm, chosen_so_far
 from delegates.views.own import own_or_none
@@ -47,7 +48,10 @@ def shown(request: HttpRequest, slug: str) -> HttpResponse:
         form = ShownForm(request.POST or None, conference=conference, initial=chosen_so_far(mine))
         if request.method == "POST" and form.is_valid():
             actor = access.request_user(request)
-            showing.choose_what_is_shown(registration=mine, shown=form.shown(), actor=actor, at=clock.now())
+            try:
+                showing.choose_what_is_shown(registration=mine, shown=form.shown(), actor=actor, at=clock.now())
+            except ErasedError:  # a moment ago, from another device
+                raise Http404 from None
             messages.success(request, _("What you chose is kept. Below stands what each circle sees now."))
             return redirect("delegates:shown", slug=slug)
         context = {

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from delegates import visas
 from delegates.keeping import NEEDS_KEPT_AFTER, kept_until
 from delegates.models import Registration, VisaRequest
+from delegates.places import ErasedError
 from delegates.views.own import own_or_none
 from delegates.visa_forms import CheckForm, LetterForm, PassportForm, initial_of
 from events import access, clock
@@ -41,6 +42,8 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         actor = access.request_user(request)
         visas.ask_for_letter(registration=mine, details=form.details(), actor=actor, at=at)
+    except ErasedError:  # a moment ago, from another device
+        raise Http404 from None
     except (visas.NoPlaceError, visas.TooLateError):
         messages.error(request, _("You have no place, or the conference is over. Nothing was kept."))
     except visas.NotOpenError:

@@ -20,15 +20,19 @@ from delegates.models import (
     Registration,
     SpentKey,
     Submission,
+    VisaRequest,
 )
 from delegates.places import ErasedError, State
 from delegates.registration import change
+from delegates.showing import Shown, choose_what_is_shown, hide
+from delegates.visas import ask_for_letter
 from events.models import AuditEntry, Conference, Mail, SignInLink, TeamMember, User
 from reports.compiling import headcount_of
 from sessions.models import Contribution
 from tests.conftest import make_person, make_user
 from tests.delegates.erasures import WORDS, ceilings, found_in_rows, signed_in, traces, with_everything
 from tests.delegates.kept import SEALED_OF_PERSON, again, enter, run
+from tests.delegates.travelling import DETAILS
 from tests.proof.outputs import spoken
 from vault.keys import has_key
 from vault.models import DataKey
@@ -68,6 +72,15 @@ def test_what_was_agreed_to_is_nobodys_and_cannot_be_read(one: Registration, now
     assert (has_key(entry.key_ref), Consent.objects.filter(pk=entry.pk).exists()) == (False, True)
     with pytest.raises(KeyGoneError):
         str(Consent.objects.get(pk=entry.pk).shown)
+
+
+def test_no_moment_stays_by_which_an_entry_of_the_audit_could_be_found(one: Registration, now: datetime) -> None:
+    for by_officer in (True, False):
+        hide(person=one.person, by_officer=by_officer, actor=None, at=now)
+    Registration.objects.update(answer_due_at=now + timedelta(days=3), holds_place=True)
+    left = gone(one, now)
+    assert (left.person.hid_themselves_at, left.person.hidden_by_officer_at) == (None, None)
+    assert (left.answer_due_at, left.holds_place) == (None, False)
 
 
 @pytest.mark.database
@@ -215,6 +228,19 @@ def test_who_answers_on_another_device_at_that_moment_writes_nothing_down(one: R
     with pytest.raises(ErasedError):
         change(registration=stale, answers=Answers(display_name="Back", category="press"), actor=None, at=now)
     assert again(one).person.display_name == ""
+
+
+def test_who_came_asks_for_no_letter_and_shows_nothing_from_another_device_at_that_moment(
+    one: Registration, now: datetime
+) -> None:
+    Registration.objects.update(state=State.CONFIRMED, arrived_at=now)
+    left = gone(one, now)
+    assert left.state == State.CONFIRMED
+    with pytest.raises(ErasedError):
+        ask_for_letter(registration=one, details=DETAILS, actor=None, at=now)
+    with pytest.raises(ErasedError):
+        choose_what_is_shown(registration=one, shown=Shown({}, {}), actor=None, at=now)
+    assert (VisaRequest.objects.count(), again(one).person.emptied_to) == (0, ERASED_TO)
 
 
 def test_someone_whose_key_is_lost_is_erased_too(one: Registration, now: datetime) -> None:

@@ -22,6 +22,7 @@ from events.models import Conference, Mail
 from tests.conftest import renew_link, sign_in
 from tests.delegates.erasures import signed_in
 from tests.delegates.kept import again, enter
+from tests.events.signing_in import CONFIRM, LOGIN, last_code
 
 PAGE, NEW, OLD = "/dhrd-2012/registration/address/", "moonlight@example.org", "sunrise0@example.org"
 
@@ -168,3 +169,15 @@ def test_the_own_page_leads_there_and_back(one: Registration) -> None:
     again_page = words(client.post(PAGE, {"step": "again"}, follow=True))
     assert "Send the code" in again_page
     assert "Enter a valid" not in again_page
+
+
+def test_a_code_to_sign_in_that_the_old_address_got_before_signs_nobody_in(one: Registration, now: datetime) -> None:
+    account, other = one.person.user, Client()
+    assert account is not None
+    other.post(LOGIN, {"login": OLD})
+    code = last_code()
+    change_address(person=one.person, user=account, address=NEW, at=now)
+    other.post(CONFIRM, {"code": code})
+    assert "_auth_user_id" not in other.session
+    assert again(one).person.user.sign_in_salt != ""  # type: ignore[union-attr]  # it is the account
+    assert Mail.objects.filter(purpose="address changed").exists()

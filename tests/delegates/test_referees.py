@@ -18,6 +18,7 @@ from delegates.referees import (
     is_open,
 )
 from delegates.registration import withdraw
+from delegates.showing import hide, show_again
 from events import clock
 from events.models import Conference, Mail
 from events.outbox import deliver
@@ -131,6 +132,19 @@ def test_after_withdrawal_the_page_says_the_same_and_nothing_of_the_referee_is_l
     assert left == (None, None, None, None, "")
     one.refresh_from_db()
     assert (one.referee_name, one.referee_address, one.referee_alias) == ("", "", "")
+
+
+def test_of_somebody_hidden_the_page_names_nothing_and_asks_again_once_they_are_shown(
+    one: Registration, now: datetime
+) -> None:
+    page, client = ask(one, now), Client()
+    hide(person=one.person, by_officer=True, actor=None, at=now)
+    told = client.get(page).content.decode()
+    assert (CLOSED in told, "Sunrise" in told) == (True, False)
+    assert CLOSED in client.post(page, SAID).content.decode()
+    assert Referee.objects.get().answered_at is None
+    show_again(person=one.person, by_officer=True, actor=None, at=now)
+    assert "Sunrise" in client.get(page).content.decode()
 
 
 def test_a_link_that_waits_to_be_mailed_is_not_mailed_after_withdrawal(one: Registration, now: datetime) -> None:

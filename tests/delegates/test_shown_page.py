@@ -1,5 +1,6 @@
 """One's own page on who sees what, from when and until when."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,9 +8,11 @@ from django.test import Client
 from pytest_django import Settings
 
 from delegates.cards import Facet
+from delegates.consent import who_agreed
 from delegates.disclosure import disclose
-from delegates.models import Person
+from delegates.models import Consent, Person, Registration
 from delegates.policy import Window
+from delegates.reviewing import mark_risk
 from events.audience import Audience
 from events.models import AuditEntry, Conference
 from tests.conftest import NOW, make_user, sign_in
@@ -60,6 +63,15 @@ def test_a_name_may_be_shown_to_the_public_only_after_somebody_is_home(
     assert AuditEntry.objects.get(action="choose what is shown").record == "registration"
 
 
+def test_who_lets_others_see_their_name_says_yes_to_the_programme_and_takes_it_back_with_it(
+    conference: Conference, person: Person, client: Client
+) -> None:
+    assert "may stand beside my sessions" in client.get(page_of(conference)).content.decode()
+    for level, is_named in ((Audience.ORGANISERS, False), (Audience.ATTENDEES, True), (Audience.ORGANISERS, False)):
+        client.post(page_of(conference), choice(shows_name=str(level.value)))
+        assert (person.pk in who_agreed(Consent.Purpose.NAME_IN_PROGRAMME, conference)) == is_named
+
+
 def test_times_are_on_the_clock_of_the_conference(conference: Conference, client: Client) -> None:
     Conference.objects.update(time_zone="Asia/Manila")
     client.post(page_of(conference), choice(begins_country="2012-03-01T09:00", ends_country="2012-03-02 09:00"))
@@ -101,6 +113,20 @@ def test_being_at_risk_is_said_by_ones_own_hand_and_changes_nothing_that_others_
         client.post(page_of(conference), choice(at_risk=said))
         assert Person.objects.get().at_risk == said
         pages.append([Client().get(f"/{conference.slug}/{page}").content for page in ("speakers/", "sessions/S1/")])
+    assert pages[0] == pages[1] == pages[2]
+
+
+def test_the_page_does_not_say_what_safety_officers_said_of_risk_and_leaves_it(
+    conference: Conference, person: Person, client: Client
+) -> None:
+    guard = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+    pages = []
+    for risk in ("", "yes", "no"):
+        registration = Registration.objects.select_related("person", "conference").get()
+        mark_risk(registration=registration, risk=risk, actor=None, at=NOW)  # type: ignore[arg-type]  # whoever it is
+        pages.append(guard.sub("", client.get(page_of(conference)).content.decode()))
+        client.post(page_of(conference), choice(), follow=True)
+        assert Person.objects.get().at_risk == risk
     assert pages[0] == pages[1] == pages[2]
 
 
