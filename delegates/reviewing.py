@@ -12,7 +12,7 @@ from delegates.clearance import ALIAS_LENGTH, referee_alias
 from delegates.models import Referee, Registration, Review, VettingNote
 from delegates.notes import NotYoursError
 from delegates.offering import settle
-from delegates.places import RegistrationError, State, locked
+from delegates.places import RegistrationError, State, locked, locked_own
 from events.audit import record
 from events.models import TeamMember, User
 from vault.keys import unlocked
@@ -134,8 +134,8 @@ def remove_vetting_note(*, note: VettingNote, actor: User, at: datetime) -> None
 
 @transaction.atomic
 def mark_risk(*, registration: Registration, risk: str, actor: User, at: datetime) -> None:
-    """Note whether the person is at risk. The audit says that it was looked at, not what was found."""
-    registration = locked(registration)
+    """Note whether the person is at risk. The audit says that it was looked at, not what was found. Raises ErasedError."""
+    registration = locked_own(registration)
     with unlocked([registration.person.key_ref]):
         registration.person.at_risk, registration.person.emptied_to = risk, 0
         registration.person.save(update_fields=["at_risk", "emptied_to"])

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from delegates import disclosure
 from delegates.models import Registration, VettingNote
 from delegates.notes import NotYoursError
+from delegates.places import ErasedError
 from delegates.referees import NamedThemselvesError, NobodyNamedError, RequestDecidedError, ask_referee
 from delegates.reviewing import (
     REVIEWED,
@@ -230,7 +231,10 @@ def _remove_note(request: HttpRequest, found: Registration, user: User, _on_page
 def _risk(request: HttpRequest, found: Registration, user: User, on_page: _Forms) -> bool:
     if not on_page.risk.is_valid():
         return False
-    mark_risk(registration=found, risk=on_page.risk.cleaned_data["risk"], actor=user, at=clock.now())
+    try:
+        mark_risk(registration=found, risk=on_page.risk.cleaned_data["risk"], actor=user, at=clock.now())
+    except ErasedError:
+        raise Http404 from None
     messages.success(request, _("It is noted. No page looks different by it, save this one and the registration’s."))
     return True
 

@@ -119,8 +119,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def own_address(request: HttpRequest, address: str) -> str:
-    """Return the address if it leads to a page of this site, else an empty text."""
-    allowed = url_has_allowed_host_and_scheme(
+    """Return the address if it is the path of a page of this site, else an empty text."""
+    allowed = address.startswith("/") and url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return address if allowed else ""

@@ -129,7 +129,8 @@ def _embargo() -> Iterator[tuple[str, Secret]]:
     partly = values(PARTLY, windows=_times(biography=Window(begins=LATER), affiliation=Window(begins=LATER)))
     change = texts(PARTLY, "biography", "affiliation")
     yield "parts of someone whose time is still to come", Secret(change, ORGANISERS, SESSION, first=partly)
-    another = values(NOT_YET, windows=_times(name=Window(begins=LATER + timedelta(days=1))))
+    a_day_later = Window(begins=LATER + timedelta(days=1))
+    another = values(NOT_YET, windows=_times(**{facet.value: a_day_later for facet in Facet}))
     yield "when the time of someone begins", Secret(another, NOBODY, None)
     nobody = {facet.value: int(Audience.ORGANISERS) for facet in Facet}
     yield "a time rather than a level", Secret(values(NO_LONGER, windows={}, visibility=nobody), NOBODY, None)
