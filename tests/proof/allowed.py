@@ -162,9 +162,13 @@ def _travelling() -> list[Rule]:
         (f"here {kind} {part}", page, frozenset({role}))
         for kind, role in (("letter", "speaker"), ("issued", "delegate"))
         for part in ("name", "embassy", "reference", "country")
-        for page in own
+        for page in (*own, "page delegates:own_data")
     ]
-    rules += [(f"here letter {part}", page, frozenset({"speaker"})) for part in ("passport", "born") for page in own]
+    rules += [
+        (f"here letter {part}", page, frozenset({"speaker"}))
+        for part in ("passport", "born")
+        for page in (*own, "page delegates:own_data")
+    ]
     rules += [(f"here {words}", page, REGISTERED) for words in ("letter text", "signatory*") for page in own[1:]]
     rules += [
         (f"here {words}", "page reports:letter_template", REGISTRATION_DESK) for words in ("letter text", "signatory*")
@@ -175,7 +179,9 @@ def _travelling() -> list[Rule]:
         for fact in ("line", "funder", "sum granted")
         for page in ("page delegates:support*", "page delegates:budget_line*", "file delegates:support_export")
     ]
-    rules += [("here sum granted", "page delegates:registration", frozenset({"speaker"}))]
+    rules += [
+        ("here sum granted", f"page delegates:{page}", frozenset({"speaker"})) for page in ("registration", "own_data")
+    ]
     rules += [("here support note", "page delegates:support_decision", REGISTRATION_DESK)]
     rules += [
         ("*@* support amount", page, REGISTRATION_DESK)
@@ -203,7 +209,11 @@ def _own() -> list[Rule]:
         for role in sorted(REGISTERED)
         for page in ("page delegates:registration", "page delegates:own_data")
     ]
-    rules += [(f"{role} account address", "page delegates:own_data", frozenset({role})) for role in sorted(REGISTERED)]
+    rules += [
+        (kind, "page delegates:own_data", frozenset({role}))
+        for role in sorted(REGISTERED)
+        for kind in (f"{role} account address", f"own {role}@safety wording *")
+    ]
     rules += [("here open session title", "page delegates:own_data", frozenset({"speaker"}))]
     rules += [(f"here {who} address", "page events:team", REGISTRATION_DESK) for who in ("officer", "invited")]
     rules += [("here officer address", "page events:member*", REGISTRATION_DESK)]
