@@ -4,7 +4,7 @@ import csv as plain_csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,8 @@ from events.models import Conference, User
 from vault.keys import unlocked
 
 BOM = "\ufeff"
+NO_CLOCK = datetime(1980, 1, 1, tzinfo=UTC)
+"""What a workbook says of when it was made: nothing; the oldest moment that its archive can hold."""
 LEADING = ("\t", "\r", "\n")
 INNER_FORMULA = re.compile(r"([;,\t\r\n][\s\"]*)([=+@|-])")
 
@@ -192,6 +194,7 @@ def draw_xlsx(table: Table) -> bytes:
     """Return the table as a workbook of one sheet, made in memory, in which every cell is a string."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"created": NO_CLOCK})
         sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
         for column, heading in enumerate(table.headings):
             sheet.write_string(0, column, heading, bold)
