@@ -211,7 +211,7 @@ def _delegates(world: World, conference: Conference) -> None:
         registration = Registration.objects.get(conference=conference, code=sent.reference)
         if number % 3:
             accept(registration=registration, actor=None, at=at)
-    asked = Registration.objects.filter(conference=conference, state=Registration.State.REQUESTED)[0]
+    asked, unseen = Registration.objects.filter(conference=conference, state=Registration.State.REQUESTED)[:2]
     person = registration.person
     person.user = _account(world, "delegate", password="long enough to be one")
     person.save()
@@ -222,9 +222,9 @@ def _delegates(world: World, conference: Conference) -> None:
         "asked": asked.code,
         "entry": renew_link(asked),
         "person": str(person.pk),
-        "hidden": str(asked.person.pk),
+        "hidden": str(unseen.person.pk),
     }
-    hide(person=asked.person, by_officer=True, actor=None, at=REGISTERING)
+    hide(person=unseen.person, by_officer=True, actor=None, at=REGISTERING)
 
 
 def _confirmed(sent: Submission) -> Submission:
