@@ -41,7 +41,11 @@ def prepare(conference: Conference, code: str, mark: str, *, at: datetime) -> di
     words = LetterWords(f"We invite $name. {mark}", f"Signatory {mark}", "", "")
     save_letter_words(conference=conference, words=words, actor=None, at=at)
     details = VisaDetails(
-        legal_name=f"ريم {mark}", passport_number="X0", born=date(1980, 1, 2), nationality="", embassy=f"Embassy {mark}"
+        legal_name=f"ريم {mark}",
+        passport_number="X0",
+        born=date(1980, 1, 2),
+        nationality="GB",
+        embassy=f"Embassy {mark}",
     )
     ask_for_letter(registration=registration, details=details, actor=None, at=at)
     agree(registration=registration, actor=None, at=at)
