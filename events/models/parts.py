@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import uuid4
 
-from django.core.validators import URLValidator
+from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,16 +28,35 @@ class Room(models.Model):
         validators=[validate_line],
         help_text=_("Such as the interpretation booths."),
     )
+    equipment = models.JSONField(
+        _("equipment"), default=list, blank=True, help_text=_("In words that sessions ask for too, such as projector.")
+    )
+    booths = models.PositiveSmallIntegerField(
+        _("interpretation booths"), default=0, help_text=_("One for each language that is interpreted at a time.")
+    )
+    walk_minutes = models.PositiveSmallIntegerField(
+        _("minutes to walk to other rooms"),
+        default=0,
+        validators=[MaxValueValidator(240)],
+        help_text=_("Between two rooms the longer of their times counts."),
+    )
+    allows_overlaps = models.BooleanField(
+        _("several sessions at a time"), default=False, help_text=_("Such as a hall with tables.")
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    classes: ClassVar = classed(public="id conference name capacity step_free note position")
+    classes: ClassVar = classed(
+        public="id conference name capacity step_free note position",
+        organisers="equipment booths walk_minutes allows_overlaps",
+    )
     kept: ClassVar = held(
         under=Subject.CONFERENCE,
         until=WITH_CONFERENCE,
         why={
             "name capacity step_free note position": _(
                 "so that sessions have a place, and people find and can enter it"
-            )
+            ),
+            "equipment booths walk_minutes allows_overlaps": _("so that no session is put where it cannot work"),
         },
     )
 
