@@ -53,7 +53,9 @@ class Session(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PANEL)
     title = models.CharField(_("title"), max_length=200, validators=[validate_line])
     abstract = models.TextField(_("abstract"), max_length=10_000, blank=True, validators=[validate_text])
-    theme = models.ForeignKey(Theme, models.SET_NULL, null=True, blank=True, related_name="sessions")
+    theme = models.ForeignKey(
+        Theme, models.SET_NULL, null=True, blank=True, related_name="sessions", verbose_name=_("theme")
+    )
     floor_language = models.CharField(_("floor language"), max_length=12, default="en")
     interpretation = models.JSONField(_("interpreted into"), default=list, blank=True)
     minutes = models.PositiveSmallIntegerField(
@@ -215,7 +217,7 @@ class Slot(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     version = models.ForeignKey(ScheduleVersion, models.CASCADE, related_name="slots")
     session = models.ForeignKey(Session, models.CASCADE, related_name="slots")
-    room = models.ForeignKey(Room, models.RESTRICT, null=True, blank=True, related_name="slots")
+    room = models.ForeignKey(Room, models.RESTRICT, null=True, blank=True, related_name="slots", verbose_name=_("room"))
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
 
