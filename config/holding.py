@@ -34,7 +34,10 @@ class UndeclaredError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field, or several of which the same is to be said: what it is called, why it is kept, who sees it, until when."""
+    """One field, or several of which the same is to be said: what it is called, why it is kept, who sees it, until when.
+
+    A technical one is called as its column is, for those who know databases.
+    """
 
     label: str
     why: str
@@ -89,13 +92,17 @@ def _line(model: type[models.Model], name: str, held: Held, conference: Conferen
         message = f"{model._meta.label}.{name} says not why it is kept: add it to `why` of the model's `kept`"
         raise UndeclaredError(message)
     return Line(
-        label=capfirst(str(model._meta.get_field(name).verbose_name)),  # type: ignore[union-attr]  # a column has a name
+        label=name if kept.is_technical else _named(model, name),
         why=str(kept.why),
         who=_who(model, name, kept),
         until=_until(kept.until, conference),
         is_sealed=kept.reader is not None,
         is_technical=kept.is_technical,
     )
+
+
+def _named(model: type[models.Model], name: str) -> str:
+    return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # a column has a name
 
 
 def _who(model: type[models.Model], name: str, kept: Kept) -> str:

@@ -80,7 +80,9 @@ class Recommendation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="recommendations")
-    theme = models.ForeignKey(Theme, models.SET_NULL, null=True, blank=True, related_name="recommendations")
+    theme = models.ForeignKey(
+        Theme, models.SET_NULL, null=True, blank=True, related_name="recommendations", verbose_name=_("theme")
+    )
     addressee = models.CharField(
         _("addressee"),
         max_length=80,

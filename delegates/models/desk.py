@@ -119,7 +119,7 @@ class BulkStep(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="+")
-    actor = models.ForeignKey(User, models.CASCADE, related_name="+")
+    actor = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("done by"))
     action = models.CharField(_("action"), max_length=10)
     items = models.JSONField(_("what changed"), default=list)
     left = models.PositiveIntegerField(_("still to come"), default=0)

@@ -69,7 +69,7 @@ class Person(models.Model):
         max_length=32, unique=True, null=True, blank=True, default=make_subject
     )  # NULL is outside the unique constraint
     ledger_ref = models.CharField(max_length=32, unique=True, null=True, blank=True)  # likewise
-    address_alias = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  # likewise
+    address_alias = models.CharField(_("fingerprint of the address"), max_length=64, null=True, blank=True)  # noqa: DJ001  # likewise
     address = SealedTextField(_("contact address"))
     display_name = SealedTextField(_("display name"))
     badge_name = SealedTextField(_("name on the badge"))

@@ -83,7 +83,7 @@ class Review(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="reviews")
-    reviewer = models.ForeignKey(User, models.CASCADE, related_name="+")
+    reviewer = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("reviewer"))
     reviewer_alias = models.CharField(max_length=64)
     key_ref = models.CharField(max_length=32)
     verdict = models.CharField(_("review"), max_length=8, choices=Verdict.choices)
@@ -125,7 +125,9 @@ class VettingNote(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="vetting_notes")
-    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("written by")
+    )
     key_ref = models.CharField(max_length=32)
     text = SealedTextField(_("note"))
     at = models.DateTimeField(_("at"))

@@ -90,7 +90,7 @@ class TeamMember(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="team")
-    user = models.ForeignKey(User, models.CASCADE, related_name="roles")
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name=_("account"))
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
 
     classes: ClassVar = classed(organisers="id conference user role")

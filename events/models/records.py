@@ -19,7 +19,7 @@ class AuditEntry(models.Model):
     """Who did what to which record, and when; never the values."""
 
     at = models.DateTimeField(_("at"))
-    actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("done by"))
     conference = models.ForeignKey(Conference, models.CASCADE, null=True, blank=True, related_name="audit")
     action = models.CharField(_("action"), max_length=60)
     record = models.CharField(_("kind of record"), max_length=40)

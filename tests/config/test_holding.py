@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.test import Client
+from django.utils.functional import Promise
 from pytest_django import DjangoAssertNumQueries
 
 from config import holding
@@ -68,6 +69,15 @@ def test_every_model_and_field_says_why_it_is_kept() -> None:
         if kept.of(name) is None or not str(kept.of(name).why)  # type: ignore[union-attr]  # or: not both
     ]
     assert missing == [], "add each to `why` of the model's `kept: ClassVar = held(…)` (vault/holding.py)"
+
+
+def test_every_field_that_people_read_of_has_a_name_that_can_be_translated() -> None:
+    unnamed = [
+        f"{model._meta.label}.{name}"
+        for model, name, kept in declared()
+        if not kept.is_technical and not isinstance(model._meta.get_field(name).verbose_name, Promise)  # type: ignore[union-attr]  # a column has a name
+    ]
+    assert unnamed == []
 
 
 def test_no_model_says_why_it_keeps_what_it_has_not() -> None:
