@@ -1,14 +1,14 @@
 """Accounts whose addresses the database knows only by alias."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import IntegrityError, transaction
 
 from events.models import User
-from vault.keys import alias, make_key
+from vault.keys import aliases, make_key
 
 SEALED_DOMAIN = "sealed.invalid"
 
@@ -29,7 +29,13 @@ class FloorArgon2PasswordHasher(Argon2PasswordHasher):
 
 def address_alias(address: str) -> str:
     """Return the keyed fingerprint (64 hexadecimal digits) of an address, the same however it is typed."""
-    return alias(unicodedata.normalize("NFKC", address).casefold().strip(), purpose="address")
+    return address_aliases([address])[0]
+
+
+def address_aliases(addresses: Iterable[str]) -> list[str]:
+    """Return the fingerprint of each address, as `address_alias` does, with one look-up of the key for all."""
+    tidy = (unicodedata.normalize("NFKC", address).casefold().strip() for address in addresses)
+    return aliases(tidy, purpose="address")
 
 
 def sealed_address(address: str) -> str:

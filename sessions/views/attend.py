@@ -29,7 +29,8 @@ from sessions.filters import (
     stretches_of,
     wish_from,
 )
-from sessions.programme import country_names, day_of, programme_of, speakers_of, themes_of
+from sessions.days import day_of
+from sessions.programme import country_names, programme_of, speakers_of, themes_of
 from sessions.timetable import lay_out
 from sessions.values import Day, Programme, SessionEntry
 from sessions.welcome import conveners_of, registration_state, welcomers_of
