@@ -45,4 +45,3 @@ def begin_conference(programme: ImportedProgramme, *, slug: str, at: datetime) -
     conference.save(force_insert=True)
     record(actor=None, action="begin from file", target=conference, conference=conference, at=at)
     return conference
-

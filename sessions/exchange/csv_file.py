@@ -13,7 +13,23 @@ from sessions.exchange.values import ImportedEvent, ImportedPerson, ImportedProg
 
 MOST_MEGABYTES = 8
 BETWEEN_PEOPLE = re.compile(r"\s*[|;\n]\s*")
-QUOTED_FORMULA = re.compile(r"^'(?=[=+\-@])")
+GUARDED = re.compile(r"^'(?=[=+\-@|%])")
+GUARDED_WITHIN = re.compile(r"([;,\n][\s\"]*)'([=+@|-])")
+OUR_HEADINGS = (
+    "id",
+    "code",
+    "title",
+    "kind",
+    "theme",
+    "language",
+    "room",
+    "start",
+    "end",
+    "minutes",
+    "people",
+    "abstract",
+)
+"""The first row of the tables drawn here; it is not translated, so that the import knows it again."""
 
 
 class Column(TextChoices):
@@ -68,11 +84,14 @@ def read_csv(content: bytes) -> ImportedProgramme:
     except UnreadableFileError as error:
         raise UnreadableProgrammeError(str(error)) from None
     columns = _columns(sheet.headings)
-    rows = [(number, _cells(columns, cells)) for number, (_line, cells) in enumerate(sheet.rows, start=1)]
+    is_ours = sheet.headings == OUR_HEADINGS
+    rows = [
+        (number, _cells(columns, cells, is_ours=is_ours)) for number, (_line, cells) in enumerate(sheet.rows, start=1)
+    ]
     problems = tuple(_problems(sheet, columns))
     if Column.TITLE in columns:
         events = tuple(_event(number, cells) for number, cells in rows)
-        return ImportedProgramme(form="CSV", events=events, problems=problems)
+        return ImportedProgramme(form="CSV", events=events, is_ours=is_ours, problems=problems)
     if Column.NAME in columns:
         people = tuple(_person(cells) for _number, cells in rows)
         return ImportedProgramme(form="CSV", people=people, problems=problems)
@@ -101,9 +120,20 @@ def _problems(sheet: Sheet, columns: Sequence[Column | None]) -> Iterator[str]:
         yield _("The last line is cut off.")
 
 
-def _cells(columns: Sequence[Column | None], cells: Sequence[str]) -> Mapping[Column, str]:
-    pairs = zip(columns, cells, strict=False)
-    return {column: QUOTED_FORMULA.sub("", cell) for column, cell in pairs if column}
+def _cells(columns: Sequence[Column | None], cells: Sequence[str], *, is_ours: bool) -> Mapping[Column, str]:
+    unguarded = _unguarded if is_ours else _unquoted
+    return {column: unguarded(cell) for column, cell in zip(columns, cells, strict=False) if column}
+
+
+def _unquoted(cell: str) -> str:
+    """Return the cell without the apostrophe by which programs keep it from being a formula."""
+    return GUARDED.sub("", cell)
+
+
+def _unguarded(cell: str) -> str:
+    """Return the cell without all that the tables drawn here add against formulas."""
+    bare = _unquoted(cell)
+    return GUARDED_WITHIN.sub(r"\1\2", bare if bare == cell else bare.replace("\\|", "|"))
 
 
 def _event(number: int, cells: Mapping[Column, str]) -> ImportedEvent:

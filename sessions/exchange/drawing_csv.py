@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from delegates.exporting import Table, draw_csv
 from sessions.calendars import line_of, lines_of
 from sessions.conflicts import minutes_between
+from sessions.exchange.csv_file import OUR_HEADINGS
 from sessions.values import Programme, SessionEntry
-
-HEADINGS = ("id", "code", "title", "kind", "theme", "language", "room", "start", "end", "minutes", "people", "abstract")
-"""As the import names them; they are not translated."""
 
 
 def draw_table(programme: Programme) -> bytes:
     """Draw a row for each session in order of time."""
     rows = tuple(tuple(_cells(session)) for session in programme.sessions)
-    return b"".join(draw_csv(Table(HEADINGS, rows)))
+    return b"".join(draw_csv(Table(OUR_HEADINGS, rows)))
 
 
 def _cells(session: SessionEntry) -> Iterator[str]:

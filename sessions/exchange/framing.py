@@ -33,7 +33,9 @@ def frame_of(programme: ImportedProgramme, conference: Conference) -> tuple[Fram
         remarks.append(Remark(Grade.GUESSED, words))
     elif said and said.key != zone.key:
         facts = {"written": said.key, "zone": zone.key}
-        words = _("The file's times are those of %(written)s. Each is kept as that moment and shown in %(zone)s.") % facts
+        words = (
+            _("The file's times are those of %(written)s. Each is kept as that moment and shown in %(zone)s.") % facts
+        )
         remarks.append(Remark(Grade.GUESSED, words))
     languages = tuple(conference.languages) or (USUAL_LANGUAGE,)
     return Frame(zone, languages, said, programme.is_ours), remarks

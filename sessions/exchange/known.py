@@ -29,7 +29,8 @@ class KnownSessions:
         marked = ForeignId.objects.filter(conference=conference, mark__in=list(self.marks.values()))
         rows = list(marked.exclude(session=None).select_related("session"))
         self.by_mark = {row.mark: row.session for row in rows if row.session}
-        self.own_ids = {one.key: own for one in understood if (own := _own_id(one.key))} if programme.is_ours else {}
+        self.is_ours = programme.is_ours
+        self.own_ids = {one.key: own for one in understood if (own := _own_id(one.key))}
         self.by_id = {session.pk: session for session in Session.objects.filter(pk__in=list(self.own_ids.values()))}
         self.codes = {code.casefold() for code in conference.sessions.values_list("code", flat=True)}
         self.by_code = self._coded(programme)
@@ -76,7 +77,7 @@ class KnownSessions:
     def _new(self, one: Understood, own: UUID | None, at: datetime) -> Session:
         """Return a new session: under its own id where it was written here and no session of the site has it."""
         return Session(
-            pk=own if own and own not in self.by_id else uuid4(),
+            pk=own if own and self.is_ours and own not in self.by_id else uuid4(),
             conference=self.conference,
             code=self._code(one),
             ceiling=one.ceiling,

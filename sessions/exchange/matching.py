@@ -3,7 +3,6 @@
 Nothing is refused because it overlaps: what clashes is counted, and shown with the draft as what clashes by hand is.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +10,7 @@ from uuid import UUID
 
 from delegates.cards import PersonId
 from events.models import Conference
-from sessions.conflicts import Clash, Conflict, Placed, find_conflicts
+from sessions.conflicts import Conflict, Placed, find_conflicts
 from sessions.exchange.framing import frame_of
 from sessions.exchange.known import KnownSessions
 from sessions.exchange.people import Cast, Named, cast, identity_of
@@ -29,12 +28,14 @@ Way = Contribution.Way
 class Plan:
     """What is to be written, and what is to be said of it. Rows are unsaved; those in `changed` exist.
 
-    `conflicts` are those of the whole draft as it would be; `same` counts sessions that the file leaves as they are.
+    `slots_by_session` is where the sessions of the file would be.
     """
 
     conference: Conference
     draft: ScheduleVersion
     places: Places
+    known: KnownSessions
+    slots_by_session: dict[UUID, Slot]
     cast: Cast = field(default_factory=Cast)
     new: list[Session] = field(default_factory=list)
     changed: dict[UUID, Session] = field(default_factory=dict)
@@ -44,14 +45,13 @@ class Plan:
     gone: list[Contribution] = field(default_factory=list)
     foreign_ids: list[ForeignId] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
     touched: dict[UUID, Session] = field(default_factory=dict)
-    same: int = 0
+    looked_at: int = 0
 
     @property
-    def clashes(self) -> Counter[Clash]:
-        """Return how many conflicts of each kind there would be."""
-        return Counter(conflict.clash for conflict in self.conflicts)
+    def same(self) -> int:
+        """Return how many sessions the file leaves as they are."""
+        return self.looked_at - len(self.new) - len(self.touched)
 
     @property
     def updated(self) -> int:
@@ -83,14 +83,21 @@ class _Planner:
     ) -> None:
         self.programme, self.conference, self.understood, self.at = programme, conference, understood, at
         draft = draft_of(conference)
-        self.plan = Plan(conference, draft, Places(conference, programme, understood), remarks=remarks)
         self.sessions = KnownSessions(programme, conference, understood)
-        self.slots = {slot.session_id: slot for slot in draft.slots.all()}
+        self.slots = {slot.session_id: slot for slot in draft.slots.filter(session__in=list(self.sessions.known))}
+        self.plan = Plan(
+            conference,
+            draft,
+            Places(conference, programme, understood),
+            self.sessions,
+            self.slots,
+            remarks=remarks,
+            looked_at=len(understood),
+        )
         self._match()
         self.plan.cast = cast(conference, self._named(), at=at)
         self._keep_people()
         self.plan.remarks += [*self.plan.places.remarks, *self.sessions.remarks, *self.plan.cast.remarks]
-        self.plan.conflicts = self._conflicts()
 
     def _match(self) -> None:
         """Give each event its session, new or known, and its place."""
@@ -104,7 +111,6 @@ class _Planner:
             if is_new or not one.is_cut:
                 self._describe(one, session, is_new=is_new)
             self._place(one, session, is_new=is_new)
-        self.plan.same = len(self.understood) - len(self.plan.new) - len(self.plan.touched)
         self.plan.foreign_ids += self.plan.places.foreign_ids()
 
     def _describe(self, one: Understood, session: Session, *, is_new: bool) -> None:
@@ -208,24 +214,26 @@ class _Planner:
         if session.pk in self.sessions.known:
             self._change(session)
 
-    def _conflicts(self) -> list[Conflict]:
-        """Return the conflicts of the draft as it would be."""
-        placed = {item.session_id: item for item in placed_in(self.plan.draft)}
-        for session in {session.pk: session for session in self.sessions.all()}.values():
-            slot = self.slots.get(session.pk)
-            if slot:
-                placed[session.pk] = self._placed(session, slot)
-        return find_conflicts(placed.values(), days=self.conference.days, zone=self.conference.zone)
 
-    def _placed(self, session: Session, slot: Slot) -> Placed:
-        parts = self.sessions.parts[session.pk]
-        return Placed(
-            session_id=session.pk,
-            code=session.code,
-            kind=session.kind,
-            room_id=slot.room_id,
-            room=self.plan.places.name_of(slot.room_id),
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            people=frozenset(part.person_id for part in parts if part.way != Way.STATEMENT),
-        )
+def conflicts_after(plan: Plan) -> list[Conflict]:
+    """Return the conflicts of the whole draft as it would be, in two queries."""
+    placed = {item.session_id: item for item in placed_in(plan.draft)}
+    for session in {session.pk: session for session in plan.known.all()}.values():
+        slot = plan.slots_by_session.get(session.pk)
+        if slot:
+            placed[session.pk] = _placed(plan, session, slot)
+    return find_conflicts(placed.values(), days=plan.conference.days, zone=plan.conference.zone)
+
+
+def _placed(plan: Plan, session: Session, slot: Slot) -> Placed:
+    parts = plan.known.parts[session.pk]
+    return Placed(
+        session_id=session.pk,
+        code=session.code,
+        kind=session.kind,
+        room_id=slot.room_id,
+        room=plan.places.name_of(slot.room_id),
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        people=frozenset(part.person_id for part in parts if part.way != Way.STATEMENT),
+    )

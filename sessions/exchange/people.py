@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from delegates.adding import NewPerson, people_at, unheard
@@ -19,6 +20,8 @@ from sessions.exchange.values import ImportedPerson
 from sessions.models import Contribution, ForeignPerson
 from vault.keys import unlocked
 
+ID = "id "
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -28,6 +31,11 @@ class Named:
     name: str
     address: str = ""
     sessions: frozenset[UUID] = frozenset()
+
+    @property
+    def has_id(self) -> bool:
+        """Tell whether the file gives them an id."""
+        return self.identity.startswith(ID)
 
 
 @dataclass(slots=True)
@@ -43,7 +51,9 @@ class Cast:
 
 def identity_of(person: ImportedPerson) -> str:
     """Return what someone is known by within a file: their id there, else their address, else their name."""
-    return f"id {person.key}" if person.key else f"name {(person.address or person.name).casefold()}"
+    if person.key:
+        return f"{ID}{person.key}"
+    return f"address {person.address.casefold()}" if person.address else f"name {person.name}"
 
 
 def cast(conference: Conference, named: Sequence[Named], *, at: datetime) -> Cast:
@@ -56,7 +66,7 @@ def cast(conference: Conference, named: Sequence[Named], *, at: datetime) -> Cas
     _by_mark(conference, named, marks, found, at)
     rest = [one for one in named if one.identity not in found.ids]
     taken = set(found.ids.values())
-    known = _Known(conference, [one.address for one in rest if one.address], at) if rest else None
+    known = _Known(conference, rest, at) if rest else None
     for one in rest:
         person = known.find(one, taken) if known else None
         if person is None:
@@ -98,19 +108,23 @@ def _keep_chosen(conference: Conference, then: Mapping[PersonId, str], found: Ca
 
 
 class _Known:
-    """The contributors of a conference by name, as organisers may know them."""
+    """The contributors of a conference by name, as organisers may know them.
 
-    def __init__(self, conference: Conference, addresses: Collection[str], at: datetime) -> None:
-        self.at_address = people_at(conference, addresses)
-        parts = Contribution.objects.filter(session__conference=conference).order_by()
-        pairs = list(parts.values_list("session_id", "person_id"))
+    Who has an id in some file is not taken for another of that name who has an id of their own, save in the same session.
+    """
+
+    def __init__(self, conference: Conference, sought: Sequence[Named], at: datetime) -> None:
+        self.at_address = people_at(conference, [one.address for one in sought if one.address])
+        pairs = list(_parts(conference).values_list("session_id", "person_id"))
         self.in_session: defaultdict[UUID, list[PersonId]] = defaultdict(list)
         for session_id, person_id in pairs:
             self.in_session[session_id].append(person_id)
-        people = {person_id for _session_id, person_id in pairs}
-        people |= set(ForeignPerson.objects.filter(conference=conference).values_list("person_id", flat=True))
-        cards = disclose(people, audience=Audience.ORGANISERS, at=at)
-        self.names = {person_id: card.name.casefold() for person_id, card in cards.items() if card.name}
+        marked = set(ForeignPerson.objects.filter(conference=conference).values_list("person_id", flat=True))
+        self.unmarked = {person_id for _session_id, person_id in pairs} - marked
+        beside = {person for one in sought for session in one.sessions for person in self.in_session[session]}
+        others = marked if any(not one.has_id for one in sought) else set[PersonId]()
+        cards = disclose(self.unmarked | beside | others, audience=Audience.ORGANISERS, at=at)
+        self.names = {person_id: card.name for person_id, card in cards.items() if card.name}
         self.by_name: defaultdict[str, list[PersonId]] = defaultdict(list)
         for person_id, name in self.names.items():
             self.by_name[name].append(person_id)
@@ -119,10 +133,13 @@ class _Known:
         """Return who is meant, if that can be told."""
         if one.address in self.at_address:
             return self.at_address[one.address]
-        name = one.name.casefold()
         here = (person for session in one.sessions for person in self.in_session[session])
-        beside = next((person for person in here if self.names.get(person) == name and person not in taken), None)
+        beside = next((person for person in here if self.names.get(person) == one.name and person not in taken), None)
         if beside:
             return beside
-        same = [person for person in self.by_name[name] if person not in taken]
-        return same[0] if len(same) == 1 else None
+        same = [person for person in self.by_name[one.name] if person not in taken]
+        return same[0] if len(same) == 1 and (not one.has_id or same[0] in self.unmarked) else None
+
+
+def _parts(conference: Conference) -> models.QuerySet[Contribution]:
+    return Contribution.objects.filter(session__conference=conference).order_by()

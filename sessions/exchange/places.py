@@ -104,7 +104,9 @@ class Places:
 
     def foreign_ids(self) -> list[ForeignId]:
         """Return the marks that lead to rooms and themes from now on."""
-        rooms = [ForeignId(conference=self.conference, mark=mark, room=room) for mark, room in self._rooms.unmarked.items()]
+        rooms = [
+            ForeignId(conference=self.conference, mark=mark, room=room) for mark, room in self._rooms.unmarked.items()
+        ]
         themes = self._themes.unmarked.items()
         return [*rooms, *(ForeignId(conference=self.conference, mark=mark, theme=theme) for mark, theme in themes)]
 
