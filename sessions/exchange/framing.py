@@ -48,7 +48,7 @@ def days_of(programme: ImportedProgramme, zone: ZoneInfo) -> tuple[date, date] |
     """
     said = {opening.astimezone(zone).date() for opening in programme.openings if opening.tzinfo} | set(programme.days)
     starts = list(_starts(programme, zone))
-    known = said or {start.date() for start in starts if start.time() >= NIGHT_ENDS}
+    known = said | {start.date() for start in starts if start.time() >= NIGHT_ENDS}
     counted = Counter(day_of(start, known) for start in starts)
     counted.update(said)
     if not counted:

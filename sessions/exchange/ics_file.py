@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Component
+from icalendar.error import BrokenCalendarProperty
 
 from events.models.conference import YEARS
 from sessions.exchange.values import ImportedEvent, ImportedPerson, ImportedProgramme, UnreadableProgrammeError
@@ -20,10 +21,10 @@ def read_ics(content: bytes) -> ImportedProgramme:
     text, problems = _decoded(content)
     try:
         calendars = Calendar.from_ical(text, multiple=True)
+        first = calendars[0]
     except (ValueError, IndexError, KeyError, RecursionError):
         message = _("The calendar breaks off or holds a line that is none. Is the end of the file missing?")
         raise UnreadableProgrammeError(message) from None
-    first = calendars[0]
     return ImportedProgramme(
         form="iCalendar",
         title=_text(first, "X-WR-CALNAME") or _text(first, "NAME") or _text(first, "X-WR-CALDESC"),
@@ -86,33 +87,38 @@ def _events(calendars: list[Component]) -> Iterator[ImportedEvent]:
         )
 
 
+def _inside(event: Component, name: str, part: str) -> object:
+    """Return what a property holds; nothing where it is missing or could not be read."""
+    value = event.get(name)
+    try:
+        return getattr(value[0] if isinstance(value, list) and value else value, part, None)
+    except BrokenCalendarProperty:
+        return None
+
+
 def _repeat(event: Component) -> str:
     """Return what tells a repetition apart from the event that it repeats."""
-    found = event.get("RECURRENCE-ID")
-    return str(getattr(found, "dt", "")) if found else ""
+    return str(_inside(event, "RECURRENCE-ID", "dt") or "")
 
 
 def _moment(event: Component, name: str) -> datetime | None:
     """Return the point in time, naive where its zone is not known; a bare day is none."""
-    value = event.get(name)
-    moment: object = getattr(value, "dt", None)
+    moment = _inside(event, name, "dt")
     if not isinstance(moment, datetime) or moment.year not in YEARS:
         return None
     return moment.replace(microsecond=0)
 
 
 def _minutes(event: Component) -> int | None:
-    length: object = getattr(event.get("DURATION"), "dt", None)
+    length = _inside(event, "DURATION", "dt")
     if not isinstance(length, timedelta):
         return None
     return int(length.total_seconds() // 60) or None
 
 
 def _category(event: Component) -> str:
-    found = event.get("CATEGORIES")
-    first = found[0] if isinstance(found, list) and found else found
-    names = getattr(first, "cats", [])
-    return str(names[0]).strip() if names else ""
+    names = _inside(event, "CATEGORIES", "cats")
+    return str(names[0]).strip() if isinstance(names, list) and names else ""
 
 
 def _people(text: str) -> tuple[tuple[ImportedPerson, ...], str]:
