@@ -4,7 +4,7 @@ Nothing is refused because it overlaps: what clashes is counted, and shown with 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from sessions.exchange.framing import frame_of
 from sessions.exchange.known import KnownSessions
 from sessions.exchange.people import Cast, Named, cast, identity_of
 from sessions.exchange.places import Places
-from sessions.exchange.understanding import Remark, Understood, understand
+from sessions.exchange.understanding import Remark, Understood, understand, understand_people
 from sessions.exchange.values import ImportedPerson, ImportedProgramme
 from sessions.models import Contribution, ForeignId, ScheduleVersion, Session, Slot
 from sessions.planning import placed_in
@@ -67,6 +67,9 @@ def plan_import(programme: ImportedProgramme, *, conference: Conference, at: dat
         one, said = understand(event, frame)
         understood.append(one)
         remarks.extend(said)
+    people, said_of_people = understand_people(programme.people)
+    remarks.extend(said_of_people)
+    programme = replace(programme, people=people)
     return _Planner(programme, conference, understood, remarks, at).plan
 
 

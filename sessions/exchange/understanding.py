@@ -2,17 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.plain_text import FORBIDDEN
+from events.plain_text import FORBIDDEN, validate_address
 from events.wording import language_name
 from sessions.exchange import guessing
 from sessions.exchange.markup import is_html, to_markdown
@@ -20,7 +21,7 @@ from sessions.exchange.values import ImportedEvent, ImportedPerson
 from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Session
 
 LONGEST_TITLE, LONGEST_ABSTRACT, LONGEST_ROOM, LONGEST_THEME, LONGEST_NAME, LONGEST_CODE = 200, 10_000, 60, 160, 80, 12
-LONGEST_KEY = 300
+LONGEST_KEY, LONGEST_ADDRESS = 300, 254
 USUAL_MINUTES = 60
 SURROGATES = re.compile("[\ud800-\udfff]")
 CODE = re.compile(r"[A-Za-z0-9-]+")
@@ -80,8 +81,8 @@ class Understood:
 
 
 @dataclass(slots=True)
-class _Notes:
-    """Collects what is to be remarked on one event."""
+class Notes:
+    """Collects what is to be remarked."""
 
     found: list[tuple[Grade, str]] = field(default_factory=list)
 
@@ -96,7 +97,7 @@ class _Notes:
 
 def understand(event: ImportedEvent, frame: Frame) -> tuple[Understood, tuple[Remark, ...]]:
     """Return the event in the terms of this site, and what is to be remarked."""
-    notes = _Notes([(Grade.LEFT_OUT, words) for words in event.problems])
+    notes = Notes([(Grade.LEFT_OUT, words) for words in event.problems])
     title, abstract = _title(event, frame, notes), _abstract(event, frame, notes)
     people = tuple(_people(event, notes))
     room = _name(event.room, LONGEST_ROOM, notes)
@@ -146,7 +147,7 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def _title(event: ImportedEvent, frame: Frame, notes: _Notes) -> str:
+def _title(event: ImportedEvent, frame: Frame, notes: Notes) -> str:
     written = event.title if frame.is_ours else unescape(event.title)
     title = clean_line(written)
     if FORBIDDEN.search(written):
@@ -159,7 +160,7 @@ def _title(event: ImportedEvent, frame: Frame, notes: _Notes) -> str:
     return cut(title, LONGEST_TITLE)
 
 
-def _abstract(event: ImportedEvent, frame: Frame, notes: _Notes) -> str:
+def _abstract(event: ImportedEvent, frame: Frame, notes: Notes) -> str:
     text = clean(event.abstract)
     if not frame.is_ours and is_html(text):
         text = clean(to_markdown(text))
@@ -168,7 +169,7 @@ def _abstract(event: ImportedEvent, frame: Frame, notes: _Notes) -> str:
     return cut(text, LONGEST_ABSTRACT)
 
 
-def _name(written: str, most: int, notes: _Notes) -> str:
+def _name(written: str, most: int, notes: Notes) -> str:
     """Return the name of a room or theme; none where it only says that there is none."""
     name = clean_line(written)
     if guessing.is_nothing(name):
@@ -178,22 +179,47 @@ def _name(written: str, most: int, notes: _Notes) -> str:
     return cut(name, most)
 
 
-def _people(event: ImportedEvent, notes: _Notes) -> Iterator[ImportedPerson]:
-    """Yield those who are named, each once; of an address beside a name nothing is kept."""
+def _people(event: ImportedEvent, notes: Notes) -> Iterator[ImportedPerson]:
+    """Yield those who are named, each once."""
     seen: set[str] = set()
-    for person in event.people:
-        name = clean_line(ADDRESS.sub("", person.name))
-        mark = person.key or name.casefold()
-        if not name:
-            notes.leave_out(_("Someone in it has no name."))
-        elif mark not in seen:
+    for written in event.people:
+        person = tidied(written, notes)
+        mark = person.key or person.name
+        if person.name and mark not in seen:
             seen.add(mark)
-            if len(name) > LONGEST_NAME:
-                notes.leave_out(_("A name was longer than 80 characters and is cut."))
-            yield ImportedPerson(cut(name, LONGEST_NAME), clean(person.key)[:LONGEST_KEY])
+            yield person
 
 
-def _kind(event: ImportedEvent, *, title: str, abstract: str, room: str, notes: _Notes) -> tuple[str, str]:
+def tidied(person: ImportedPerson, notes: Notes) -> ImportedPerson:
+    """Return the person with a clean name, empty where there is none; of an address beside a name nothing is kept."""
+    name = clean_line(ADDRESS.sub("", person.name))
+    if not name:
+        notes.leave_out(_("Someone in it has no name."))
+    if len(name) > LONGEST_NAME:
+        notes.leave_out(_("A name was longer than 80 characters and is cut."))
+    address = clean_line(person.address)
+    if address and not _is_address(address):
+        notes.leave_out(_("An e-mail address is none."))
+        address = ""
+    return replace(person, name=cut(name, LONGEST_NAME), key=clean(person.key)[:LONGEST_KEY], address=address)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_address(text)
+    except ValidationError:
+        return False
+    return len(text) <= LONGEST_ADDRESS
+
+
+def understand_people(people: Iterable[ImportedPerson]) -> tuple[tuple[ImportedPerson, ...], tuple[Remark, ...]]:
+    """Return those of a list who have a name, and what is to be remarked on the list."""
+    notes = Notes()
+    found = tuple(person for one in people if (person := tidied(one, notes)).name)
+    return found, tuple(Remark(grade, words) for grade, words in dict.fromkeys(notes.found))
+
+
+def _kind(event: ImportedEvent, *, title: str, abstract: str, room: str, notes: Notes) -> tuple[str, str]:
     """Return the kind and what may be said of it: a break is shown to everyone, so only what says nothing comes in as one."""
     kind, neutral = guessing.kind_of(event.kind), Session.Ceiling.NEUTRAL.value
     may_be_pause = kind in {None, Session.Kind.BREAK} and not event.people
@@ -215,7 +241,7 @@ def _kind(event: ImportedEvent, *, title: str, abstract: str, room: str, notes: 
     return (kind or Session.Kind.PANEL).value, neutral
 
 
-def _language(event: ImportedEvent, frame: Frame, notes: _Notes) -> str:
+def _language(event: ImportedEvent, frame: Frame, notes: Notes) -> str:
     """Return the language that is said, or nothing."""
     language, main = guessing.language_of(event.language), language_name(frame.languages[0])
     if not event.language:
@@ -229,7 +255,7 @@ def _language(event: ImportedEvent, frame: Frame, notes: _Notes) -> str:
     return language
 
 
-def _times(event: ImportedEvent, frame: Frame, notes: _Notes) -> tuple[datetime | None, datetime | None]:
+def _times(event: ImportedEvent, frame: Frame, notes: Notes) -> tuple[datetime | None, datetime | None]:
     """Return start and end in UTC, or neither where there is no time or it runs backwards."""
     if event.starts_at is None:
         return None, None

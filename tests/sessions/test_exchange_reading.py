@@ -130,8 +130,22 @@ def test_two_events_with_one_id_both_arrive_and_the_second_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("text", "minutes"),
-    [("00:45", 45), ("1:30", 90), ("01:30:00", 90), ("90", 90), ("90 min", 90), ("1h30", 90), ("PT1H30M", 90)]
-    + [("", None), ("0", None), ("-5", None), ("soon", None), ("99999999999", None), ("P400D", None), ("1:99", None)],
+    [
+        ("00:45", 45),
+        ("1:30", 90),
+        ("01:30:00", 90),
+        ("90", 90),
+        ("90 min", 90),
+        ("1h30", 90),
+        ("PT1H30M", 90),
+        ("", None),
+        ("0", None),
+        ("-5", None),
+        ("soon", None),
+        ("99999999999", None),
+        ("P400D", None),
+        ("1:99", None),
+    ],
 )
 def test_lengths_are_read_as_they_are_written(text: str, minutes: int | None) -> None:
     assert parse_minutes(text) == minutes
