@@ -27,7 +27,7 @@ PAUSE = re.compile(
 )
 AFTER_COLON = re.compile(r"\A.*:\s*", re.DOTALL)
 ENGLISH = Locale("en").languages
-NAMES = {name.casefold(): code for code, name in ENGLISH.items()}
+NAMES: dict[str, str] = {name.casefold(): code for code, name in ENGLISH.items()}
 TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?", re.IGNORECASE)
 LONGEST_TAG = 12
 

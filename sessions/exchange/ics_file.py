@@ -1,7 +1,7 @@
 """Events of an iCalendar file (RFC 5545); zones may be named without being described, as many programmes do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -49,7 +49,7 @@ def _text(component: Component, name: str) -> str:
     return str(value or "").replace("\r\n", "\n").strip()
 
 
-def _zone_of_events(calendars: list[Component]) -> str:
+def _zone_of_events(calendars: Sequence[Component]) -> str:
     """Return the zone that the first event names."""
     for event in _walk(calendars):
         named = getattr(event.get("DTSTART"), "params", {}).get("TZID")
@@ -58,12 +58,12 @@ def _zone_of_events(calendars: list[Component]) -> str:
     return ""
 
 
-def _walk(calendars: list[Component]) -> Iterator[Component]:
+def _walk(calendars: Sequence[Component]) -> Iterator[Component]:
     for calendar in calendars:
         yield from calendar.walk("VEVENT")
 
 
-def _events(calendars: list[Component]) -> Iterator[ImportedEvent]:
+def _events(calendars: Sequence[Component]) -> Iterator[ImportedEvent]:
     for number, event in enumerate(_walk(calendars), start=1):
         problems = []
         starts_at, ends_at = _moment(event, "DTSTART"), _moment(event, "DTEND")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser import question_visits
+from tests.browser import exchange_visits, question_visits
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -167,7 +167,8 @@ REFUSED = [
     Visit("", "/test/broken/", status=500),
 ]
 QUESTIONS = [Visit(*visit) for visit in question_visits.VISITS]
-ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *REFUSED]
+EXCHANGE = [Visit(*visit) for visit in exchange_visits.VISITS]
+ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *EXCHANGE, *REFUSED]
 
 SAME_PAGES = {"account_request_login_code", "account_reauthenticate", "events:copy"}  # another way to the same question
 NOT_PAGES = {
@@ -178,6 +179,7 @@ NOT_PAGES = {
     "events:invitation_revocation": "takes a form",
     "delegates:take_offer": "takes a form",
     **question_visits.NOT_PAGES,
+    **exchange_visits.NOT_PAGES,
     "delegates:notes": "takes a form",
     "delegates:category": "takes a form",
     "delegates:filters": "takes a form",

@@ -25,6 +25,8 @@ RECIPIENT = frozenset({"recipient"})
 
 LEVELS = {"public": EVERYONE, "attendees": ATTENDEES, "organisers": ORGANISERS, "safety": SAFETY}
 PROGRAMME_PAGES = ("page sessions:home", "page sessions:programme", "page sessions:session", "page sessions:speakers")
+EXCHANGE_FILES = (("page sessions:programme_*", EVERYONE), ("command export_programme", SERVER))
+DRAFT_FILE = "file sessions:exchange_take_out"
 CARD = ("name", "affiliation", "biography", "country")
 
 Rule = tuple[str, str, frozenset[str]]
@@ -40,6 +42,8 @@ def _facts() -> list[Rule]:
     rules += [("here theme", page, EVERYONE) for page in (*PROGRAMME_PAGES, "page reports:report*")]
     rules += [("here theme", "page sessions:*ics", EVERYONE), ("here theme", "command *", SERVER)]
     rules += [("here room", "page sessions:*", EVERYONE), ("here room", "command calendar", SERVER)]
+    rules += [("here theme", "page sessions:programme_*", EVERYONE), ("here room", "command export_programme", SERVER)]
+    rules += [(f"here {fact}", DRAFT_FILE, PROGRAMME_DESK) for fact in ("room", "theme")]
     rules += [
         ("here room", "page events:room*", REGISTRATION_DESK),
         ("here theme", "page events:theme*", REGISTRATION_DESK),
@@ -81,6 +85,10 @@ def _sessions() -> list[Rule]:
         for ceiling in ("neutral", "opaque")
         for part in ("title", "summary")
     ]
+    for output, readers in EXCHANGE_FILES:
+        rules += [(f"here open session {part}", output, readers) for part in ("title", "abstract")]
+    rules += [(f"here * session {part}", DRAFT_FILE, PROGRAMME_DESK) for part in ("title", "abstract")]
+    rules += [("here * session title", "page sessions:exchange*", PROGRAMME_DESK)]
     rules += [("here * session title", "page reports:organise_report", REPORT_DESK)]
     rules += [("here open session title", "page reports:organise_report", NOTES_DESK)]
     rules += [("here open session *", "page reports:summary", NOTES_DESK)]
@@ -100,6 +108,8 @@ def _people() -> list[Rule]:
         rules += [(f"*@{level} name", "page delegates:*", readers & REGISTRATION_DESK)]
     rules += [("open speaker@public name", "page sessions:*ics", EVERYONE)]
     rules += [("open speaker@public name", "command calendar", SERVER)]
+    rules += [("open speaker@public name", output, readers) for output, readers in EXCHANGE_FILES]
+    rules += [(f"*speaker@{level} name", DRAFT_FILE, PROGRAMME_DESK) for level in LEVELS if level != "safety"]
     rules += [
         ("open speaker@public *", "page reports:report*", EVERYONE),
         ("open speaker@public *", "command report", SERVER),

@@ -19,6 +19,7 @@ from delegates.question_fields import name_of
 from events import access
 from events.audience import Audience
 from events.models import Conference
+from tests.proof import exchange
 from tests.proof.crawl import address, body_of, undone
 from tests.proof.markers import make_marker
 from tests.proof.matrix import ROLES, ROUTES, Answer
@@ -88,6 +89,7 @@ def _known(world: World) -> Data:
 COLUMNS = {"column_0": "display_name", "column_1": "address", "column_2": "category"}
 AGREED = {"import": "yes", "agreed": "on", "places": "on", "checked": "display_name,address,category"}
 UPLOADED = (("delegates:import_file", _file),)
+PROGRAMME_SENT: tuple[tuple[str, Form], ...] = (("sessions:exchange", lambda _world: exchange.file_of(TYPED.text)),)
 TABLE: Mapping[str, Sent] = {
     "list csv": Sent("delegates:export", _list("csv", Audience.ORGANISERS)),
     "list xlsx": Sent("delegates:export", _list("xlsx", Audience.ORGANISERS)),
@@ -110,6 +112,13 @@ TABLE: Mapping[str, Sent] = {
     "by hand, known address": Sent("delegates:enter_by_hand", _known, echoes="known"),
     "register, known address": Sent("delegates:register", _known, echoes="known"),
     "badge of nobody": Sent("delegates:door", lambda _world: {"badge": TYPED.text}),
+    "programme refused": Sent("sessions:exchange", lambda _world: exchange.broken_file_of(TYPED.text)),
+    "programme": Sent("sessions:exchange", lambda _world: exchange.file_of(TYPED.text)),
+    "programme imported": Sent("sessions:exchange_check", lambda _world: exchange.confirmed(), PROGRAMME_SENT),
+    **{
+        f"draft {kind}": Sent("sessions:exchange_take_out", lambda _world, kind=kind: {"format": kind})
+        for kind in ("csv", "xml", "json")
+    },
     "too large": Sent("delegates:import_file", lambda _world: {"x": TYPED.text * 100_000}),
 }
 
