@@ -40,13 +40,17 @@ class Named:
 
 @dataclass(slots=True)
 class Cast:
-    """Everyone of a file by their identity there; whom to add, whom to call anew, which marks to keep (mark, person, name)."""
+    """Everyone of a file by their identity there; whom to add, whom to call anew, which marks to keep (mark, person, name).
+
+    `recognised` counts those who were taken for someone known here because of their name or address.
+    """
 
     ids: dict[str, PersonId] = field(default_factory=dict)
     new: list[NewPerson] = field(default_factory=list)
     names: dict[PersonId, str] = field(default_factory=dict)
     marks: list[tuple[str, PersonId, str]] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    recognised: int = 0
 
 
 def identity_of(person: ImportedPerson) -> str:
@@ -72,6 +76,8 @@ def cast(conference: Conference, named: Sequence[Named], *, at: datetime) -> Cas
         if person is None:
             person = uuid4()
             found.new.append(NewPerson(person, one.name, one.address))
+        else:
+            found.recognised += 1
         taken.add(person)
         found.ids[one.identity] = person
         found.marks.append((marks[one.identity], person, one.name))

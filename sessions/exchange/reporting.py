@@ -4,12 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from sessions.conflicts import Clash, Conflict
 from sessions.exchange.understanding import Grade, Remark
 
-MOST_LABELS = 8
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +31,39 @@ class Finding:
         return ", ".join("-".join(map(str, run)) for run in runs)
 
     @property
-    def labels(self) -> list[str]:
-        """Return the first few events by number and title."""
-        pairs = zip(self.numbers, self.titles, strict=True)
-        return [_("%(number)d “%(title)s”") % {"number": number, "title": title} for number, title in pairs][
-            :MOST_LABELS
-        ]
+    def is_long(self) -> bool:
+        """Tell whether there are more events than are named one by one."""
+        return len(self.numbers) > MOST_NAMED
 
     @property
-    def more(self) -> int:
-        """Return how many events there are beside those."""
-        return max(0, len(self.numbers) - MOST_LABELS)
+    def events(self) -> list[tuple[int, str]]:
+        """Return the events, each by its number and its title."""
+        return list(zip(self.numbers, self.titles, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Overlaps:
-    """How many conflicts the draft has: pairs of sessions in one room, of one person in two places, and all others."""
+    """How many conflicts the draft has: pairs of sessions in one room, of one person in two places, and sessions by themselves.
 
-    rooms: int
-    people: int
-    others: int
+    `outside` are on days that are none of the conference's, `others` have no room, or last too long.
+    """
+
+    rooms: int = 0
+    people: int = 0
+    outside: int = 0
+    others: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return how many there are in all."""
+        return self.rooms + self.people + self.outside + self.others
 
 
 def overlaps_of(conflicts: Iterable[Conflict]) -> Overlaps:
     """Count the conflicts."""
     found = Counter(conflict.clash for conflict in conflicts)
-    rooms, people = found[Clash.ROOM], found[Clash.PERSON]
-    return Overlaps(rooms, people, found.total() - rooms - people)
+    rooms, people, outside = found[Clash.ROOM], found[Clash.PERSON], found[Clash.OUTSIDE]
+    return Overlaps(rooms, people, outside, found.total() - rooms - people - outside)
 
 
 def findings(remarks: Sequence[Remark]) -> list[Finding]:

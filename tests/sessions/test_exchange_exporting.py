@@ -144,7 +144,7 @@ def test_commands_take_a_programme_to_a_new_conference_and_back(transactional_or
     file.write_bytes(real(CAMP))
     said = run("import_programme", "camp", str(file))
     assert "79 in the file: 79 new, 0 changed, 0 as they were. 90 new people." in said
-    assert "0 overlaps in rooms, 0 of people, 0 other conflicts" in said
+    assert "0 overlaps in rooms, 0 of people, 0 sessions on other days, 0 other conflicts" in said
     assert not Conference.objects.get(slug="camp").is_shown
     assert "jinxx" not in said
     assert run("export_programme", "camp", "-o", str(out), "--draft") == "Sessions: 79.\n"

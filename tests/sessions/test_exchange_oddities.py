@@ -9,7 +9,7 @@ from sessions.conflicts import Clash
 from sessions.exchange.entering import import_programme
 from sessions.exchange.matching import conflicts_after, plan_import
 from sessions.exchange.reading import read_programme
-from sessions.exchange.reporting import Finding, findings, overlaps_of, understood_whole
+from sessions.exchange.reporting import Finding, Overlaps, findings, overlaps_of, understood_whole
 from sessions.exchange.understanding import Grade, Remark
 from sessions.models import Session, Slot
 from tests.sessions.exchange_files import event, read
@@ -123,7 +123,6 @@ def test_remarks_are_gathered_into_findings() -> None:
 
 
 def test_conflicts_are_counted_by_what_overlaps(conference: Conference, now: datetime) -> None:
-    three = event(1, people="Sunrise"), event(2, people="Sunrise"), event(3, room="-")
-    plan = plan_import(read(*three), conference=conference, at=now)
-    counted = overlaps_of(conflicts_after(plan))
-    assert (counted.rooms, counted.people, counted.others) == (1, 1, 1)
+    four = event(1, people="A"), event(2, people="A"), event(3, room="-"), event(4, start="2012-03-01T10:00:00+00:00")
+    plan = plan_import(read(*four), conference=conference, at=now)
+    assert overlaps_of(conflicts_after(plan)) == Overlaps(rooms=1, people=1, outside=1, others=1)

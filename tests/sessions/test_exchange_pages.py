@@ -54,7 +54,7 @@ def test_a_file_is_looked_at_before_anything_changes(team: Client) -> None:
     assert "Cellar" in page
     assert "1 of 2" in page
     assert "has no title" in page
-    assert "2 “Without a title”" in page
+    assert "2 <bdi>“Without a title”</bdi>" in page
     assert "<dt>One person in two places</dt><dd>1</dd>" in page
     assert Session.objects.count() == 0
 

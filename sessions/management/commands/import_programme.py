@@ -83,7 +83,8 @@ class Command(BaseCommand):
         said = f"{done.new} new, {done.updated} changed, {done.same} as they were. {done.people} new people."
         self.stderr.write(f"{done.total} in the file: {said}")
         self.stderr.write(
-            f"In the draft: {overlaps.rooms} overlaps in rooms, {overlaps.people} of people, {overlaps.others} other conflicts."
+            f"In the draft: {overlaps.rooms} overlaps in rooms, {overlaps.people} of people, {overlaps.outside} sessions on "
+            f"other days, {overlaps.others} other conflicts."
         )
 
 
