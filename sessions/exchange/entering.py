@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from delegates.adding import add_people, rename_people
+from delegates.cards import PersonId
 from delegates.models import Person
 from delegates.places import Actor, lock
 from events.audit import record, record_all
@@ -60,7 +61,7 @@ def _enter_people(plan: Plan, actor: Actor, at: datetime) -> None:
     record_all(actor=actor, action="add from file, no consent", targets=added, conference=conference, at=at)
 
 
-def _mark(conference: Conference, key_ref: str, mark: str, person_id: object, name: str) -> ForeignPerson:
+def _mark(conference: Conference, key_ref: str, mark: str, person_id: PersonId, name: str) -> ForeignPerson:
     row = ForeignPerson(conference=conference, mark=mark, person_id=person_id, key_ref=key_ref)
     row.name_then = name
     return row

@@ -173,9 +173,9 @@ class _Planner:
             self._add_named(found, person, [session.pk for session in self._sessions_of(person)])
         return list(found.values())
 
-    def _add_named(self, found: dict[str, Named], person: ImportedPerson, sessions: Iterable[UUID]) -> None:
-        identity = identity_of(person)
-        before = found.get(identity, Named(identity, person.name, person.address))
+    def _add_named(self, found: dict[str, Named], said: ImportedPerson, sessions: Iterable[UUID]) -> None:
+        identity = identity_of(said)
+        before = found.get(identity, Named(identity, said.name, said.address))
         found[identity] = Named(identity, before.name, before.address, before.sessions | frozenset(sessions))
 
     def _sessions_of(self, person: ImportedPerson) -> list[Session]:

@@ -53,11 +53,11 @@ class Cast:
     recognised: int = 0
 
 
-def identity_of(person: ImportedPerson) -> str:
+def identity_of(said: ImportedPerson) -> str:
     """Return what someone is known by within a file: their id there, else their address, else their name."""
-    if person.key:
-        return f"{ID}{person.key}"
-    return f"address {person.address.casefold()}" if person.address else f"name {person.name}"
+    if said.key:
+        return f"{ID}{said.key}"
+    return f"address {said.address.casefold()}" if said.address else f"name {said.name}"
 
 
 def cast(conference: Conference, named: Sequence[Named], *, at: datetime) -> Cast:

@@ -29,7 +29,8 @@ class _Parts(Generic[Part]):
     """Rooms, or themes, by the names that the file gives them."""
 
     def __init__(self, model: type[Part], conference: Conference, names: Iterable[str]) -> None:
-        self.model, self.conference = model, conference
+        self.model: type[Part] = model
+        self.conference = conference
         self.kind = str(model._meta.model_name)
         rows = list(model._default_manager.filter(conference=conference))
         self.by_id: dict[UUID, Part] = {row.pk: row for row in rows}
@@ -56,7 +57,7 @@ class _Parts(Generic[Part]):
             self.found[name] = part
 
     def _made(self, name: str, position: int) -> Part:
-        part = self.model(conference=self.conference, name=name, position=position)
+        part: Part = self.model(conference=self.conference, name=name, position=position)
         if isinstance(part, Theme):
             part.short_name = cut(name, LONGEST_LABEL)
         self.new.append(part)

@@ -190,18 +190,18 @@ def _people(event: ImportedEvent, notes: Notes) -> Iterator[ImportedPerson]:
             yield person
 
 
-def tidied(person: ImportedPerson, notes: Notes) -> ImportedPerson:
+def tidied(said: ImportedPerson, notes: Notes) -> ImportedPerson:
     """Return the person with a clean name, empty where there is none; of an address beside a name nothing is kept."""
-    name = clean_line(ADDRESS.sub("", person.name))
+    name = clean_line(ADDRESS.sub("", said.name))
     if not name:
         notes.leave_out(_("Someone in it has no name."))
     if len(name) > LONGEST_NAME:
         notes.leave_out(_("A name was longer than 80 characters and is cut."))
-    address = clean_line(person.address)
+    address = clean_line(said.address)
     if address and not _is_address(address):
         notes.leave_out(_("An e-mail address is none."))
         address = ""
-    return replace(person, name=cut(name, LONGEST_NAME), key=clean(person.key)[:LONGEST_KEY], address=address)
+    return replace(said, name=cut(name, LONGEST_NAME), key=clean(said.key)[:LONGEST_KEY], address=address)
 
 
 def _is_address(text: str) -> bool:

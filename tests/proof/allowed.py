@@ -26,7 +26,7 @@ RECIPIENT = frozenset({"recipient"})
 LEVELS = {"public": EVERYONE, "attendees": ATTENDEES, "organisers": ORGANISERS, "safety": SAFETY}
 PROGRAMME_PAGES = ("page sessions:home", "page sessions:programme", "page sessions:session", "page sessions:speakers")
 EXCHANGE_FILES = (("page sessions:programme_*", EVERYONE), ("command export_programme", SERVER))
-DRAFT_FILE = "file sessions:exchange_take_out"
+DRAFT_FILE = "* sessions:exchange_take_out"
 CARD = ("name", "affiliation", "biography", "country")
 
 Rule = tuple[str, str, frozenset[str]]
@@ -42,8 +42,6 @@ def _facts() -> list[Rule]:
     rules += [("here theme", page, EVERYONE) for page in (*PROGRAMME_PAGES, "page reports:report*")]
     rules += [("here theme", "page sessions:*ics", EVERYONE), ("here theme", "command *", SERVER)]
     rules += [("here room", "page sessions:*", EVERYONE), ("here room", "command calendar", SERVER)]
-    rules += [("here theme", "page sessions:programme_*", EVERYONE), ("here room", "command export_programme", SERVER)]
-    rules += [(f"here {fact}", DRAFT_FILE, PROGRAMME_DESK) for fact in ("room", "theme")]
     rules += [
         ("here room", "page events:room*", REGISTRATION_DESK),
         ("here theme", "page events:theme*", REGISTRATION_DESK),
@@ -85,10 +83,6 @@ def _sessions() -> list[Rule]:
         for ceiling in ("neutral", "opaque")
         for part in ("title", "summary")
     ]
-    for output, readers in EXCHANGE_FILES:
-        rules += [(f"here open session {part}", output, readers) for part in ("title", "abstract")]
-    rules += [(f"here * session {part}", DRAFT_FILE, PROGRAMME_DESK) for part in ("title", "abstract")]
-    rules += [("here * session title", "page sessions:exchange*", PROGRAMME_DESK)]
     rules += [("here * session title", "page reports:organise_report", REPORT_DESK)]
     rules += [("here open session title", "page reports:organise_report", NOTES_DESK)]
     rules += [("here open session *", "page reports:summary", NOTES_DESK)]
@@ -108,8 +102,6 @@ def _people() -> list[Rule]:
         rules += [(f"*@{level} name", "page delegates:*", readers & REGISTRATION_DESK)]
     rules += [("open speaker@public name", "page sessions:*ics", EVERYONE)]
     rules += [("open speaker@public name", "command calendar", SERVER)]
-    rules += [("open speaker@public name", output, readers) for output, readers in EXCHANGE_FILES]
-    rules += [(f"*speaker@{level} name", DRAFT_FILE, PROGRAMME_DESK) for level in LEVELS if level != "safety"]
     rules += [
         ("open speaker@public *", "page reports:report*", EVERYONE),
         ("open speaker@public *", "command report", SERVER),
@@ -137,6 +129,18 @@ def _people() -> list[Rule]:
                 (f"*@{level} {part}", "command badges", PRINTER),
             ]
     rules += [("* country", page, EVERYONE) for page in ("page delegates:register", "page delegates:change")]
+    return rules
+
+
+def _exchange() -> list[Rule]:
+    """What other systems are given: everyone what the public may see, organisers the draft."""
+    rules: list[Rule] = []
+    for output, readers in EXCHANGE_FILES:
+        rules += [(f"here {fact}", output, readers) for fact in ("room", "theme", "open session title")]
+        rules += [("here open session abstract", output, readers), ("open speaker@public name", output, readers)]
+    rules += [(f"here {fact}", DRAFT_FILE, PROGRAMME_DESK) for fact in ("room", "theme")]
+    rules += [(f"here * session {part}", DRAFT_FILE, PROGRAMME_DESK) for part in ("title", "abstract")]
+    rules += [(f"*speaker@{level} name", DRAFT_FILE, PROGRAMME_DESK) for level in LEVELS if level != "safety"]
     return rules
 
 
@@ -211,7 +215,7 @@ def _shown_again(rules: Iterable[Rule]) -> list[Rule]:
     return [(kind, ANSWERED_BY[page], readers) for kind, page, readers in rules if page in ANSWERED_BY]
 
 
-_TOLD = (*_facts(), *_sessions(), *_people(), *_questions(), *_own(), *_forms())
+_TOLD = (*_facts(), *_sessions(), *_people(), *_exchange(), *_questions(), *_own(), *_forms())
 RULES = (*_TOLD, *_shown_again(_TOLD))
 
 

@@ -76,6 +76,10 @@ def _list(kind: str, audience: Audience) -> Form:
     return form
 
 
+def _format(kind: str) -> Form:
+    return lambda _world: {"format": kind}
+
+
 def _search(world: World) -> Data:
     return {"q": next(marker.text for marker in world.markers if marker.kind == "delegate@safety name")}
 
@@ -115,10 +119,7 @@ TABLE: Mapping[str, Sent] = {
     "programme refused": Sent("sessions:exchange", lambda _world: exchange.broken_file_of(TYPED.text)),
     "programme": Sent("sessions:exchange", lambda _world: exchange.file_of(TYPED.text)),
     "programme imported": Sent("sessions:exchange_check", lambda _world: exchange.confirmed(), PROGRAMME_SENT),
-    **{
-        f"draft {kind}": Sent("sessions:exchange_take_out", lambda _world, kind=kind: {"format": kind})
-        for kind in ("csv", "xml", "json")
-    },
+    **{f"draft {kind}": Sent("sessions:exchange_take_out", _format(kind)) for kind in ("csv", "xml", "json")},
     "too large": Sent("delegates:import_file", lambda _world: {"x": TYPED.text * 100_000}),
 }
 
