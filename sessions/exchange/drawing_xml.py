@@ -1,6 +1,7 @@
 """The programme as `schedule.xml`, valid against the schema of c3voc (c3voc.de/schedule/schema.xsd)."""
 
 from io import StringIO
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.xmlutils import SimplerXMLGenerator
 
@@ -40,7 +41,7 @@ class _Writer(SimplerXMLGenerator):
 
     def open(self, name: str, attributes: Attributes | None = None) -> None:
         """Begin an element that holds others."""
-        self.startElement(name, attributes or {})
+        self.startElement(name, AttributesImpl(attributes or {}))
         self.ignorableWhitespace("\n")
 
     def close(self, name: str) -> None:
@@ -50,7 +51,7 @@ class _Writer(SimplerXMLGenerator):
 
     def line(self, name: str, text: str = "", attributes: Attributes | None = None) -> None:
         """Write an element that holds text, or nothing."""
-        self.startElement(name, attributes or {})
+        self.startElement(name, AttributesImpl(attributes or {}))
         if text:
             self.characters(text)
         self.endElement(name)

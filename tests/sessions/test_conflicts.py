@@ -70,7 +70,7 @@ def test_the_day_is_the_one_on_which_a_session_starts() -> None:
 
 
 def test_the_last_night_ends_at_four() -> None:
-    four_at_night = int(timedelta(days=2, hours=18, minutes=30).total_seconds() // 60)
+    four_at_night = int(timedelta(days=2, hours=19).total_seconds() // 60)
     assert kinds(placed("3Z", four_at_night - 1, four_at_night + 60)) == []
     assert kinds(placed("4A", four_at_night, four_at_night + 60)) == [Clash.OUTSIDE]
 
