@@ -1,6 +1,6 @@
 """Taking the working draft out of the site, names included: a fresh second factor, a line in the audit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.conf import settings
@@ -18,6 +18,7 @@ from events.proving import proof_address
 from sessions.exchange.drawing_csv import draw_table
 from sessions.exchange.drawing_json import draw_json
 from sessions.exchange.drawing_xml import draw_xml
+from sessions.exchange.unplaced import Unplaced, unplaced_in
 from sessions.programme import programme_of
 from sessions.publishing import draft_of
 from sessions.values import Programme
@@ -32,11 +33,7 @@ class Format(TextChoices):
     JSON = "json", gettext_lazy("schedule.json, for the same")
 
 
-DRAWN: Mapping[Format, tuple[str, Callable[[Programme], bytes]]] = {
-    Format.CSV: ("text/csv; charset=utf-8", draw_table),
-    Format.XML: (XML_TYPE, lambda programme: draw_xml(programme, host=settings.SITE_HOST)),
-    Format.JSON: (JSON_TYPE, lambda programme: draw_json(programme, host=settings.SITE_HOST)),
-}
+TYPES: Mapping[Format, str] = {Format.CSV: "text/csv; charset=utf-8", Format.XML: XML_TYPE, Format.JSON: JSON_TYPE}
 
 
 class TakeOutForm(forms.Form):
@@ -59,25 +56,32 @@ def take_out(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         programme = programme_of(conference, audience=Audience.ORGANISERS, at=at, version=draft)
         if programme:
-            kind, rows = Format(form.cleaned_data["format"]), len(programme.sessions)
+            kind, unplaced = Format(form.cleaned_data["format"]), unplaced_in(draft, at=at)
+            rows = len(programme.sessions) + (len(unplaced) if kind == Format.CSV else 0)
             action = f"export {kind} for programme: {rows} rows, usual columns"
             record(actor=access.request_user(request), action=action, target=conference, conference=conference, at=at)
             _tell(request, rows)
-            return _file(programme, kind)
+            return _file(_drawn(programme, unplaced, kind), kind)
     context = {
         "conference": conference,
         "form": form,
         "is_fresh": is_fresh,
         "proof": proof_address(request.path),
-        "count": draft.slots.count(),
+        "count": conference.sessions.count(),
     }
     return render(request, "sessions/exchange_take_out.html", context)
 
 
-def _file(programme: Programme, kind: Format) -> HttpResponse:
+def _drawn(programme: Programme, unplaced: Iterable[Unplaced], kind: Format) -> bytes:
+    if kind == Format.CSV:
+        return draw_table(programme, unplaced)
+    draw = draw_xml if kind == Format.XML else draw_json
+    return draw(programme, host=settings.SITE_HOST)
+
+
+def _file(body: bytes, kind: Format) -> HttpResponse:
     """Return the download, under a name that says nothing of the conference; nobody keeps a copy on the way."""
-    content_type, draw = DRAWN[kind]
-    response = HttpResponse(draw(programme), content_type=content_type)
+    response = HttpResponse(body, content_type=TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="draft.{kind}"'
     response.headers["Cache-Control"] = "no-store"
     return response

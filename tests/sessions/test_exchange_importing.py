@@ -7,6 +7,7 @@ from django.db import connections
 
 from delegates.cards import Facet
 from delegates.disclosure import disclose
+from delegates.keeping import purge
 from delegates.models import Consent, Person, Registration
 from events.audience import Audience
 from events.models import AuditEntry, Conference
@@ -205,3 +206,11 @@ def test_the_audit_says_that_they_came_by_a_file_and_names_nobody(conference: Co
         ("scheduleversion", "import"),
         ("person", "add from file, no consent"),
     }
+
+
+@pytest.mark.database
+def test_with_what_is_known_of_a_person_goes_what_led_to_them(conference: Conference, now: datetime) -> None:
+    bring(conference, read(event(people="Sunrise")), now)
+    assert ForeignPerson.objects.count() == 1
+    list(purge(now + timedelta(days=365)))
+    assert (ForeignPerson.objects.count(), Person.objects.count()) == (0, 1)

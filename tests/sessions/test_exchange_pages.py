@@ -188,8 +188,16 @@ def test_the_draft_is_taken_out_in_each_format(team: Client, kind: str, begins: 
     assert prove(team).post(TAKE_OUT, {"format": kind}).content.startswith(begins)
 
 
-def test_a_draft_without_a_place_says_what_to_do_first(team: Client) -> None:
-    assert "No session is placed yet" in text_of(prove(team), "schedule/exchange/take-out/")
+def test_the_table_holds_sessions_without_a_place_too(team: Client, conference: Conference) -> None:
+    send(team, b"title,speakers,duration\nNowhere yet,Sunrise,45\n")
+    confirm(team)
+    answer = prove(team).post(TAKE_OUT, {"format": "csv"}).content.decode()
+    assert '"01","Nowhere yet","panel","","en","","","","45","Sunrise",""' in answer
+    assert AuditEntry.objects.filter(action="export csv for programme: 1 rows, usual columns").count() == 1
+
+
+def test_a_draft_without_sessions_says_what_to_do_first(team: Client) -> None:
+    assert "There is no session yet" in text_of(prove(team), "schedule/exchange/take-out/")
 
 
 def test_the_schedule_leads_to_import_and_export(team: Client) -> None:

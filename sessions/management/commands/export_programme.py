@@ -1,6 +1,6 @@
 """Write a conference's programme as a file that other systems read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from pathlib import PurePath
 
 from django.conf import settings
@@ -12,15 +12,12 @@ from events.saving import named_conference, save
 from sessions.exchange.drawing_csv import draw_table
 from sessions.exchange.drawing_json import draw_json
 from sessions.exchange.drawing_xml import draw_xml
+from sessions.exchange.unplaced import Unplaced, unplaced_in
 from sessions.programme import programme_of
 from sessions.publishing import draft_of
 from sessions.values import Programme
 
-DRAWN: Mapping[str, Callable[[Programme], bytes]] = {
-    ".xml": lambda programme: draw_xml(programme, host=settings.SITE_HOST),
-    ".json": lambda programme: draw_json(programme, host=settings.SITE_HOST),
-    ".csv": draw_table,
-}
+ENDINGS = (".xml", ".json", ".csv")
 
 
 class Command(BaseCommand):
@@ -37,8 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--draft", action="store_true", help="the working draft, as organisers see it")
 
     def handle(self, *_args: str, slug: str, output: str, draft: bool, **_options: object) -> None:
-        draw = DRAWN.get(PurePath(output).suffix.lower())
-        if draw is None:
+        ending = PurePath(output).suffix.lower()
+        if ending not in ENDINGS:
             message = "The file must end in .xml, .json or .csv, so that it is clear what it is to be."
             raise CommandError(message)
         conference = named_conference(slug)
@@ -48,5 +45,13 @@ class Command(BaseCommand):
         if programme is None:
             message = f"The programme of {slug} is not published yet. With --draft its working draft is written."
             raise CommandError(message)
-        save(draw(programme), output)
-        self.stderr.write(f"Sessions: {len(programme.sessions)}.")
+        unplaced = unplaced_in(version, at=clock.now()) if version and ending == ".csv" else ()
+        save(_drawn(programme, unplaced, ending), output)
+        self.stderr.write(f"Sessions: {len(programme.sessions) + len(unplaced)}.")
+
+
+def _drawn(programme: Programme, unplaced: Iterable[Unplaced], ending: str) -> bytes:
+    if ending == ".csv":
+        return draw_table(programme, unplaced)
+    draw = draw_xml if ending == ".xml" else draw_json
+    return draw(programme, host=settings.SITE_HOST)
