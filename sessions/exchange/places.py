@@ -34,7 +34,7 @@ class _Parts(Generic[Part]):
         self.kind = str(model._meta.model_name)
         rows = list(model._default_manager.filter(conference=conference))
         self.by_id: dict[UUID, Part] = {row.pk: row for row in rows}
-        by_name = {row.name.casefold(): row for row in rows}
+        by_name = {_label(row).casefold(): row for row in rows} | {row.name.casefold(): row for row in rows}
         unique = list(dict.fromkeys(names))
         self.marks = marks_of(conference, self.kind, [name.casefold() for name in unique])
         marked = ForeignId.objects.filter(conference=conference, mark__in=list(self.marks.values()))
@@ -110,6 +110,10 @@ class Places:
         ]
         themes = self._themes.unmarked.items()
         return [*rooms, *(ForeignId(conference=self.conference, mark=mark, theme=theme) for mark, theme in themes)]
+
+
+def _label(part: Room | Theme) -> str:
+    return part.short_name if isinstance(part, Theme) else part.name
 
 
 def _names(written: Iterable[str], most: int) -> list[str]:

@@ -44,6 +44,7 @@ def only() -> Session:
         (event(people="N" * 100), "longer than 80 characters"),
         (event(more=f"<abstract>{'a' * 10_001}</abstract>"), "longer than 10,000"),
         (event(room="main hall"), "“main hall” is taken as “Main Hall”"),
+        (event(more="<track>Travel bans</track>"), "“Travel bans” is taken as “Travel bans and censorship”"),
     ],
 )
 def test_what_is_odd_is_told_and_the_event_comes_in(
