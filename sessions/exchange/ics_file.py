@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from warnings import catch_warnings
 
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Component
@@ -20,7 +21,8 @@ def read_ics(content: bytes) -> ImportedProgramme:
     """Read the file. Raises UnreadableProgrammeError."""
     text, problems = _decoded(content)
     try:
-        calendars = Calendar.from_ical(text, multiple=True)
+        with catch_warnings(action="ignore"):  # of zones whose names it had to guess
+            calendars = Calendar.from_ical(text, multiple=True)
         first = calendars[0]
     except (ValueError, IndexError, KeyError, RecursionError):
         message = _("The calendar breaks off or holds a line that is none. Is the end of the file missing?")

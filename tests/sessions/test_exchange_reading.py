@@ -4,18 +4,37 @@ import gzip
 import io
 import json
 import zipfile
+from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 
 from sessions.exchange.framing import days_of
 from sessions.exchange.markup import is_html, to_markdown
 from sessions.exchange.moments import parse_minutes, parse_moment
 from sessions.exchange.reading import read_programme
+from sessions.exchange.understanding import Frame, understand
 from sessions.exchange.values import UnreadableProgrammeError
 from tests.sessions.exchange_files import event, read, schedule
 
+FRAME = Frame(ZoneInfo("Europe/London"), ("en",))
+NOISE = (
+    b"",
+    b"\0",
+    b"\xff\xfe",
+    b"<",
+    b'"',
+    b"\r\n",
+    b"9" * 40,
+    b"&#xd800;",
+    b"\\ud800",
+    b"2012-13-45",
+    b";TZID=Mars/X:",
+)
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE schedule [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><schedule>&c;</schedule>"""
 OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE s [<!ENTITY x SYSTEM "file:///etc/passwd">]><schedule>&x;</schedule>'
@@ -68,6 +87,42 @@ def test_more_events_than_can_be_imported_at_a_time_are_refused() -> None:
 def test_xml_nested_a_hundred_thousand_deep_is_no_schedule_and_no_crash() -> None:
     with pytest.raises(UnreadableProgrammeError):
         read_programme(b"<schedule>" + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</schedule>")
+
+
+def read_or_refused(content: bytes) -> bool:
+    """Read a file and everything in it; tell whether it could be."""
+    try:
+        programme = read_programme(content)
+    except UnreadableProgrammeError:
+        return False
+    for one in programme.events:
+        understand(one, FRAME)
+    return days_of(programme, FRAME.zone) is not None or programme.total > 0
+
+
+def test_every_calendar_that_the_library_is_tested_with_is_read_or_refused() -> None:
+    folder = Path(icalendar.__file__).parent / "tests" / "calendars"
+    outcome = Counter(read_or_refused(path.read_bytes()) for path in folder.glob("*.ics"))
+    assert outcome.total() > 50
+    assert outcome[True] > outcome.total() // 3
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_files_with_noise_in_them_are_read_or_refused(seed: int) -> None:
+    rng = Random(seed)  # noqa: S311  # the same noise every time
+    person = {"id": 1, "public_name": "Sunrise"}
+    talk = {"title": "On trial", "date": "2012-02-24T10:00:00+00:00", "duration": "01:00", "persons": [person]}
+    days = [{"date": "2012-02-24", "rooms": {"Hall": [talk, talk]}}]
+    written = json.dumps({"schedule": {"conference": {"days": days}}}).encode()
+    lines = (
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:A\r\nDTSTART:20120224T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    for whole in (schedule(event(people="Sunrise")), written, lines, b"title,start,end\nA,2012-02-24T10:00,11:00\n"):
+        noisy = bytearray(whole)
+        for _time in range(rng.choice([1, 4, 12])):
+            at = rng.randrange(len(noisy))
+            noisy[at : at + rng.choice([0, 1, 9])] = rng.choice(NOISE)
+        read_or_refused(bytes(noisy))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
