@@ -1,6 +1,6 @@
 """The organisers' pages for bringing a programme in and taking it out."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -210,3 +210,9 @@ def test_the_organisers_day_goes_on_until_four_at_night(team: Client) -> None:
     confirm(team)
     assert "Night talk" in text_of(team, "schedule/?day=2012-02-26")
     assert "stop the publication" not in text_of(team, "schedule/?day=2012-02-26")
+    room = str(Slot.objects.get().room_id)
+    form = {"session": "01", "room": room, "day": "2012-02-26", "start": "01:00", "minutes": "60"}
+    assert "Night talk" in team.post(f"{BASE}schedule/", form, follow=True).content.decode()
+    assert Slot.objects.get().starts_at == datetime(2012, 2, 27, 1, 0, tzinfo=UTC)
+    page = text_of(team, "schedule/?session=01")
+    assert '<option value="2012-02-26" selected>' in page
