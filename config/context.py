@@ -5,13 +5,20 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from events import access
+from vault.closing import is_closed
 
 SITE_NAME = "Safe Assembly"
 
 
 def site(_request: HttpRequest) -> dict[str, dict[str, str | bool]]:
-    """`site.name`, and `site.demo`: whether the people shown are invented."""
-    return {"site": {"name": SITE_NAME, "demo": settings.DEMO}}
+    """`site.name`, `site.demo`: whether the people shown are invented, and `site.locked`: whether it shows nobody."""
+    return {"site": {"name": SITE_NAME, "demo": settings.DEMO, "locked": is_closed()}}
+
+
+def looking(request: HttpRequest) -> dict[str, object]:
+    """`looks_as`: what the audience is called as which the visitor looks at the site, or nothing."""
+    audience = access.looks_as(request)
+    return {"looks_as": "" if audience is None else str(audience.label)}
 
 
 def _has_programme(request: HttpRequest) -> bool:

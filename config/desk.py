@@ -11,13 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from delegates.answers import count_silent
+from delegates.answer_lists import count_silent
 from delegates.choosing import MISSING
-from delegates.models import Registration
+from delegates.clearance import cleared
+from delegates.models import Registration, VisaRequest
 from delegates.places import Places
 from delegates.untold import untold_offers
+from delegates.vetting_desk import Missing, count_missing, vetting_lines
+from delegates.visas import count_states
 from events import access
-from events.models import Conference, Mail, Room
+from events.models import Conference, Mail, Room, User
 from reports.models import Summary
 from sessions.models import ScheduleVersion, Session
 
@@ -71,12 +74,34 @@ def _registrations_waiting(conference: Conference, asked: int, places: Places) -
     target = reverse("delegates:registrations", args=[conference.slug])
     if asked:
         text = ngettext("request waits for an answer", "requests wait for an answer", asked)
-        yield Waiting(asked, text, f"{target}?state={State.REQUESTED.value}", _("Review"))
+        yield Waiting(asked, text, f"{target}?state={State.REQUESTED.value}", _("Review"), _ready(conference))
     if in_line := sum(places.waiting[category] for category in places.waited_for):
         text = ngettext("person is in line while places are free", "people are in line while places are free", in_line)
         left = places.overall
         free = ngettext("%(count)s place free", "%(count)s places free", left) % {"count": left}
         yield Waiting(in_line, text, f"{target}?state={State.WAITING.value}", _("Give places"), free)
+
+
+def _ready(conference: Conference) -> str:
+    """Say how many of the requests safety officers have agreed to, where they must; nothing elsewhere."""
+    if not conference.reviews_needed:
+        return ""
+    asked = Registration.objects.filter(conference=conference, state=State.REQUESTED)
+    ready = cleared(asked, conference).count()
+    words = ngettext("safety officers have agreed to %(count)s", "safety officers have agreed to %(count)s", ready)
+    return words % {"count": ready}
+
+
+def _vetting_waiting(conference: Conference, officer: User, at: datetime) -> Iterator[Waiting]:
+    """Tell a safety officer which requests wait for them, and which for another one."""
+    counts = count_missing(vetting_lines(conference, viewer=officer, at=at))
+    target = reverse("delegates:vetting_list", args=[conference.slug])
+    if mine := counts[Missing.MINE]:
+        text = ngettext("request waits for your review", "requests wait for your review", mine)
+        yield Waiting(mine, text, f"{target}?missing={Missing.MINE.value}", _("Look at them"))
+    if second := counts[Missing.SECOND]:
+        text = ngettext("request waits for a second reviewer", "requests wait for a second reviewer", second)
+        yield Waiting(second, text, f"{target}?missing={Missing.SECOND.value}", _("See which"))
 
 
 def _answers_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
@@ -88,6 +113,13 @@ def _answers_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
         )
         target = reverse("delegates:registrations", args=[conference.slug])
         yield Waiting(silent, text, f"{target}?answers={MISSING}", _("See who, and write to them"))
+
+
+def _letters_waiting(conference: Conference) -> Iterator[Waiting]:
+    if asked := count_states(conference)[VisaRequest.State.ASKED]:
+        text = ngettext("letter for a visa waits for an answer", "letters for a visa wait for an answer", asked)
+        target = reverse("reports:letters", args=[conference.slug])
+        yield Waiting(asked, text, f"{target}?state={VisaRequest.State.ASKED.value}", _("Decide"))
 
 
 def _setup_waiting(conference: Conference) -> Iterator[Waiting]:
@@ -153,16 +185,24 @@ def _door_waiting(conference: Conference, at: datetime) -> Iterator[Waiting]:
         yield Waiting(expected, text, reverse("delegates:door", args=[conference.slug]), _("Open the door"))
 
 
-def waiting_for(
-    conference: Conference, roles: frozenset[str], states: Counter[str], places: Places | None, at: datetime
+def waiting_for(  # noqa: PLR0913  # for whom, and what is known of the conference already
+    conference: Conference,
+    roles: frozenset[str],
+    states: Counter[str],
+    places: Places | None,
+    *,
+    member: User,
+    at: datetime,
 ) -> tuple[Waiting, ...]:
-    """Return what waits for someone with these roles, the most urgent first; the places for those who give them."""
+    """Return what waits for a member with these roles, the most urgent first; the places for those who give them."""
     found: list[Waiting] = []
+    if conference.reviews_needed and roles & frozenset(access.SAFETY_DESK):
+        found += _vetting_waiting(conference, member, at)
     if roles & frozenset(access.SETTINGS_DESK):
         found += _setup_waiting(conference)
     if places:
         found += [*_registrations_waiting(conference, states[State.REQUESTED], places), *_mail_waiting(conference)]
-        found += _answers_waiting(conference, at)
+        found += [*_letters_waiting(conference), *_answers_waiting(conference, at)]
     if roles & frozenset(access.PROGRAMME_DESK):
         found += _programme_waiting(conference)
     if roles & frozenset(access.DOOR_DESK):

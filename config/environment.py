@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 KEY_BYTES = 32
+SECONDS_TO_CONNECT = 5
+"""How long a database server that does not answer is waited for."""
 
 VaultKeys = dict[str, bytes]
 
@@ -79,9 +81,11 @@ def database(env: environ.Env, name: str, default: Path) -> dict[str, object]:
         config: dict[str, object] = dict(env.db_url(name, default=f"sqlite:///{default}"))
     engine = str(config.get("ENGINE", ""))
     if engine.endswith("sqlite3"):
-        path = Path(str(config["NAME"]))
+        path = Path(str(config["NAME"])).absolute()
         if name == "DATABASE_URL":  # opening it costs more than most pages; the keys are closed after each request
             config["CONN_MAX_AGE"] = 60
+        else:  # a missing file of keys is never replaced by an empty one: only `upgrade` makes it, on a new site
+            config["NAME"] = f"{path.as_uri()}?mode=rw"
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
@@ -91,6 +95,7 @@ def database(env: environ.Env, name: str, default: Path) -> dict[str, object]:
     elif engine.endswith("postgresql"):
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
+        config["OPTIONS"] = {"connect_timeout": SECONDS_TO_CONNECT}
     else:
         message = f"{name} must be a sqlite:/// or postgres:// address."
         raise ImproperlyConfigured(message)

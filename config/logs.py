@@ -22,3 +22,12 @@ class BareFormatter(logging.Formatter):
             places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(record.exc_info[2])]
             line = f"{line} [{record.exc_info[0].__name__} at {' > '.join(places[-6:])}]"
         return line
+
+
+class Forget(logging.Filter):
+    """Let a record go on without its values, whoever handles it: addresses of pages hold single-use links."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take the values off the record."""
+        record.args = ()
+        return True

@@ -37,6 +37,9 @@ PARENTS: Mapping[str, str] = {
     "sessions:organise_session_new": "sessions:organise_sessions",
     "sessions:session": "sessions:programme",
     "delegates:door": "desk",
+    "delegates:vetting": "delegates:vetting_list",
+    "delegates:hide_person": "delegates:registrations",
+    "delegates:end_sign_ins": "delegates:registrations",
 }
 """Pages whose address does not begin with that of their section."""
 ROOTS = frozenset({"sessions:home", "events:home"})
@@ -64,21 +67,26 @@ def _roles(request: HttpRequest) -> frozenset[str]:
     return access.roles_here(request, conference) if conference else frozenset()
 
 
+def _about_people() -> list[Entry]:
+    """Return the menu of what concerns people."""
+    return [
+        (_("Registrations"), "delegates:registrations", access.REGISTRATION_DESK),
+        (_("Vetting"), "delegates:vetting_list", access.SAFETY_DESK),
+        (_("Messages"), "delegates:messages", access.REGISTRATION_DESK),
+        (_("Mail"), "events:mails", access.REGISTRATION_DESK),
+        (_("Ways in"), "delegates:ways_in", access.REGISTRATION_DESK),
+        (_("Letters"), "reports:letters", access.REGISTRATION_DESK),
+        (_("Travel support"), "delegates:support", access.REGISTRATION_DESK),
+        (_("Questions"), "delegates:questions", access.REGISTRATION_DESK),
+        (_("Team"), "events:team", access.SETTINGS_DESK),
+    ]
+
+
 def _groups() -> list[tuple[str, list[Entry]]]:
     """Return the team's menu: labels, addresses and the roles that may open them."""
     return [
         ("", [(_("What waits"), "desk", access.ANY_ROLE)]),
-        (
-            _("People"),
-            [
-                (_("Registrations"), "delegates:registrations", access.REGISTRATION_DESK),
-                (_("Messages"), "delegates:messages", access.REGISTRATION_DESK),
-                (_("Mail"), "events:mails", access.REGISTRATION_DESK),
-                (_("Ways in"), "delegates:ways_in", access.REGISTRATION_DESK),
-                (_("Questions"), "delegates:questions", access.REGISTRATION_DESK),
-                (_("Team"), "events:team", access.SETTINGS_DESK),
-            ],
-        ),
+        (_("People"), _about_people()),
         (
             _("Programme"),
             [

@@ -62,12 +62,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.guard_headers",
     "csp.middleware.CSPMiddleware",
+    "config.closing.rest_while_locked",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "events.looking.look_as_chosen",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.word_refused_methods",
     "events.access.ask_for_second_factor",
@@ -88,6 +90,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "config.context.site",
                 "config.context.programme",
+                "config.context.looking",
                 "config.navigation.links",
             ],
         },
@@ -201,7 +204,7 @@ SESSION_ENGINE = "events.sealed_sessions"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 SESSION_COOKIE_SECURE = not DEMO
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # events/sealed_sessions.py removes what is older
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = not DEMO
@@ -220,15 +223,18 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = (
 )
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
+DEFAULT_EXCEPTION_REPORTER = "config.faults.BareReporter"
+
 # Logs name no person: no request line, no query, no address; errors keep only their kind and place.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"bare": {"()": "config.logs.BareFormatter"}},
+    "filters": {"forget": {"()": "config.logs.Forget"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "bare"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.request": {"level": "ERROR"},  # a page that does not exist is no event
+        "django.request": {"level": "ERROR", "filters": ["forget"]},  # a page that does not exist is no event
     },
 }

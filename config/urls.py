@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", views.robots, name="robots"),
     *([path("demo/", include(demo_urls))] if settings.DEMO else []),
     path("<slug:slug>/organise/", views.desk, name="desk"),
+    path("<slug:slug>/what-we-hold/", views.what_we_hold, name="what_we_hold"),
     path("", include("events.urls")),
     path("accounts/", include("allauth.urls")),  # after events, which slows or closes some of its pages
     path("", include("delegates.urls")),

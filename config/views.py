@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config import desk as waits
+from config import holding
 from delegates.filling import standing
 from delegates.places import count_places
 from events import access, clock
@@ -38,12 +39,20 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     places = count_places(conference, at=at) if sees_people else None
     context = {
         "conference": conference,
-        "waiting": waits.waiting_for(conference, roles, states, places, at),
+        "waiting": waits.waiting_for(conference, roles, states, places, member=access.user_or_404(request), at=at),
         "phases": waits.phases(conference, at),
         "days_to_go": waits.days_to_go(conference, at),
         "sees_people": sees_people,
         "states": states,
-        "standing": standing(conference, states, places.held.total()) if places else None,
+        "standing": standing(conference, states, places.kept(states)) if places else None,
         "trend": waits.trend(conference) if sees_people else None,
     }
     return render(request, "desk.html", context)
+
+
+@require_safe
+def what_we_hold(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say of every field of the site why it is kept, who sees it and until when."""
+    conference = access.conference_or_404(request, slug)
+    context = {"conference": conference, "sections": holding.what_we_hold(conference)}
+    return render(request, "what_we_hold.html", context)

@@ -1,4 +1,4 @@
-"""What lower apps are told by higher ones: accounts, the worker of chores, a copy of questions, the words of every form."""
+"""What lower apps are told by higher ones: accounts, chores, what is held about people, copies of questions, words of forms."""
 
 from datetime import timedelta
 
@@ -6,18 +6,25 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
+from delegates import matters
 from delegates.entering import is_known, link_people
 from delegates.filling import remark_on_capacity
 from delegates.form_drafts import remove_old_drafts
 from delegates.keeping import is_promised, purge_some
+from delegates.lifecycle import join
 from delegates.offering import settle_all
+from delegates.own_parts import PARTS
 from delegates.questioning import copy_questions
 from delegates.undoing import forget_steps
 from events.accounts import address_knowers, on_sign_in
 from events.chores import Spaced, chores
 from events.copies import copiers
 from events.remarks import on_capacity
+from events.sealed_sessions import remove_ended
 from events.setting_up import promises
+from reports.letter_words import forget_signatories
+from sessions import leaving
+from sessions.contributing import ASKED_OF_CONTRIBUTORS
 
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
@@ -26,8 +33,12 @@ chores.append(forget_steps)
 chores.append(remove_old_drafts)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
+    chores.append(forget_signatories)
+chores.append(Spaced(remove_ended, every=timedelta(minutes=10)))
+join([*PARTS, *leaving.PARTS])
 copiers.append(copy_questions)
 promises.append(is_promised)
+matters.kinds.append(ASKED_OF_CONTRIBUTORS)
 on_capacity.append(remark_on_capacity)
 
 forms.Field.default_error_messages |= {"required": gettext_lazy("An answer is needed.")}

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from delegates.cards import PersonId
-from delegates.models import Person
+from delegates.models import Consent, Person
 from events.accounts import address_aliases
 from events.models import Conference
 from vault.keys import make_keys, unlocked
@@ -58,8 +59,9 @@ def people_at(conference: Conference, addresses: Collection[str]) -> dict[str, P
 
 def unheard(conference: Conference, people: Collection[PersonId]) -> set[PersonId]:
     """Return those who never spoke for themselves here: no account, no registration, no yes or no to anything."""
-    silent = Person.objects.filter(conference=conference, pk__in=list(people), user=None)
-    return set(silent.filter(registration=None, consents=None).values_list("pk", flat=True))
+    silent = Person.objects.filter(conference=conference, pk__in=list(people), user=None, registration=None)
+    said = Consent.objects.filter(subject=OuterRef("subject"))
+    return set(silent.filter(~Exists(said)).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from delegates.answers import CLOSED_KINDS, NO, YES, Value, readable_by, value_or_none, words_of
 from delegates.models import Answer, Question, Registration
+from delegates.models.registrations import RegistrationQuerySet
 from delegates.places import State
 from delegates.questioning import values_of
+from events import clock
 from events.audience import Audience
 from events.models import Conference
 from vault.keys import unlocked
@@ -90,13 +92,14 @@ def answer_cells(
 ) -> list[tuple[str, ...]]:
     """Return for each registration its answers as texts, a column for each question that the audience may read.
 
-    One query for the answers, one (per 900) for keys that are not open yet.
+    The registrations come with their people. One query for the answers, one (per 900) for keys that are not open yet.
     """
     columns = [question for question in questions if _is_readable(question, audience)]
     if not columns:
         return [() for _registration in registrations]
     kinds = {question.pk: question.kind for question in columns}
-    keys = {registration.pk: registration.key_ref for registration in registrations}
+    shown = [registration for registration in registrations if not registration.person.is_hidden_from(audience)]
+    keys = {registration.pk: registration.key_ref for registration in shown}
     rows = Answer.objects.filter(question__in=columns).only("registration_id", "question_id", "key_ref", "value")
     cells: dict[tuple[UUID, UUID], str] = {}
     with unlocked(keys.values()):
@@ -115,3 +118,27 @@ def _cell(kind: str, value: Value) -> str:
 def readable(questions: Iterable[Question], audience: Audience) -> list[Question]:
     """Return those of the questions whose answers the audience reads."""
     return [question for question in questions if _is_readable(question, audience)]
+
+
+def silent_in(conference: Conference) -> RegistrationQuerySet:
+    """Return the people with a place, as they know, who have not answered a required follow-up question.
+
+    Two queries, and one (per 5,000) for keys. Questions with a condition do not count: of whom they are asked stands in
+    sealed answers.
+    """
+    asked = Question.objects.filter(conference=conference, required=True, shown_if__isnull=True)
+    wanted = list(asked.asked(Question.Stage.PLACE).values_list("pk", flat=True))
+    if not wanted:
+        return Registration.objects.none()
+    placed = Registration.objects.confirmed().told(clock.now()).filter(conference=conference)
+    rows = list(
+        Answer.objects.filter(registration__in=placed, question__in=wanted).only("registration", "key_ref", "value")
+    )
+    with unlocked(row.key_ref for row in rows):
+        answered = Counter(row.registration_id for row in rows if value_or_none(row) is not None)
+    return placed.exclude(pk__in=[pk for pk, count in answered.items() if count == len(wanted)])
+
+
+def count_silent(conference: Conference) -> int:
+    """Count those people; one query more."""
+    return silent_in(conference).count()

@@ -1,9 +1,9 @@
 """What people answer to a conference's own questions: kept sealed, read by themselves and by whom each question names."""
 
-from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 
 from delegates.fingerprints import as_asked
 from delegates.models import Answer, Question, Registration
-from delegates.models.registrations import RegistrationQuerySet
-from delegates.places import Actor, RegistrationError, State, locked
+from delegates.places import Actor, RegistrationError, State, locked_own
+from delegates.telling import told_state
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference
 from events.wording import format_day
 from vault.fields import Json
 from vault.keys import unlocked
-from vault.sealing import KeyGoneError
+from vault.reading import opened
 
 Value = str | int | bool | tuple[str, ...]
 YES, NO = "yes", "no"
@@ -101,11 +101,8 @@ def value_of(row: Answer) -> Value | None:
 
 
 def value_or_none(row: Answer) -> Value | None:
-    """Return what a row holds; None also where its key is gone."""
-    try:
-        return value_of(row)
-    except KeyGoneError:
-        return None
+    """Return what a row holds; None also where it does not open."""
+    return opened(lambda: value_of(row), None)
 
 
 def words_of(kind: str, value: Value, *, between: str = ", ") -> str:
@@ -224,15 +221,15 @@ def readable_by(audience: Audience, path: str = "") -> Q:
 def _rows_of(registration: Registration, condition: Q) -> tuple[AnswerSeen, ...]:
     rows = Answer.objects.filter(condition, registration=registration).select_related("question")
     found = list(rows.order_by("question__stage", "question__position", "question__id"))
-    try:
-        with unlocked([registration.key_ref] if found else []):
-            return tuple(_seen(row) for row in found if row.value != UNANSWERED)
-    except KeyGoneError:
-        return ()
+    with unlocked([registration.key_ref] if found else []):
+        seen = [opened(partial(_seen, row), None) for row in found if value_or_none(row) is not None]
+    return tuple(one for one in seen if one)
 
 
 def answers_of(registration: Registration, *, audience: Audience) -> tuple[AnswerSeen, ...]:
     """Return what the audience may read of one person's answers, in the order of the questions. Two queries."""
+    if registration.person.is_hidden_from(audience):
+        return ()
     return _rows_of(registration, readable_by(audience, "question__"))
 
 
@@ -243,8 +240,8 @@ def own_answers_no_longer_asked(registration: Registration) -> tuple[AnswerSeen,
 
 @transaction.atomic
 def answer_questions(*, registration: Registration, given: Iterable[Given], actor: Actor, at: datetime) -> None:
-    """Keep the answers of someone who has a place. Raises NotAskedError, QuestionsChangedError."""
-    registration = locked(registration)
+    """Keep the answers of someone who has a place. Raises NotAskedError, QuestionsChangedError, ErasedError."""
+    registration = locked_own(registration)
     if not is_asked_follow_ups(registration, at):
         raise NotAskedError
     keep_answers(registration, given, at=at)
@@ -252,9 +249,9 @@ def answer_questions(*, registration: Registration, given: Iterable[Given], acto
 
 
 def is_asked_follow_ups(registration: Registration, at: datetime) -> bool:
-    """Tell whether someone has a place, and the conference's last day is not over."""
-    conference = registration.conference
-    return registration.state == State.CONFIRMED and at.astimezone(conference.zone).date() <= conference.last_day
+    """Tell whether someone has a place and knows it, and the conference's last day is not over."""
+    today = at.astimezone(registration.conference.zone).date()
+    return told_state(registration, at) == State.CONFIRMED and today <= registration.conference.last_day
 
 
 def count_waiting(questions: Iterable[Question], given: Mapping[UUID, Value]) -> tuple[int, int]:
@@ -272,27 +269,3 @@ def count_waiting(questions: Iterable[Question], given: Mapping[UUID, Value]) ->
     silent = [question for question in asked if question.pk not in answered]
     needed = sum(question.required for question in silent)
     return needed, 0 if answered else len(silent) - needed
-
-
-def silent_in(conference: Conference) -> RegistrationQuerySet:
-    """Return the people with a place who have not answered a required follow-up question.
-
-    Two queries, and one (per 5,000) for keys. Questions with a condition do not count: of whom they are asked stands in
-    sealed answers.
-    """
-    asked = Question.objects.filter(conference=conference, required=True, shown_if__isnull=True)
-    wanted = list(asked.asked(Question.Stage.PLACE).values_list("pk", flat=True))
-    if not wanted:
-        return Registration.objects.none()
-    placed = Registration.objects.confirmed().filter(conference=conference)
-    rows = list(
-        Answer.objects.filter(registration__in=placed, question__in=wanted).only("registration", "key_ref", "value")
-    )
-    with unlocked(row.key_ref for row in rows):
-        answered = Counter(row.registration_id for row in rows if value_or_none(row) is not None)
-    return placed.exclude(pk__in=[pk for pk, count in answered.items() if count == len(wanted)])
-
-
-def count_silent(conference: Conference) -> int:
-    """Count those people; one query more."""
-    return silent_in(conference).count()

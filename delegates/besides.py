@@ -16,7 +16,7 @@ TEAM = (
     *BADGE,
     *("recording", "access_needs", "dietary_needs", "interpretation", "support", "support_amount", "secure_contact"),
 )
-OFFICERS = (*TEAM, "emergency_contact", "address")
+OFFICERS = (*TEAM, "emergency_contact", "address", "referee_name", "referee_address")
 READ: Mapping[Audience, tuple[str, ...]] = {
     Audience.PUBLIC: (),
     Audience.ATTENDEES: BADGE,

@@ -15,8 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from delegates import deciding
+from delegates.clearance import cleared_among
 from delegates.models import BulkStep, Registration
-from delegates.places import RegistrationError, State, lock
+from delegates.places import NotVettedError, RegistrationError, State, lock
 from events.bulk_mail import put_off
 from events.mail_templates import Purpose
 from events.models import Conference, Mail, User
@@ -25,6 +26,7 @@ from vault.keys import data_key, keys_kept, unlocked
 from vault.sealing import SealError
 
 PORTION = 50
+CHUNK = 900
 SECONDS = 8.0
 """For so long one request goes on deciding; what is left then is done by the next."""
 UNDO_FOR = timedelta(minutes=10)
@@ -46,6 +48,7 @@ SETTLED = frozenset({State.WAITING, State.OFFERED})
 REASONS: Mapping[str, tuple[type[Exception], Promise]] = {
     "full": (deciding.ConferenceFullError, _("no place is free")),
     "decided": (deciding.DecidedAlreadyError, _("decided already")),
+    "vetting": (NotVettedError, _("safety officers have yet to agree")),
     "sealed": (SealError, _("the record cannot be opened any more")),
     "gone": (Registration.DoesNotExist, _("the record is gone")),
     "rules": (RegistrationError, _("the rules of this conference do not allow it")),
@@ -79,11 +82,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a decision would do: whom it changes, whom it leaves as decided already, and whom as no key opens them."""
+    """What a decision would do: whom it changes, and whom not.
+
+    It leaves who is decided already, whom no key opens, and of whom safety officers have yet to agree.
+    """
 
     open: tuple[Registration, ...]
     left: tuple[Registration, ...]
     sealed: tuple[Registration, ...]
+    unvetted: tuple[Registration, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -114,16 +121,27 @@ class Outcome:
     left: int
 
 
-def foresee(action: str, registrations: Iterable[Registration]) -> Outlook:
-    """Tell what the decision would do, as things stand now; the registrations come with their people. One query."""
+def foresee(action: str, registrations: Iterable[Registration], *, conference: Conference) -> Outlook:
+    """Tell what the decision would do, as things stand now; the registrations come with their people. Two queries."""
     found = list(registrations)
-    can = [registration for registration in found if registration.state in OPEN_TO[action]]
+    meant = [registration for registration in found if registration.state in OPEN_TO[action]]
+    may_come = _may_come(action, meant, conference)
+    can = [registration for registration in meant if registration.pk in may_come]
     kept = keys_kept(registration.key_ref for registration in can)
     return Outlook(
         open=tuple(registration for registration in can if registration.key_ref in kept),
         left=tuple(registration for registration in found if registration.state not in OPEN_TO[action]),
         sealed=tuple(registration for registration in can if registration.key_ref not in kept),
+        unvetted=tuple(registration for registration in meant if registration.pk not in may_come),
     )
+
+
+def _may_come(action: str, registrations: Sequence[Registration], conference: Conference) -> set[UUID]:
+    """Return the ids of those to whom the decision can be put; anyone can be declined."""
+    if action == "decline":
+        return {registration.pk for registration in registrations}
+    parts = (registrations[start : start + CHUNK] for start in range(0, len(registrations), CHUNK))
+    return {pk for part in parts for pk in cleared_among(part, conference)}
 
 
 def items_of(step: BulkStep) -> list[Item]:

@@ -86,7 +86,8 @@ def enter_by_hand(  # noqa: PLR0913  # an entry has these parts
     registration = _registration_for(conference, display_name, address)
     registration.category, registration.state = category, State.REQUESTED
     registration.requested_at = registration.queued_at = registration.conduct_agreed_at = at
-    registration.decided_at = registration.offer_ends_at = None
+    registration.decided_at = registration.offer_ends_at = registration.answer_due_at = None
+    registration.holds_place = False
     registration.save()
     keep_answers(registration, more, at=at, takes_back=False)
     record(actor=actor, action=f"enter from {source}", target=registration, conference=conference, at=at)
@@ -102,7 +103,7 @@ def change_category(*, registration: Registration, category: str, actor: Actor, 
     places = settle(lock(registration.conference), at=at)
     registration = locked(registration)
     if registration.category != category:
-        has_place = registration.state in {State.CONFIRMED, State.OFFERED}
+        has_place = registration.state in {State.CONFIRMED, State.OFFERED} or registration.holds_place
         if has_place and places.ways[category].quota is not None and places.left_in(category) <= 0:
             raise ConferenceFullError
         registration.category = category

@@ -1,8 +1,8 @@
 """What one audience may know of one person, as values: the only form in which a person leaves `delegates/`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -95,7 +95,8 @@ class BadgeFace:
 class DeskEntry:
     """What the team may know of one registration. `category` and `state` are values of Registration's choices.
 
-    `name` is empty where even the team uses the code; needs are shown to those who act on them.
+    `name` is empty where even the team uses the code, and where nothing opens (`is_unreadable`); needs are shown to those
+    who act on them. `is_hidden` says that nothing more is told to this reader.
     """
 
     registration_id: UUID
@@ -110,16 +111,22 @@ class DeskEntry:
     interpretation: tuple[str, ...] = ()
     access_needs: str = ""
     dietary_needs: str = ""
+    is_hidden: bool = False
+    is_unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TeamAnswers:
-    """What someone told the organisers only. An unanswered text is empty; `secure_contact` may have several lines."""
+    """What someone told the organisers only. An unanswered text is empty; `secure_contact` may have several lines.
+
+    `follow_up` tells whether they may still be written to when the conference is over.
+    """
 
     recording: RecordingChoice = RecordingChoice.NO
     secure_contact: str = ""
     support: tuple[Support, ...] = ()
     support_amount: str = ""
+    follow_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +138,22 @@ class DoorEntry:
     category: TextChoices
     state: TextChoices
     arrived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class VisaDetails:
+    """What stands on one letter for a visa, drawn for the person themselves; `nationality` is a `Country.code`.
+
+    The number and the day of birth are empty once the letter is made. It says nothing of itself in a log.
+    """
+
+    reference: str = ""
+    legal_name: str = ""
+    passport_number: str = ""
+    born: date | None = None
+    nationality: str = ""
+    embassy: str = ""
+
+    def with_passport(self, passport_number: str, born: date) -> "VisaDetails":
+        """Return the same with what was typed anew for a second letter."""
+        return replace(self, passport_number=passport_number, born=born)

@@ -33,7 +33,8 @@ class ChangeForm(AnswersForm):
         conference = registered.conference
         ways = ways_in(conference)
         asked = _asked_of(registered, at) if ways.has_questions else None
-        super().__init__(*args, conference=conference, ways=ways, asked=asked, **kwargs)
+        has_named = bool(registered.referee_alias)
+        super().__init__(*args, conference=conference, ways=ways, asked=asked, asks_referee=has_named, **kwargs)
         self.registered = registered
         self.offer_categories([*ways.asked_for, registered.category])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from delegates import disclosure
-from delegates.answers import silent_in
+from delegates.answer_lists import silent_in
 from delegates.cards import DeskEntry
 from delegates.listing import Listing
 from delegates.models import Registration

@@ -8,8 +8,9 @@ from django.db import transaction
 from delegates import letters
 from delegates.models import Registration, WayIn
 from delegates.offering import settle
-from delegates.places import Actor, RegistrationError, State, lock, locked
-from delegates.untold import discard_offer
+from delegates.places import Actor, RegistrationError, State, check_cleared, lock, locked
+from delegates.telling import answer_due, is_told
+from delegates.untold import discard_news, discard_offer
 from delegates.ways_in import Way, ways_in
 from events.audit import record
 from events.models import Conference
@@ -33,8 +34,12 @@ class DecidedAlreadyError(RegistrationError):
 
 
 def _decide(registration: Registration, state: State, *, action: str, actor: Actor, at: datetime) -> Registration:
+    if registration.state == State.REQUESTED:
+        registration.answer_due_at = answer_due(registration, at)
+    elif not is_told(registration, at):
+        discard_news(registration, at=at)
     registration.state, registration.decided_at = state, at
-    registration.save(update_fields=["state", "decided_at", "queued_at", "offer_ends_at"])
+    registration.save(update_fields=["state", "decided_at", "queued_at", "offer_ends_at", "answer_due_at"])
     record(actor=actor, action=action, target=registration, conference=registration.conference, at=at)
     with unlocked([registration.key_ref]):
         letters.news(registration, at=at)
@@ -50,12 +55,19 @@ def _end_offer(registration: Registration, at: datetime) -> None:
 
 @transaction.atomic
 def accept(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
-    """Give the place that was asked for, also from the waiting list. Raises ConferenceFullError, DecidedAlreadyError."""
+    """Give the place that was asked for, also from the waiting list.
+
+    Raises NotVettedError, ConferenceFullError, DecidedAlreadyError.
+    """
     places = settle(lock(registration.conference), at=at)
     registration = locked(registration)
     if registration.state not in {State.REQUESTED, State.WAITING, State.OFFERED, State.DECLINED}:
         raise DecidedAlreadyError
-    if registration.state != State.OFFERED and places.left(registration.category) <= 0:
+    check_cleared(registration)
+    has_place = registration.state == State.OFFERED or (
+        registration.state == State.REQUESTED and registration.holds_place
+    )
+    if not has_place and places.left(registration.category) <= 0:
         raise ConferenceFullError
     _end_offer(registration, at)
     return _decide(registration, State.CONFIRMED, action="accept", actor=actor, at=at)
@@ -65,11 +77,12 @@ def accept(*, registration: Registration, actor: Actor, at: datetime) -> Registr
 def put_in_line(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
     """Move an open request to the end of the waiting list, where a free place is offered at once.
 
-    Raises DecidedAlreadyError.
+    Raises NotVettedError, DecidedAlreadyError.
     """
     registration = locked(registration)
     if registration.state != State.REQUESTED:
         raise DecidedAlreadyError
+    check_cleared(registration)
     registration.queued_at = at
     _decide(registration, State.WAITING, action="put in line", actor=actor, at=at)
     settle(registration.conference, at=at)
@@ -79,11 +92,17 @@ def put_in_line(*, registration: Registration, actor: Actor, at: datetime) -> Re
 
 @transaction.atomic
 def decline(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
-    """Refuse the request. Raises DecidedAlreadyError for one that is confirmed, declined or withdrawn."""
+    """Refuse the request; a place that it kept is offered to the line.
+
+    Raises DecidedAlreadyError for one that is confirmed, declined or withdrawn.
+    """
     registration = locked(registration)
     if registration.state not in {State.REQUESTED, State.WAITING}:
         raise DecidedAlreadyError
-    return _decide(registration, State.DECLINED, action="decline", actor=actor, at=at)
+    _decide(registration, State.DECLINED, action="decline", actor=actor, at=at)
+    if registration.holds_place:
+        settle(registration.conference, at=at)
+    return registration
 
 
 @transaction.atomic

@@ -1,22 +1,29 @@
 """What people say of themselves when they register, and how it is written down."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from delegates.answers import Given
 from delegates.cards import Facet, PhotoChoice, RecordingChoice
+from delegates.clearance import referee_alias
 from delegates.models import Person, Registration, default_visibility
 from events.accounts import address_alias
 from events.audience import Audience
 from events.models import Conference
-from vault.keys import has_key, make_key, unlocked
+from vault.keys import has_key, make_key, make_keys, unlocked
+from vault.sealing import SealError
 
 ASKED_TO_TAKE_PART = (
     *("access_needs", "dietary_needs", "interpretation", "photo", "recording"),
     *("secure_contact", "emergency_contact", "support", "support_amount"),
+    *("referee_name", "referee_address", "referee_alias"),
 )
 """Fields of a registration that `ask` sets, but for the category."""
-BY_THEIR_OWN_HAND = frozenset({"photo", "recording"})
-"""What no form sets anew that anyone could send in somebody's name: a yes is given again on the own page."""
+BY_THEIR_OWN_HAND = frozenset({"photo", "recording", "referee_name", "referee_address", "referee_alias"})
+"""What no form sets anew that anyone could send in somebody's name: a yes is given again on the own page.
+
+Whoever is named as a referee would be told who applies.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,8 @@ class Answers:
     emergency_contact: str = ""
     support: tuple[str, ...] = ()
     support_amount: str = ""
+    referee_name: str = ""
+    referee_address: str = ""
     visibility: tuple[tuple[Facet, int], ...] = ()
     more: tuple[Given, ...] = ()
 
@@ -70,6 +79,9 @@ def ask(registration: Registration, answers: Answers) -> None:
     registration.emergency_contact = answers.emergency_contact
     registration.support = list(answers.support)
     registration.support_amount = answers.support_amount
+    registration.referee_name = answers.referee_name
+    registration.referee_address = answers.referee_address
+    registration.referee_alias = referee_alias(answers.referee_address)
 
 
 def add_person(
@@ -89,8 +101,9 @@ def add_person(
 
 
 def new_person(conference: Conference, answers: Answers, alias: str) -> Person:
-    """Return a person, still to be saved, with a key of their own."""
-    person = Person(conference=conference, key_ref=make_key(), address_alias=alias)
+    """Return a person, still to be saved, with keys of their own: for what they say, and for what they agree to."""
+    key_ref, ledger_ref = make_keys(2)
+    person = Person(conference=conference, key_ref=key_ref, ledger_ref=ledger_ref, address_alias=alias)
     person.address = answers.address
     describe(person, answers)
     return person
@@ -103,14 +116,20 @@ def new_registration(person: Person, answers: Answers) -> Registration:
     return registration
 
 
+def without_marks(registration: Registration) -> Registration:
+    """Take back, on the registration, still to be saved, what the person says by their own hand alone."""
+    registration.photo, registration.recording = PhotoChoice.NO.value, RecordingChoice.NO.value
+    return registration
+
+
 def forget_what_was_asked_for(registration: Registration) -> None:
     """Empty on the registration what a person was asked only to take part; their name and address are the person's.
 
-    Where the key is gone there is nothing that could be read, and none to seal with.
+    Where the key is gone, or does not open, there is nothing that could be read, and none to seal with.
     """
     if not has_key(registration.key_ref):
         return
-    with unlocked([registration.key_ref]):
+    with unlocked([registration.key_ref]), suppress(SealError):
         ask(registration, Answers(display_name="", category=registration.category))
         registration.save(update_fields=ASKED_TO_TAKE_PART)
 

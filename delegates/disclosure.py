@@ -3,12 +3,11 @@
 Each look-up takes a fixed number of queries: one for the people, one (per 5,000) for their keys.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import F
@@ -16,66 +15,51 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from delegates.cards import (
-    BadgeFace,
     Card,
     DeskEntry,
-    DoorEntry,
     Facet,
     PersonId,
-    PhotoChoice,
     RecordingChoice,
     Support,
     TeamAnswers,
 )
+from delegates.consent import Purpose, Yeses, who_agreed, yeses
 from delegates.models import Person, Registration
 from delegates.models.registrations import RegistrationQuerySet
-from events import access
+from delegates.policy import ALL_FACETS, Wishes, facets_known
+from delegates.presence import has_left
+from events import access, clock
 from events.audience import Audience
 from events.models import Conference, User
 from vault.keys import unlocked
-from vault.sealing import KeyGoneError
+from vault.reading import opened
+from vault.sealing import SealError
 
-Value = TypeVar("Value")
-
-State = Registration.State
-
-ALL_FACETS = frozenset(Facet)
-BADGE_DIGITS = 32
-NAMED = ("key_ref", "display_name", "visibility")
+NAMED = ("key_ref", "display_name", "visibility", "windows", "hid_themselves_at", "hidden_by_officer_at")
 IN_LINE = ("registration__queued_at", "registration__pk")
 
 
 def audience_of(request: HttpRequest, conference: Conference) -> Audience:
     """Return the widest audience the visitor belongs to: by a role of the team, by a place, or the public."""
     audience = access.audience_of(request, conference)
-    user = access.request_user(request)
+    user = access.who_asks(request)
     if audience >= Audience.ATTENDEES or not isinstance(user, User):
         return audience
-    holds_place = Registration.objects.confirmed().filter(conference=conference, person__user=user).exists()
-    return Audience.ATTENDEES if holds_place else audience
+    placed = Registration.objects.confirmed().told(clock.now()).filter(conference=conference, person__user=user)
+    return access.lowered(request, Audience.ATTENDEES) if placed.exists() else audience
 
 
-def _unless_gone(build: Callable[[], Value], otherwise: Value) -> Value:
-    """Return what `build` makes, or `otherwise` for a person whose key is gone; a changed value still raises."""
-    try:
-        return build()
-    except KeyGoneError:
-        return otherwise
+def wishes_of(person: Person) -> Wishes:
+    """Return what the person, loaded with their registration, has said of being shown, and what has become of them."""
+    return Wishes(person.shows, person.times, is_hidden=person.is_hidden, is_out=has_left(person))
 
 
-def _is_out(person: Person) -> bool:
-    """Tell whether the person has withdrawn, or the organisers declined to have them."""
-    registration: Registration | None = getattr(person, "registration", None)
-    return registration is not None and registration.state in {State.WITHDRAWN, State.DECLINED}
-
-
-def _card(person: Person, audience: Audience, ceiling: frozenset[Facet]) -> Card | None:
+def _card(person: Person, audience: Audience, at: datetime, ceiling: frozenset[Facet]) -> Card | None:
     """Return what the audience may know of the person within the ceiling; None if not even that they exist."""
     if not person.display_name:  # emptied once its time was over (keeping.py): nobody is left to be shown
         return None
-    shows = person.shows
-    seen = {facet for facet in ceiling if audience >= shows[facet]}
-    if audience < Audience.ORGANISERS and (Facet.NAME not in seen or _is_out(person)):
+    seen = facets_known(wishes_of(person), audience=audience, at=at, ceiling=ceiling)
+    if audience < Audience.ORGANISERS and not seen:
         return None
     return Card(
         person_id=person.pk,
@@ -96,17 +80,24 @@ def disclose(
     people: Iterable[PersonId],
     *,
     audience: Audience,
-    at: datetime,  # noqa: ARG001  # embargoes are measured against it
+    at: datetime,
     ceiling: frozenset[Facet] = ALL_FACETS,
+    purpose: str = Purpose.NAME_IN_PROGRAMME,
 ) -> Mapping[PersonId, Card]:
-    """Return a card for each person of whom the audience may know; the others are absent as if they did not exist."""
+    """Return a card for each person of whom the audience may know; the others are absent as if they did not exist.
+
+    Below the organisers that takes a live yes to the `purpose` beside the level of the name: one query more.
+    """
     found = list(Person.objects.filter(pk__in=set(people)).select_related("registration"))
+    if found and audience < Audience.ORGANISERS:
+        named = who_agreed(purpose, found[0].conference_id)
+        found = [person for person in found if person.pk in named]
     with unlocked(person.key_ref for person in found):
-        cards = {person.pk: _unless_gone(partial(_card, person, audience, ceiling), None) for person in found}
+        cards = {person.pk: opened(partial(_card, person, audience, at, ceiling), None) for person in found}
     return {person_id: card for person_id, card in cards.items() if card}
 
 
-def _bare_entry(registration: Registration) -> DeskEntry:
+def _bare_entry(registration: Registration, audience: Audience) -> DeskEntry:
     return DeskEntry(
         registration_id=registration.pk,
         code=registration.code,
@@ -116,16 +107,22 @@ def _bare_entry(registration: Registration) -> DeskEntry:
         requested_at=registration.requested_at,
         queued_at=registration.queued_at,
         arrived_at=registration.arrived_at,
+        is_hidden=registration.person.is_hidden_from(audience),
     )
 
 
+def _unreadable_entry(registration: Registration, audience: Audience) -> DeskEntry:
+    return replace(_bare_entry(registration, audience), is_unreadable=True)
+
+
 def _desk_entry(registration: Registration, audience: Audience) -> DeskEntry:
-    person, shows = registration.person, registration.person.shows
-    acts = audience >= Audience.ORGANISERS
+    person = registration.person
+    seen = facets_known(wishes_of(person), audience=audience, at=None)
+    acts = audience >= Audience.ORGANISERS and not person.is_hidden_from(audience)
     return replace(
-        _bare_entry(registration),
-        name=str(person.display_name) if audience >= shows[Facet.NAME] else "",
-        languages=texts(person.languages) if audience >= shows[Facet.LANGUAGES] else (),
+        _bare_entry(registration, audience),
+        name=str(person.display_name) if Facet.NAME in seen else "",
+        languages=texts(person.languages) if Facet.LANGUAGES in seen else (),
         interpretation=texts(registration.interpretation) if acts else (),
         access_needs=str(registration.access_needs) if acts else "",
         dietary_needs=str(registration.dietary_needs) if acts else "",
@@ -136,12 +133,17 @@ def desk_entries(registrations: Iterable[Registration], *, audience: Audience) -
     """Return what the team may know of registrations (loaded with `select_related("person")`), in the given order."""
     found = list(registrations)
     with unlocked(registration.key_ref for registration in found):
-        return tuple(_unless_gone(partial(_desk_entry, row, audience), _bare_entry(row)) for row in found)
+        return tuple(opened(partial(_desk_entry, row, audience), _unreadable_entry(row, audience)) for row in found)
 
 
-def _team_answers(registration: Registration) -> TeamAnswers:
+def _team_answers(registration: Registration, audience: Audience, agreed: Yeses) -> TeamAnswers:
+    if registration.person.is_hidden_from(audience):
+        return TeamAnswers()
+    recording, person = RecordingChoice(str(registration.recording)), (registration.person_id, "")
+    is_void = recording == RecordingChoice.OK and person not in agreed[Purpose.RECORDING]
     return TeamAnswers(
-        recording=RecordingChoice(str(registration.recording)),
+        recording=RecordingChoice.NO if is_void else recording,
+        follow_up=person in agreed[Purpose.FOLLOW_UP],
         secure_contact=str(registration.secure_contact),
         support=tuple(Support(item) for item in texts(registration.support)),
         support_amount=str(registration.support_amount),
@@ -149,12 +151,16 @@ def _team_answers(registration: Registration) -> TeamAnswers:
 
 
 def team_answers(registrations: Iterable[Registration], *, audience: Audience) -> tuple[TeamAnswers, ...]:
-    """Return what each registration asks of the organisers and trusts them with; empty answers below them."""
+    """Return what each registration asks of the organisers and trusts them with; empty answers below them.
+
+    They are of one conference and come with their people. A yes to recordings counts while it stands in the ledger.
+    """
     found = list(registrations)
-    if audience < Audience.ORGANISERS:
+    if audience < Audience.ORGANISERS or not found:
         return (TeamAnswers(),) * len(found)
+    agreed = yeses(found[0].conference_id, Purpose.RECORDING, Purpose.FOLLOW_UP)
     with unlocked(registration.key_ref for registration in found):
-        return tuple(_unless_gone(partial(_team_answers, row), TeamAnswers()) for row in found)
+        return tuple(opened(partial(_team_answers, row, audience, agreed), TeamAnswers()) for row in found)
 
 
 def desk_names(registrations: RegistrationQuerySet, *, audience: Audience) -> list[tuple[UUID, str, str]]:
@@ -162,12 +168,13 @@ def desk_names(registrations: RegistrationQuerySet, *, audience: Audience) -> li
     people = Person.objects.filter(registration__in=registrations.order_by()).only(*NAMED)
     found = list(people.annotate(listed=F("registration__pk"), code=F("registration__code")).order_by(*IN_LINE))
     with unlocked(person.key_ref for person in found):
-        names = [_unless_gone(partial(_desk_name, person, audience), "") for person in found]
+        names = [opened(partial(_desk_name, person, audience), "") for person in found]
     return [(vars(person)["listed"], vars(person)["code"], name) for person, name in zip(found, names, strict=True)]
 
 
 def _desk_name(person: Person, audience: Audience) -> str:
-    return str(person.display_name) if audience >= person.shows[Facet.NAME] else ""
+    wishes = Wishes(person.shows, person.times, is_hidden=person.is_hidden)  # who is out has a name at the desk
+    return str(person.display_name) if Facet.NAME in facets_known(wishes, audience=audience, at=None) else ""
 
 
 def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
@@ -175,10 +182,10 @@ def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
     names = {"badge_name", "affiliation", "country", "biography", "at_risk", "address"}
     labels = {field.name: str(field.verbose_name) for field in Person._meta.fields if field.name in names}
     labels |= {"emergency_contact": str(Registration._meta.get_field("emergency_contact").verbose_name)}
-    with unlocked([registration.key_ref]), suppress(KeyGoneError):
+    with unlocked([registration.key_ref]), suppress(SealError):
         facets = _facets(registration, labels)
         return tuple((label, facets[name]) for name, label in labels.items())
-    return ((_("Answers"), _("Their key is gone: this record cannot be opened any more.")),)
+    return ((_("Answers"), _("Their key is gone or they were changed: this record cannot be opened any more.")),)
 
 
 def _facets(registration: Registration, names: Iterable[str]) -> Mapping[str, str]:
@@ -191,43 +198,7 @@ def safety_facets(registrations: Iterable[Registration], names: Iterable[str]) -
     """Return the named fields of each person or registration (loaded together) as texts, for safety officers only."""
     found, wanted = list(registrations), tuple(names)
     with unlocked(row.key_ref for row in found):
-        return tuple(_unless_gone(partial(_facets, row, wanted), dict.fromkeys(wanted, "")) for row in found)
-
-
-def _bare_face(registration: Registration) -> BadgeFace:
-    return BadgeFace(
-        code=registration.code,
-        name=registration.code,
-        category=registration.category,
-        photo=PhotoChoice.NO,
-        badge_id=registration.badge_id,
-    )
-
-
-def _face(registration: Registration) -> BadgeFace:
-    """Return one badge: the name chosen for it or else the code; more only where everyone at the place may know it.
-
-    Without a name that they may know there is nothing more either.
-    """
-    person, shows = registration.person, registration.person.shows
-    is_named = bool(person.badge_name) or shows[Facet.NAME] <= Audience.ATTENDEES
-    worn = {facet for facet in Facet if is_named and shows[facet] <= Audience.ATTENDEES}
-    return replace(
-        _bare_face(registration),
-        name=str(person.badge_name) or registration.code,
-        photo=PhotoChoice(str(registration.photo)),
-        affiliation=str(person.affiliation) if Facet.AFFILIATION in worn else "",
-        country=str(person.country) if Facet.COUNTRY in worn else "",
-        languages=texts(person.languages) if Facet.LANGUAGES in worn else (),
-    )
-
-
-def badge_faces(conference: Conference) -> tuple[BadgeFace, ...]:
-    """Return a badge for each confirmed registration, sorted by the name on it."""
-    registrations = list(conference.registrations.confirmed().select_related("person"))
-    with unlocked(registration.key_ref for registration in registrations):
-        faces = [_unless_gone(partial(_face, row), _bare_face(row)) for row in registrations]
-    return tuple(sorted(faces, key=lambda face: (face.name.casefold(), face.code)))
+        return tuple(opened(partial(_facets, row, wanted), dict.fromkeys(wanted, "")) for row in found)
 
 
 def _country(person: Person) -> str:
@@ -239,28 +210,4 @@ def countries_of_confirmed(conference: Conference) -> tuple[str, ...]:
     people = Person.objects.filter(registration__state=Registration.State.CONFIRMED, conference=conference)
     found = list(people)
     with unlocked(person.key_ref for person in found):
-        return tuple(sorted(_unless_gone(partial(_country, person), "") for person in found))
-
-
-def find_badge(conference: Conference, typed: str) -> Registration | None:
-    """Return the registration whose badge's QR or registration code was read, or None."""
-    text = typed.strip()
-    if not text.isalnum():  # PostgreSQL takes no NUL, not even to look for it
-        return None
-    found = Registration.objects.filter(conference=conference).select_related("person", "conference")
-    if len(text) == BADGE_DIGITS:
-        return found.filter(badge_id=text.lower()).first()
-    return found.filter(code=text.upper()).first()
-
-
-def door_entry(registration: Registration) -> DoorEntry:
-    """Return what the door sees of one badge: what is printed on it, and whether its bearer may come in."""
-    with unlocked([registration.key_ref]):
-        face = _unless_gone(partial(_face, registration), _bare_face(registration))
-    return DoorEntry(
-        code=registration.code,
-        name=face.name,
-        category=Registration.Category(registration.category),
-        state=Registration.State(registration.state),
-        arrived_at=registration.arrived_at,
-    )
+        return tuple(sorted(opened(partial(_country, person), "") for person in found))

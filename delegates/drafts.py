@@ -1,16 +1,17 @@
 """Files of people between two steps of an import: sealed, and gone after an hour."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from delegates.models import ImportDraft
 from events.models import Conference
+from vault.holding import FILE_DRAFT
 from vault.keys import destroy_keys, make_key
 from vault.sealing import SealError
 
-KEPT = timedelta(hours=1)
+KEPT = FILE_DRAFT.lasts
 BYTES_AS_TEXT = "latin-1"
 
 

@@ -22,8 +22,9 @@ def link_people(user: User, alias: str) -> None:
     """Give the account the people who gave its address."""
     for person in Person.objects.filter(address_alias=alias, user=None):
         if not Person.objects.filter(conference=person.conference_id, user=user).exists():
-            person.user = user
-            person.save(update_fields=["user"])
+            Person.objects.filter(pk=person.pk, address_alias=alias, user=None).update(
+                user=user
+            )  # not of one erased since
 
 
 def find_by_link(conference: Conference, token: str, *, at: datetime) -> Registration | None:

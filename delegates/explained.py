@@ -1,8 +1,11 @@
 """What stands beside each question of the registration form: who sees the answer, and why it is asked."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from delegates.consent_wordings import WORDINGS, Purpose
 from events.models import Conference
 
 TEAM = gettext_lazy("the organisers")
@@ -12,6 +15,10 @@ AS_YOU_CHOOSE = gettext_lazy("safety officers, and whom you choose below")
 TEAM_AS_YOU_CHOOSE = gettext_lazy("the organisers, and whom you choose below")
 BADGE = gettext_lazy("everyone at the place, on your badge")
 SAFETY_ONLY = gettext_lazy("safety officers only")
+ASKED_OFFICERS = gettext_lazy(
+    "safety officers only; if they ask this person, that person learns the name you want to be called by, and that you"
+    " asked to come"
+)
 
 SEEN_BY = {
     "display_name": TEAM_AS_YOU_CHOOSE,
@@ -32,6 +39,8 @@ SEEN_BY = {
     "emergency_contact": SAFETY_ONLY,
     "support": TEAM,
     "support_amount": TEAM,
+    "referee_name": ASKED_OFFICERS,
+    "referee_address": ASKED_OFFICERS,
 }
 WHY = {
     "code": gettext_lazy("it lets in those who were invited"),
@@ -48,8 +57,29 @@ WHY = {
     "secure_contact": gettext_lazy("so that what must not go by plain mail can reach you"),
     "emergency_contact": gettext_lazy("so that someone you trust is told if something happens to you"),
     "support": gettext_lazy("so that help to travel can be shared out"),
+    "referee_name": gettext_lazy("so that safety officers can ask someone who knows you, if they need to"),
+    "referee_address": gettext_lazy("to send that person one mail with a link, if safety officers ask them"),
     "support_amount": gettext_lazy("so that the organisers know what your journey would take"),
 }
+
+
+def consent_hints() -> Mapping[str, str]:
+    """Return what stands under the questions whose answers are consents: the words that a yes says, in full."""
+    yes = _("A yes says: “%(wording)s” You can take it back at any time, and your place does not depend on it.")
+    named = _(
+        "“Also other delegates” and “Also the public” say: “%(wording)s” You can take it back at any time, and your place"
+        " does not depend on it."
+    )
+    return {
+        "photo": " ".join(
+            [
+                _("Your badge shows the answer as a colour, a shape and a word."),
+                yes % {"wording": WORDINGS[Purpose.PHOTO].text},
+            ]
+        ),
+        "recording": yes % {"wording": WORDINGS[Purpose.RECORDING].text},
+        "shows_name": named % {"wording": WORDINGS[Purpose.NAME_IN_PROGRAMME].text},
+    }
 
 
 def about_mails(conference: Conference) -> str:

@@ -4,7 +4,7 @@ import csv as plain_csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from zoneinfo import ZoneInfo
 
@@ -20,8 +20,11 @@ from delegates.models import Question, Registration
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference, User
+from vault.keys import unlocked
 
 BOM = "\ufeff"
+NO_CLOCK = datetime(1980, 1, 1, tzinfo=UTC)
+"""What a workbook says of when it was made: nothing; the oldest moment that its archive can hold."""
 LEADING = ("\t", "\r", "\n")
 INNER_FORMULA = re.compile(r"([;,\t\r\n][\s\"]*)([=+@|-])")
 
@@ -61,6 +64,7 @@ class Column(models.TextChoices):
     SUPPORT = "support", _("Travel support asked for")
     AMOUNT = "support_amount", _("Amount asked for")
     RECORDING = "recording", _("Recording")
+    FOLLOW_UP = "follow_up", _("Mail after the conference")
     SECURE = "secure_contact", _("Signal or PGP contact")
     BADGE_NAME = "badge_name", _("Name on the badge")
     AFFILIATION = "affiliation", _("Affiliation")
@@ -98,6 +102,7 @@ ANSWERED: Mapping[Column, Callable[[TeamAnswers], str]] = {
     Column.SUPPORT: lambda answers: ", ".join(str(item.label) for item in answers.support),
     Column.AMOUNT: lambda answers: answers.support_amount,
     Column.RECORDING: lambda answers: str(answers.recording.label),
+    Column.FOLLOW_UP: lambda answers: str(_("yes") if answers.follow_up else _("no")),
     Column.SECURE: lambda answers: answers.secure_contact,
 }
 
@@ -133,11 +138,12 @@ def table_of(
     """
     found, allowed = list(registrations), columns_for(audience)
     chosen = [column for column in columns if column in allowed]
-    entries = disclosure.desk_entries(found, audience=audience)
     sealed = [column.value for column in chosen if column in FOR_SAFETY]
-    facets = disclosure.safety_facets(found, sealed)
     is_answered = any(column in ANSWERED for column in chosen)
-    answers = disclosure.team_answers(found, audience=audience) if is_answered else (TeamAnswers(),) * len(found)
+    with unlocked(row.key_ref for row in found):
+        entries = disclosure.desk_entries(found, audience=audience)
+        facets = disclosure.safety_facets(found, sealed)
+        answers = disclosure.team_answers(found, audience=audience) if is_answered else (TeamAnswers(),) * len(found)
     questions = readable(asked, audience)
     cells = answer_cells(found, questions, audience=audience)
     rows = (
@@ -188,6 +194,7 @@ def draw_xlsx(table: Table) -> bytes:
     """Return the table as a workbook of one sheet, made in memory, in which every cell is a string."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"created": NO_CLOCK})
         sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
         for column, heading in enumerate(table.headings):
             sheet.write_string(0, column, heading, bold)

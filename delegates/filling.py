@@ -22,17 +22,20 @@ class Standing:
 
 
 def standing(conference: Conference, states: Counter[str], held: int) -> Standing:
-    """Tell how full the conference is, by how many registrations are in each state and how many places are held."""
+    """Tell how full the conference is, by how many registrations are in each state and how many places are held.
+
+    Places are held for organisations, and kept for open requests that came by their links.
+    """
     confirmed, kept = states[State.CONFIRMED], states[State.OFFERED] + held
     return Standing(confirmed, kept, max(conference.capacity - confirmed - kept, 0))
 
 
 def who_get_places(registrations: Iterable[Registration], places: Places) -> list[Registration]:
-    """Return whom a place is left for, in the given order. An offer has its place already."""
+    """Return whom a place is left for, in the given order. An offer has its place already, and who keeps one."""
     given: Counter[str] = Counter()
     reached = []
     for row in registrations:
-        if row.state != State.OFFERED:
+        if row.state != State.OFFERED and not (row.state == State.REQUESTED and row.holds_place):
             if min(places.overall - given.total(), places.left_in(row.category) - given[row.category]) <= 0:
                 continue
             given[row.category] += 1

@@ -9,17 +9,18 @@ import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import QueryDict
 
 from delegates.disclosure import texts
 from delegates.models import FormDraft
 from events.models import Conference
+from vault.holding import FORM_DRAFT
 from vault.keys import destroy_keys, make_key
 from vault.sealing import SealError
 
-LASTS = timedelta(days=14)
+LASTS = FORM_DRAFT.lasts
 LARGEST = 40_000
 """Characters of names and values together; all questions answered at length take about a third of it."""
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "token", "step", "conduct"})

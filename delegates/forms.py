@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 from delegates.answers import asked_at
 from delegates.cards import DEFAULT_VISIBILITY, Facet, PhotoChoice, RecordingChoice, Support
 from delegates.describing import Answers
-from delegates.explained import SEEN_BY, WHY, about_mails
-from delegates.keeping import KEPT_AFTER, NEEDS_KEPT_AFTER, kept_until
+from delegates.explained import SEEN_BY, WHY, about_mails, consent_hints
+from delegates.keeping import KEPT_AFTER, NEEDS, NEEDS_KEPT_AFTER, kept_until
 from delegates.models import Question, Registration
 from delegates.question_fields import Asked
+from delegates.referee_fields import NAMES as REFEREE
+from delegates.referee_fields import check_referee, referee_fields
 from delegates.ways_in import WaysIn
 from events.audience import Audience
 from events.countries import country_names
@@ -25,9 +27,6 @@ from events.forms.plain import Address, Line, Lines
 from events.models import Conference
 from events.wording import format_day, language_name
 
-SOONER = frozenset(
-    {"access_needs", "dietary_needs", "interpretation", "emergency_contact", "support", "support_amount"}
-)
 ASKED_AS = {
     Facet.NAME: "display_name",
     Facet.AFFILIATION: "affiliation",
@@ -100,7 +99,6 @@ class AnswersForm(forms.Form):
         initial=PhotoChoice.NO.value,
         required=False,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Your badge shows the answer as a colour, a shape and a word."),
     )
     recording = forms.ChoiceField(
         label=gettext_lazy("May you be recorded in sessions, in sound or picture?"),
@@ -180,9 +178,11 @@ class AnswersForm(forms.Form):
         conference: Conference,
         ways: WaysIn,
         asked: Asked | None = None,
+        asks_referee: bool = False,
         **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django's form takes them
+        self.fields |= referee_fields() if conference.asks_referee or asks_referee else {}
         self.conference, self.ways = conference, ways
         self.asked = asked or Asked(asked_at(conference, Question.Stage.FORM) if ways.has_questions else ())
         self.asked.join(self, conference)
@@ -192,6 +192,8 @@ class AnswersForm(forms.Form):
         self._choices("country", cache(countries))  # looked at once, if at all
         for facet in FACETS_ASKED:
             self.fields[f"shows_{facet.value}"] = self._visibility_field(facet)
+        for name, hint in consent_hints().items():
+            self.fields[name].help_text = hint
         if "address" in self.fields:
             self.fields["address"].help_text = escape(about_mails(conference))
         for name in SEEN_BY.keys() & self.fields.keys():
@@ -224,7 +226,7 @@ class AnswersForm(forms.Form):
 
     def _say(self, name: str) -> None:
         """Set beside a field why it is asked, who sees it and until when it is kept (drawn by config/forms.py)."""
-        until = kept_until(self.conference, NEEDS_KEPT_AFTER if name in SOONER else KEPT_AFTER)
+        until = kept_until(self.conference, NEEDS_KEPT_AFTER if name in NEEDS else KEPT_AFTER)
         self.fields[name].why = WHY.get(name, "")  # type: ignore[attr-defined]  # plain attributes, as the renderer reads them
         self.fields[name].seen_by = SEEN_BY[name]  # type: ignore[attr-defined]
         self.fields[name].kept_until = format_day(until)  # type: ignore[attr-defined]
@@ -239,6 +241,7 @@ class AnswersForm(forms.Form):
         groups = [
             (_("You"), self._bound("display_name", "address", "category", "code")),
             (_("Asked by this conference"), self._bound(*self.asked.names)),
+            (_("Someone who knows you"), self._bound(*REFEREE)),
             (_("On the day"), self._bound("badge_name", "photo", "recording", "access_needs", "dietary_needs")),
             (_("Languages"), self._bound("languages", "interpretation")),
             (_("More about you"), self._bound("affiliation", "country", "biography")),
@@ -250,8 +253,8 @@ class AnswersForm(forms.Form):
 
     @property
     def unfolded(self) -> frozenset[str]:
-        """Return the headings of what is never folded: whatever may be required."""
-        return frozenset({_("You"), _("Asked by this conference")})
+        """Return the headings of what is never folded: whatever may be required, or may count for the decision."""
+        return frozenset({_("You"), _("Asked by this conference"), _("Someone who knows you")})
 
     @cached_property
     def told_elsewhere(self) -> tuple[tuple[str, bool], ...]:
@@ -264,8 +267,9 @@ class AnswersForm(forms.Form):
         return frozenset(heading for heading, fields in self.groups if any(map(_is_answered, fields)))
 
     def clean(self) -> None:
-        """Hold the answers to the conference's own questions against their conditions."""
+        """Hold the answers to the conference's own questions against their conditions, and the referee's against each other."""
         self.asked.check(self)
+        check_referee(self, own_address=str(self.cleaned_data.get("address", "")))
 
     def answers(self) -> Answers:
         """Return what was entered; call it on a valid form only."""
@@ -288,6 +292,8 @@ class AnswersForm(forms.Form):
             emergency_contact=data["emergency_contact"],
             support=tuple(data["support"]),
             support_amount=data["support_amount"],
+            referee_name=data.get("referee_name", ""),
+            referee_address=data.get("referee_address", ""),
             visibility=tuple((facet, int(data[f"shows_{facet.value}"])) for facet in FACETS_ASKED),
             more=self.asked.answers(),
         )

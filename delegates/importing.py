@@ -16,14 +16,14 @@ from delegates.by_hand import free_codes
 from delegates.deciding import ConferenceFullError, accept
 from delegates.models import Person, Registration
 from delegates.offering import settle
-from delegates.places import Actor, State, lock
+from delegates.places import Actor, NotVettedError, State, lock
 from delegates.sheets import Sheet
 from events.accounts import address_alias
 from events.forms.plain import Address, Line, Lines
 from events.models import AuditEntry, Conference, Country, User
 from events.wording import language_name
 from vault.keys import make_keys, unlocked
-from vault.sealing import KeyGoneError
+from vault.reading import opened
 
 CHUNK = 250
 
@@ -114,11 +114,8 @@ def _named_in(code: str) -> set[str]:
 
 
 def _name_of(person: Person) -> str:
-    """Return the name, or nothing where no key opens it any more."""
-    try:
-        return str(person.display_name)
-    except KeyGoneError:
-        return ""
+    """Return the name, or nothing where it does not open any more."""
+    return opened(lambda: str(person.display_name), "")
 
 
 class _Checker:
@@ -258,6 +255,8 @@ def _give_places(registrations: Iterable[Registration], actor: Actor, at: dateti
                 accept(registration=registration, actor=actor, at=at)
             except ConferenceFullError:
                 full.add(registration.category)
+            except NotVettedError:
+                full.update(Registration.Category.values)
             else:
                 given += 1
     return given

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +17,7 @@ from delegates.ways_in import Admission, admission_of
 from events.audit import record
 from events.models import Conference
 from vault.keys import make_key, unlocked
-from vault.sealing import KeyGoneError
+from vault.reading import opened
 
 GROUPS, GROUP_LENGTH = 4, 4
 
@@ -105,9 +104,9 @@ def use_code(conference: Conference, text: str, *, at: datetime) -> InvitationCo
 
 def label_of(row: InvitationCode | Allotment) -> str:
     """Return for whom the code or the places are, for the registration desk; or that this cannot be read any more."""
-    with unlocked([row.key_ref]), suppress(KeyGoneError):
-        return str(row.label)
-    return gettext("(its key is gone: for whom it was cannot be read any more)")
+    with unlocked([row.key_ref]):
+        label = opened(lambda: str(row.label), None)
+    return gettext("(its key is gone: for whom it was cannot be read any more)") if label is None else label
 
 
 def _state(row: InvitationCode, at: datetime) -> str | Promise:

@@ -19,6 +19,7 @@ from delegates.drafts import KEPT as DRAFT_KEPT
 from delegates.models import (
     Allotment,
     Answer,
+    BudgetLine,
     BulkStep,
     FormDraft,
     ImportDraft,
@@ -27,23 +28,29 @@ from delegates.models import (
     Note,
     Person,
     Question,
+    Referee,
     Registration,
+    Review,
     SavedFilter,
     SpentKey,
     Submission,
+    VettingNote,
+    VisaRequest,
 )
 from delegates.places import lock
+from events import locking
 from events.accounts import alias_of, sealed_alias
 from events.models import AuditEntry, Conference, Mail, TeamInvitation, User
+from vault.holding import QUARTER, WEEK
 from vault.keys import destroy_keys, made_since, make_key, unlocked
 from vault.resealing import empty_row, reseal, rows_under
 from vault.sealing import SealError
 
 logger = logging.getLogger(__name__)
 
-KEPT_AFTER = timedelta(days=90)
-NEEDS_KEPT_AFTER = timedelta(days=7)
-NEEDS = frozenset({"access_needs", "dietary_needs", "interpretation", "emergency_contact", "support", "support_amount"})
+KEPT_AFTER = timedelta(days=QUARTER.days or 0)
+NEEDS_KEPT_AFTER = timedelta(days=WEEK.days or 0)
+NEEDS = Registration.kept.kept_for(WEEK)
 """Answers of a registration that are kept for NEEDS_KEPT_AFTER."""
 AT_A_TIME = 100
 
@@ -71,8 +78,13 @@ def terms_over(conference: Conference, at: datetime) -> list[int]:
 
 
 def purge(at: datetime) -> Iterator[int]:
-    """Delete what is kept no longer; yield after each small transaction how many records it dealt with."""
-    _destroy_spent()
+    """Delete what is kept no longer; yield after each small transaction how many records it dealt with.
+
+    Nothing while the site is locked: under wrong keys, who cannot be read would be taken for someone whose time is over.
+    """
+    if locking.look():
+        return
+    destroy_spent()
     yield from _delete(ImportDraft.objects.filter(made_at__lt=at - DRAFT_KEPT))
     over = Mail.objects.filter(conference=None, written_at__lt=at - KEPT_AFTER)
     yield from _delete(over.exclude(state=Mail.State.QUEUED))
@@ -98,6 +110,10 @@ def count_due(at: datetime) -> int:
 def _purge_conference(conference: Conference, over: list[int], at: datetime) -> Iterator[int]:
     if over:
         yield from _delete(Answer.objects.filter(question__conference=conference, question__keep_days__in=over))
+    if NEEDS_KEPT_AFTER.days in over:
+        yield from _delete(VisaRequest.objects.filter(registration__conference=conference))
+        for model in (Referee, Review, VettingNote):
+            yield from _delete(model._default_manager.filter(registration__conference=conference))
     if KEPT_AFTER.days in over:
         yield from _forget(conference, at)
     if over:
@@ -112,7 +128,8 @@ def purge_some(at: datetime) -> bool:
     return has_more
 
 
-def _destroy_spent() -> None:
+def destroy_spent() -> None:
+    """Destroy the keys under which nothing is sealed any more; what a run that died left over too."""
     refs = list(SpentKey.objects.values_list("ref", flat=True))
     if refs:
         destroy_keys(refs)
@@ -133,11 +150,11 @@ def _delete(rows: models.QuerySet[models.Model]) -> Iterator[int]:
                 _spend(refs)
             else:
                 Person.objects.filter(key_ref__in=refs).update(emptied_to=0)
-        _destroy_spent()
+        destroy_spent()
         yield len(found)
 
 
-OWN_KEY = frozenset({Allotment, FormDraft, ImportDraft, InvitationCode, Message, TeamInvitation})
+OWN_KEY = frozenset({Allotment, BudgetLine, FormDraft, ImportDraft, InvitationCode, Message, TeamInvitation})
 """Models whose rows have each a data key of their own."""
 
 
@@ -153,6 +170,7 @@ def _forget(conference: Conference, at: datetime) -> Iterator[int]:
     yield from _delete(Submission.objects.filter(**here, sent_at__lt=before))
     yield from _delete(Allotment.objects.filter(**here, made_at__lt=before))  # and its links, which share its key
     yield from _delete(InvitationCode.objects.filter(**here, made_at__lt=before))
+    yield from _delete(BudgetLine.objects.filter(**here, made_at__lt=before))
     yield from _delete(TeamInvitation.objects.filter(**here, expires_at__lt=at))
     yield from _delete(BulkStep.objects.filter(**here, at__lt=before))
     yield from _delete(SavedFilter.objects.filter(**here))
@@ -164,19 +182,22 @@ def _part_with(conference: Conference, days: int) -> Iterator[int]:
     for pk in list(due.values_list("pk", flat=True)):
         key_ref = make_key()
         try:
-            _give_key(Person.objects.select_related("conference").get(pk=pk), key_ref, days)
+            give_key(Person.objects.select_related("conference").get(pk=pk), key_ref, days)
         except SealError:  # what does not open may do so again once the right keys are back; it is tried again
             destroy_keys([key_ref])
         else:
-            _destroy_spent()
+            destroy_spent()
             yield 1
 
 
 @transaction.atomic
-def _give_key(person: Person, key_ref: str, days: int) -> None:
-    """Seal what stays under the new key. Raises SealError, which a term of which nothing stays cannot."""
+def give_key(person: Person, key_ref: str, days: int) -> None:
+    """Seal what stays under the new key. Raises SealError, which a term of which nothing stays cannot.
+
+    `days` is the term that is over, or ERASED_TO for one that nobody waited for.
+    """
     lock(person.conference)
-    person.refresh_from_db(fields=["key_ref", "user", "address_alias", "emptied_to"])
+    person.refresh_from_db(fields=["key_ref", "ledger_ref", "user", "address_alias", "emptied_to"])
     old = person.key_ref
     with unlocked([old, key_ref] if days < KEPT_AFTER.days else [key_ref]):
         for row in rows_under(old):
@@ -187,39 +208,59 @@ def _give_key(person: Person, key_ref: str, days: int) -> None:
             else:
                 row.delete()
     Person.objects.filter(pk=person.pk).update(emptied_to=days)
+    Registration.objects.filter(person=person).update(referee_alias="")
     _spend([old])
     if days >= KEPT_AFTER.days:
         _cut_ties(person)
 
 
-def _cut_ties(person: Person) -> None:
-    """Let nothing lead from the nameless row to an account, an address or a mailed link.
-
-    The sign-in page may have opened an account for the address that was never used, so never linked.
-    """
+def accounts_of(person: Person) -> list[User]:
+    """Return the person's account, and one that the sign-in page may have opened for the address but was never linked."""
     by_address = models.Q(email=sealed_alias(person.address_alias or ""))
-    accounts = list(User.objects.filter(by_address | models.Q(pk=person.user_id)).order_by("pk"))
-    Person.objects.filter(pk=person.pk).update(user=None, address_alias=None)
+    return list(User.objects.filter(by_address | models.Q(pk=person.user_id)).order_by("pk"))
+
+
+def _cut_ties(person: Person) -> None:
+    """Let nothing lead from the nameless row to an account, an address, a mailed link, what was agreed to or a hiding.
+
+    Entries of the ledger stay: of nobody, and unreadable without their key.
+    """
+    accounts = accounts_of(person)
+    _spend([person.ledger_ref] if person.ledger_ref else [])
+    Person.objects.filter(pk=person.pk).update(
+        user=None,
+        address_alias=None,
+        subject=None,
+        ledger_ref=None,
+        hid_themselves_at=None,
+        hidden_by_officer_at=None,
+    )
     Registration.objects.filter(person=person).update(link_hash="")
     own = Registration.objects.filter(person=person).values_list("pk", flat=True)
-    entries = AuditEntry.objects.filter(record="registration", record_id__in=[str(pk) for pk in own])
+    of_theirs = models.Q(record="registration", record_id__in=[str(pk) for pk in own])
+    entries = AuditEntry.objects.filter(of_theirs | models.Q(record="person", record_id=str(person.pk)))
     entries.filter(actor__in=accounts).update(actor=None)
     for account in accounts:
         _close(account)
 
 
+def is_needed(account: User, *, beside: Person) -> bool:
+    """Tell whether the account stays once that person is nobody's: for a team, or another conference."""
+    return account.may_convene or account.roles.exists() or _people_of(account).exclude(pk=beside.pk).exists()
+
+
 def _close(account: User) -> None:
     """Delete the account that was opened for someone's registration once nothing else needs it."""
     user = User.objects.select_for_update().filter(pk=account.pk).first()  # who joins a team now waits, or was first
-    if user is None or user.may_convene or user.roles.exists() or _is_of_someone(user):
+    if user is None or user.may_convene or user.roles.exists() or _people_of(user).exists():
         return
     Mail.objects.filter(key_ref=user.key_ref).delete()
     _spend([user.key_ref])
     user.delete()
 
 
-def _is_of_someone(user: User) -> bool:
-    return Person.objects.filter(models.Q(user=user) | models.Q(address_alias=alias_of(user))).exists()
+def _people_of(user: User) -> models.QuerySet[Person]:
+    return Person.objects.filter(models.Q(user=user) | models.Q(address_alias=alias_of(user)))
 
 
 def _close_unused(at: datetime) -> Iterator[int]:
@@ -232,5 +273,5 @@ def _close_unused(at: datetime) -> Iterator[int]:
         if user.key_ref not in young and alias_of(user) not in known:
             with transaction.atomic():
                 _close(user)
-            _destroy_spent()
+            destroy_spent()
             yield 1

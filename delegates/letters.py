@@ -15,30 +15,41 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from delegates.disclosure import texts
-from delegates.models import Allotment, Person, Registration
+from delegates.models import Allotment, Person, Referee, Registration
+from delegates.telling import told_from
 from events.bulk_mail import Draft
 from events.mail_templates import NEUTRAL_SUBJECT, Chooser, Purpose, Words, choose, fill, values_for
 from events.models import Conference, Mail
-from events.outbox import PLACES_LINK, MailParts, queue_mail
-from vault.sealing import KeyGoneError
+from events.outbox import PLACES_LINK, REFERENCE, MailParts, queue_mail
+from vault.reading import opened
+from vault.sealing import SealError
 
 
 def _address_of(person: Person) -> str:
-    """Return where to write to; nothing for who gave no address, or whose key is gone."""
-    with suppress(KeyGoneError):
-        return str(person.address)
-    return ""
+    """Return where to write to; nothing for who gave no address, or where it does not open any more."""
+    return opened(lambda: str(person.address), "")
+
+
+def _languages_of(person: Person) -> tuple[str, ...]:
+    return opened(lambda: texts(person.languages), ())
 
 
 def _filled(registration: Registration, *, purpose: Purpose, link: str) -> Words:
     conference = registration.conference
-    language, words = choose(conference, purpose, texts(registration.person.languages))
+    language, words = choose(conference, purpose, _languages_of(registration.person))
     until, code = registration.offer_ends_at, registration.code
     return fill(words, values_for(conference, language=language, reference=code, link=link, until=until))
 
 
 def _queue(registration: Registration, *, purpose: Purpose, once: str, link: str, at: datetime) -> None:
     if parts := _word(registration, purpose=purpose, once=once, link=link, at=at):
+        queue_mail(**parts)
+
+
+def _queue_for_later(registration: Registration, *, purpose: Purpose, once: str, at: datetime) -> None:
+    """Put a mail about a decision into the outbox, which waits until the person may know of it."""
+    if parts := _word(registration, purpose=purpose, once=once, link=_own_page(registration), at=at):
+        parts["due_at"] = told_from(registration, at)
         queue_mail(**parts)
 
 
@@ -81,13 +92,13 @@ def already_registered(registration: Registration, *, at: datetime) -> None:
 def news(registration: Registration, *, at: datetime) -> None:
     """Tell a person that their request was decided, without saying how; one statement."""
     once = f"news:{registration.pk}:{registration.state}:{at.isoformat()}"
-    _queue(registration, purpose=Purpose.NEWS, once=once, link=_own_page(registration), at=at)
+    _queue_for_later(registration, purpose=Purpose.NEWS, once=once, at=at)
 
 
 def offered(registration: Registration, *, at: datetime) -> None:
     """Tell a person that there is something to answer before `offer_ends_at`, without saying what."""
     once = f"offered:{registration.pk}:{at.isoformat()}"
-    _queue(registration, purpose=Purpose.OFFER, once=once, link=_own_page(registration), at=at)
+    _queue_for_later(registration, purpose=Purpose.OFFER, once=once, at=at)
 
 
 def places_link(allotment: Allotment, *, address: str, link: str, at: datetime) -> None:
@@ -112,6 +123,29 @@ def places_link(allotment: Allotment, *, address: str, link: str, at: datetime) 
     )
 
 
+def reference_asked(referee: Referee, *, address: str, link: str, at: datetime) -> None:
+    """Ask someone whom an applicant named, in fixed words that name neither them nor the conference."""
+    conference = referee.registration.conference
+    with override(next(iter(conference.languages), settings.LANGUAGE_CODE)):
+        subject = str(NEUTRAL_SUBJECT)
+        body = _(
+            "Someone who knows you has named you as a person who can be asked about them. There is one short question; it"
+            " takes two minutes and no account:\n%(link)s\n\n"
+            "The link is for you alone and can be answered once, within two weeks.\n"
+            "If you would rather not answer, you need do nothing."
+        )
+    queue_mail(
+        address=address,
+        subject=subject,
+        body=body % {"link": link},
+        key_ref=referee.key_ref,
+        purpose=REFERENCE,
+        once=f"reference:{referee.pk}",
+        at=at,
+        conference=conference,
+    )
+
+
 def message_waits(
     conference: Conference, registrations: Iterable[Registration], *, once: Mapping[UUID, str]
 ) -> Iterator[Draft]:
@@ -125,7 +159,7 @@ def message_waits(
         person = registration.person
         if not (address := _address_of(person)):
             continue
-        language, words = chooser.choose(texts(person.languages))
+        language, words = chooser.choose(_languages_of(person))
         filled = fill(words, values_for(conference, language=language, reference=registration.code, link=link))
         yield Draft(
             address, filled.subject, filled.body, person.key_ref, once[registration.pk], reference=registration.code
@@ -134,7 +168,7 @@ def message_waits(
 
 def offered_until(registration: Registration, mail: Mail) -> None:
     """Write the mail of an offer, which is not sent yet, anew with the moment until which the place is offered now."""
-    with suppress(KeyGoneError):
+    with suppress(SealError):
         filled = _filled(registration, purpose=Purpose.OFFER, link=_own_page(registration))
         mail.subject, mail.body = filled.subject, filled.body
         mail.save(update_fields=["subject", "body"])

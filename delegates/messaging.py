@@ -7,13 +7,16 @@ later it still disappears from the pages, and the team is told how many mails ar
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Count
 from django.db.models.functions import Substr
 
+from delegates.consent import Purpose as Consents
+from delegates.consent import who_agreed
 from delegates.letters import message_waits
 from delegates.models import Addressee, Message, Registration
 from delegates.places import lock
@@ -23,9 +26,11 @@ from events.mail_templates import Purpose
 from events.models import Conference, Mail, User
 from events.models.records import MailQuerySet
 from vault.keys import make_key, unlocked
-from vault.sealing import KeyGoneError
+from vault.reading import opened
 
 TAKE_BACK_FOR = timedelta(minutes=10)
+FREELY_FOR = timedelta(days=7)
+"""How long after the last day anyone may be written to; then only who agreed to that."""
 BATCH = 500
 PREFIX, ID_LENGTH = f"{Purpose.MESSAGE.value}:", 36
 State = Mail.State
@@ -93,6 +98,22 @@ def _as_they_stand(registrations: Iterable[Registration]) -> list[Registration]:
     return [found[pk] for pk in order if pk in found]
 
 
+def asks_for_consent(conference: Conference, at: datetime) -> bool:
+    """Tell whether the conference has been over for so long that messages reach only who agreed to them."""
+    ends = conference.last_day + FREELY_FOR + timedelta(days=1)
+    return at >= datetime.combine(ends, time.min, tzinfo=conference.zone)
+
+
+def still_written_to(
+    registrations: Sequence[Registration], conference: Conference, *, at: datetime
+) -> Sequence[Registration]:
+    """Return those of the registrations whom a message may still reach; one query once the conference is long over."""
+    if not asks_for_consent(conference, at):
+        return registrations
+    agreed = who_agreed(Consents.FOLLOW_UP, conference)
+    return [row for row in registrations if row.person_id in agreed]
+
+
 @transaction.atomic
 def write_message(  # noqa: PLR0913  # what is said to whom, by whom and when
     *,
@@ -104,12 +125,12 @@ def write_message(  # noqa: PLR0913  # what is said to whom, by whom and when
     author: User,
     at: datetime,
 ) -> Message:
-    """Write to each of the registrations; the same `pk` again returns the first message."""
+    """Write to each of the registrations that may still be written to; the same `pk` again returns the first message."""
     conference = lock(conference)
     found = Message.objects.filter(pk=pk).first()
     if found and found.conference_id == conference.pk:
         return found
-    registrations = _as_they_stand(registrations)
+    registrations = still_written_to(_as_they_stand(registrations), conference, at=at)
     message = Message(pk=uuid4() if found else pk, conference=conference, author=author, key_ref=make_key(), at=at)
     message.subject, message.text = subject, text
     message.save(force_insert=True)
@@ -143,15 +164,15 @@ def take_back(*, message: Message, actor: User, at: datetime) -> int:
 
 
 def _read(messages: Iterable[Message]) -> tuple[Note, ...]:
-    """Return the messages that a key opens, in the given order; one query for the keys."""
-    found, notes = list(messages), []
+    """Return the messages that open, in the given order; one query for the keys."""
+    found = list(messages)
     with unlocked(message.key_ref for message in found):
-        for message in found:
-            try:
-                notes.append(Note(message.pk, str(message.subject), str(message.text), message.at))
-            except KeyGoneError:
-                continue
-    return tuple(notes)
+        notes = [opened(partial(_note, message), None) for message in found]
+    return tuple(note for note in notes if note)
+
+
+def _note(message: Message) -> Note:
+    return Note(message.pk, str(message.subject), str(message.text), message.at)
 
 
 def messages_to(registration: Registration) -> tuple[Note, ...]:

@@ -1,8 +1,8 @@
 """Internal notes on a registration: sealed under the person's key, and gone with it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from delegates.places import locked
 from events.audit import record
 from events.models import User
 from vault.keys import unlocked
-from vault.sealing import KeyGoneError
+from vault.reading import opened
 
 
 class NotYoursError(Exception):
@@ -30,18 +30,15 @@ class Remark:
 
 
 def notes_on(registration: Registration) -> tuple[Remark, ...]:
-    """Return the notes, the oldest first; none that no key opens any more."""
+    """Return the notes, the oldest first; none that does not open any more."""
     notes = list(Note.objects.filter(registration=registration))
     with unlocked({note.key_ref for note in notes}):
-        return tuple(_read(notes))
+        remarks = [opened(partial(_remark, note), None) for note in notes]
+    return tuple(remark for remark in remarks if remark)
 
 
-def _read(notes: list[Note]) -> Iterator[Remark]:
-    for note in notes:
-        try:
-            yield Remark(note.pk, str(note.text), note.author_id, note.at)
-        except KeyGoneError:
-            continue
+def _remark(note: Note) -> Remark:
+    return Remark(note.pk, str(note.text), note.author_id, note.at)
 
 
 @transaction.atomic

@@ -4,21 +4,27 @@ The rule that all else follows from: when a verb ends, nobody waits for whom a p
 place, or gives one without asking the line, settles first, while it holds the conference's lock. So nobody overtakes.
 One place waits for the worker instead: that of an invitation used for an address that needs none (registration.py).
 An offer that is not accepted in time ends the registration; its place goes to the next. The time runs from the moment
-when the mail was sent.
+when the mail was sent. Where safety officers must agree first, who has not been agreed to waits without an offer.
 """
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
 from delegates import letters
+from delegates.clearance import cleared
+from delegates.consent import withdraw_all
 from delegates.models import Registration
-from delegates.places import Actor, Places, RegistrationError, State, count_places, lock, locked
+from delegates.models.registrations import RegistrationQuerySet
+from delegates.places import Actor, Places, RegistrationError, State, check_cleared, count_places, lock, locked
+from delegates.telling import is_told, told_from
 from delegates.untold import discard_offer, prolong_untold, true_end
 from events.audit import record
 from events.models import Conference
-from vault.keys import has_key, unlocked
+from vault.keys import unlocked
+from vault.reading import opened
 
 LOOK_AHEAD = 50
 logger = logging.getLogger(__name__)
@@ -33,15 +39,21 @@ def _over(conference: Conference, at: datetime) -> bool:
 
 
 def _first_in_line(conference: Conference, categories: list[str]) -> Registration | None:
-    """Return the first who can be told; a person whose key is gone keeps their spot and stops nobody behind them."""
+    """Return the first who can be told; a person who cannot be read keeps their spot and stops nobody behind them."""
     waiting = Registration.objects.waiting().filter(conference=conference, category__in=categories)
-    rows = waiting.select_related("person", "conference").iterator(LOOK_AHEAD)
-    return next((row for row in rows if has_key(row.key_ref)), None)
+    rows = cleared(waiting, conference).select_related("person", "conference").iterator(LOOK_AHEAD)
+    return next((row for row in rows if opened(partial(_is_readable, row), otherwise=False)), None)
+
+
+def _is_readable(registration: Registration) -> bool:
+    """Tell, by opening it, that the person's address opens, also where it is empty."""
+    return isinstance(registration.person.address, str)
 
 
 def _end(registration: Registration, at: datetime) -> None:
     registration.state, registration.decided_at = State.WITHDRAWN, at
     registration.save(update_fields=["state", "decided_at"])
+    withdraw_all(registration.person, at=at)
     record(actor=None, action="let offer lapse", target=registration, conference=registration.conference, at=at)
     discard_offer(registration, at=at)
     with unlocked([registration.key_ref]):
@@ -50,7 +62,7 @@ def _end(registration: Registration, at: datetime) -> None:
 
 def _offer(registration: Registration, at: datetime) -> None:
     registration.state = State.OFFERED
-    registration.offer_ends_at = at + timedelta(hours=registration.conference.offer_hours)
+    registration.offer_ends_at = told_from(registration, at) + timedelta(hours=registration.conference.offer_hours)
     registration.save(update_fields=["state", "offer_ends_at"])
     record(actor=None, action="offer", target=registration, conference=registration.conference, at=at)
     with unlocked([registration.key_ref]):
@@ -79,8 +91,25 @@ def _let_lapse(conference: Conference, at: datetime) -> None:
             registration.save(update_fields=["offer_ends_at"])
 
 
+def _not_vetted(conference: Conference) -> RegistrationQuerySet:
+    """Return the offers that were made before safety officers had to agree, and have not since."""
+    offered = Registration.objects.filter(conference=conference, state=State.OFFERED)
+    return offered.exclude(pk__in=cleared(offered, conference).values("pk"))
+
+
+def _put_back_in_line(conference: Conference, at: datetime) -> None:
+    """Let those wait where they stood who may not come in yet."""
+    for registration in _not_vetted(conference).select_related("conference"):
+        registration.state, registration.offer_ends_at = State.WAITING, None
+        registration.save(update_fields=["state", "offer_ends_at"])
+        record(actor=None, action="put back in line", target=registration, conference=conference, at=at)
+        discard_offer(registration, at=at)
+
+
 def _is_due(conference: Conference, places: Places, at: datetime) -> bool:
     has_lapsed = places.next_end is not None and places.next_end <= at
+    if conference.reviews_needed and places.next_end and _not_vetted(conference).exists():
+        return True
     return has_lapsed or (bool(places.waited_for) and not _over(conference, at))
 
 
@@ -90,6 +119,9 @@ def settle(conference: Conference, *, at: datetime) -> Places:
     The conference must be locked. After its last day nothing is offered any more.
     """
     places = count_places(conference, at=at)
+    if places.next_end and conference.reviews_needed:
+        _put_back_in_line(conference, at)
+        places = count_places(conference, at=at)
     if places.next_end and places.next_end <= at:
         _let_lapse(conference, at)
         places = count_places(conference, at=at)
@@ -128,9 +160,10 @@ def _settle_one(conference: Conference, at: datetime) -> None:
 
 @transaction.atomic
 def accept_offer(*, registration: Registration, actor: Actor, at: datetime) -> Registration:
-    """Take the offered place. Raises NotOfferedError where none is offered, or its time is over."""
+    """Take the offered place. Raises NotOfferedError where none is offered, or its time is over, and NotVettedError."""
     registration = locked(registration)
-    if registration.state != State.OFFERED or true_end(registration, at=at) <= at:
+    check_cleared(registration)
+    if registration.state != State.OFFERED or not is_told(registration, at) or true_end(registration, at=at) <= at:
         raise NotOfferedError
     registration.state, registration.decided_at, registration.offer_ends_at = State.CONFIRMED, at, None
     registration.save(update_fields=["state", "decided_at", "offer_ends_at"])

@@ -55,6 +55,8 @@ def own_answers(registration: Registration) -> Answers:
             emergency_contact=str(registration.emergency_contact),
             support=texts(registration.support),
             support_amount=str(registration.support_amount),
+            referee_name=str(registration.referee_name),
+            referee_address=str(registration.referee_address),
             visibility=tuple((facet, int(level)) for facet, level in person.shows.items()),
         )
 

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Count, F, Min, Sum, Value
+from django.db.models import CharField, Count, F, Min, Q, Sum, Value
 
-from delegates.models import Allotment, Registration
+from delegates.clearance import cleared, is_cleared
+from delegates.models import ERASED_TO, Allotment, Registration
 from delegates.ways_in import Way, WaysIn, ways_in
 from events.models import Conference, User
 
 State = Registration.State
 Actor = User | AnonymousUser | None
-MOVING = (State.CONFIRMED, State.OFFERED, State.WAITING)
+TAKING = (State.CONFIRMED, State.OFFERED)
 HELD = "held"
 
 
@@ -25,11 +26,19 @@ class RegistrationError(Exception):
     """A request that the rules refuse."""
 
 
+class ErasedError(RegistrationError):
+    """The person was erased a moment ago: nothing is written down of them any more."""
+
+
+class NotVettedError(RegistrationError):
+    """Fewer safety officers than the conference asks for have agreed, or one objects; never said which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """By category, how many places are taken (confirmed or offered) or held for organisations, and how many people wait.
 
-    `next_end` is when the first offer ends, if there is any.
+    A place that an open request keeps is taken. Of those who wait only they count who may be offered a place. `next_end` is when the first offer ends, if there is any.
     """
 
     capacity: int
@@ -38,6 +47,10 @@ class Places:
     held: Counter[str]
     waiting: Counter[str]
     next_end: datetime | None
+
+    def kept(self, states: Mapping[str, int]) -> int:
+        """Return how many places are neither free nor those of confirmed or offered registrations, by their numbers."""
+        return self.taken.total() + self.held.total() - states.get(State.CONFIRMED, 0) - states.get(State.OFFERED, 0)
 
     @property
     def overall(self) -> int:
@@ -70,6 +83,29 @@ def locked(registration: Registration) -> Registration:
     return Registration.objects.select_related("person", "conference").get(pk=registration.pk)
 
 
+def locked_own(registration: Registration) -> Registration:
+    """Do the same for what a person writes of themselves. Raises ErasedError where they were erased meanwhile."""
+    found = locked(registration)
+    if found.person.emptied_to >= ERASED_TO:
+        raise ErasedError
+    return found
+
+
+def check_cleared(registration: Registration) -> None:
+    """Raise NotVettedError where safety officers have yet to agree that the person comes in."""
+    if not is_cleared(registration):
+        raise NotVettedError
+
+
+def _moving(conference: Conference) -> Q:
+    """Return what tells who has, keeps or may be offered a place from all others."""
+    waiting = Q(state=State.WAITING)
+    if conference.reviews_needed:
+        line = Registration.objects.filter(conference=conference, state=State.WAITING)
+        waiting &= Q(pk__in=cleared(line, conference).values("pk"))
+    return Q(state__in=TAKING) | Q(state=State.REQUESTED, holds_place=True) | waiting
+
+
 def held_places(conference: Conference, *, at: datetime) -> Counter[str]:
     """Return how many places are held for organisations and not taken yet, by category; one query."""
     live = Allotment.objects.live(at).filter(conference=conference).order_by()
@@ -78,14 +114,14 @@ def held_places(conference: Conference, *, at: datetime) -> Counter[str]:
 
 def count_places(conference: Conference, *, at: datetime, ways: WaysIn | None = None) -> Places:
     """Count; lock the conference first where the answer must still hold when it is used. Two queries, or one with ways."""
-    moving = Registration.objects.filter(conference=conference, state__in=MOVING).order_by()
+    moving = Registration.objects.filter(_moving(conference), conference=conference).order_by()
     people = moving.values_list("category", "state").annotate(number=Count("pk"), end=Min("offer_ends_at"))
     live = Allotment.objects.live(at).filter(conference=conference).order_by()
     held = live.annotate(state=Value(HELD, CharField())).values_list("category", "state")
     rows = list(people.union(held.annotate(number=Sum(F("places") - F("taken")), end=Min("expires_at")), all=True))
     counts = {State.CONFIRMED: Counter[str](), State.WAITING: Counter[str](), HELD: Counter[str]()}
     for category, state, number, _end in rows:
-        counts[State.CONFIRMED if state == State.OFFERED else state][category] += number
+        counts[State.CONFIRMED if state in {State.OFFERED, State.REQUESTED} else state][category] += number
     return Places(
         capacity=conference.capacity,
         ways=(ways or ways_in(conference)).by_category,

@@ -2,16 +2,17 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from delegates import letters
+from delegates import letters, referees
 from delegates.answers import keep_answers, write_answers
+from delegates.clearance import is_cleared
+from delegates.consent import choices_in, withdraw_all, write_choices, write_first
 from delegates.describing import (
     Answers,
     ask,
@@ -21,12 +22,15 @@ from delegates.describing import (
     hide,
     new_person,
     new_registration,
+    without_marks,
 )
+from delegates.gaining import Entry, gain, gains
 from delegates.inviting import use_code
-from delegates.models import Answer, Person, Registration, Submission
+from delegates.models import Answer, Person, Registration, Submission, VisaRequest
 from delegates.offering import settle
-from delegates.places import Actor, Places, RegistrationError, State, lock, locked
-from delegates.untold import discard_offer
+from delegates.places import Actor, Places, RegistrationError, State, lock, locked, locked_own
+from delegates.telling import as_told, is_told, open_again, told_state
+from delegates.untold import discard_news, discard_offer
 from delegates.ways_in import Admission
 from events.accounts import address_alias
 from events.audit import record
@@ -42,22 +46,6 @@ class CategoryClosedError(RegistrationError):
     """Nobody can ask to come as that category, or not any more, or not without an invitation."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """How a request comes in: in which state, past which free places, and whether by an invitation code."""
-
-    state: State
-    places: Places
-    is_invited: bool
-
-
-GAINING: Mapping[State, Collection[State]] = {
-    State.CONFIRMED: {State.REQUESTED, State.WAITING, State.OFFERED},
-    State.WAITING: {State.REQUESTED},
-}
-"""By what an invitation gives, the states of registered people to whom that is more than they have."""
-
-
 def _first_state(category: str, places: Places, *, is_invited: bool) -> State:
     """Return the state of a new request of that category. Raises CategoryClosedError."""
     admission = places.ways[category].admission
@@ -68,7 +56,7 @@ def _first_state(category: str, places: Places, *, is_invited: bool) -> State:
     return State.CONFIRMED if places.left(category) > 0 else State.WAITING
 
 
-def _open_again(registration: Registration, answers: Answers, entry: _Entry) -> State:
+def _open_again(registration: Registration, answers: Answers, entry: Entry) -> State:
     """Return the state of a withdrawn registration that is opened again.
 
     It keeps its category, and is measured by it; only an invitation code gives another.
@@ -77,18 +65,21 @@ def _open_again(registration: Registration, answers: Answers, entry: _Entry) -> 
     if entry.is_invited:
         registration.category = answers.category
         return entry.state
+    if entry.is_vetted:
+        return State.REQUESTED
     try:
         return _first_state(registration.category, entry.places, is_invited=False)
     except CategoryClosedError:
         return State.REQUESTED
 
 
-def _request_place(registration: Registration, state: State, at: datetime) -> str:
-    """Save the request anew; return the token of its mailed link."""
+def _request_place(registration: Registration, state: State, entry: Entry, at: datetime) -> str:
+    """Save the request anew; return the token of its mailed link. What was said of an earlier one counts no more."""
     token = new_link(registration)
     registration.state, registration.requested_at, registration.queued_at = state, at, at
     registration.conduct_agreed_at, registration.decided_at, registration.arrived_at = at, None, None
-    registration.offer_ends_at = None
+    registration.offer_ends_at = registration.answer_due_at = None
+    registration.holds_place = entry.keeps_place
     registration.save()
     return token
 
@@ -111,7 +102,7 @@ def _seal_for_nothing(*rows: Model) -> None:
             field.pre_save(row, add=True)
 
 
-def _take_new(person: Person | None, fresh: Registration, answers: Answers, state: State, at: datetime) -> str:
+def _take_new(person: Person | None, fresh: Registration, answers: Answers, entry: Entry, at: datetime) -> str:
     """Write the request of who holds none, known as a person or not; return its reference."""
     before = transaction.savepoint()
     if person is None:
@@ -119,8 +110,9 @@ def _take_new(person: Person | None, fresh: Registration, answers: Answers, stat
     else:
         _seal_for_nothing(fresh.person)
         person.save(update_fields=["key_ref"])
-        fresh = new_registration(person, answers)
-    token = _request_place(fresh, state, at)
+        fresh.person, fresh.key_ref = person, person.key_ref
+        without_marks(fresh)
+    token = _request_place(fresh, entry.state, entry, at)
     write_answers(fresh, answers.more, at=at)
     transaction.savepoint_commit(before)
     letters.request_received(fresh, token=token, at=at)
@@ -137,33 +129,33 @@ def _write_what_is_missing(known: Registration, fresh: Registration, answers: An
     transaction.savepoint_commit(before)
 
 
-def _write_for_nothing(fresh: Registration, answers: Answers, entry: _Entry, at: datetime, *, registers: bool) -> None:
+def _write_for_nothing(fresh: Registration, answers: Answers, entry: Entry, at: datetime, *, registers: bool) -> None:
     """Read, seal and write what a new request does, and take it back; the registration itself only if it `registers`."""
     before = transaction.savepoint()
     fresh.person.save(force_insert=True)
     if registers:
-        _request_place(fresh, entry.state, at)
+        _request_place(fresh, entry.state, entry, at)
     else:
         _seal_for_nothing(fresh)
     write_answers(fresh, answers.more, at=at)
     transaction.savepoint_rollback(before)
 
 
-def _take_known(known: Registration, fresh: Registration, answers: Answers, entry: _Entry, at: datetime) -> str:
+def _take_known(known: Registration, fresh: Registration, answers: Answers, entry: Entry, at: datetime) -> str:
     """Write to who has sent a request before, and note it; return a reference.
 
     Who withdrew asks anew, with those answers that they no longer have here. Where an invitation gives more than they
     have, they get that, whatever they wait for. All else is as it was.
     """
-    reference = fresh.code
+    reference, is_clear = fresh.code, is_cleared(known)
     if known.state == State.WITHDRAWN:
         _write_what_is_missing(known, fresh, answers, at)
-        token = _request_place(known, _open_again(known, answers, entry), at)
+        token = _request_place(known, _open_again(known, answers, entry), entry, at)
         letters.request_received(known, token=token, at=at)
         action, reference = "register", known.code
-    elif entry.is_invited and known.state in GAINING[entry.state]:
+    elif gains(known, entry, is_cleared=is_clear, at=at):
         _write_for_nothing(fresh, answers, entry, at, registers=False)
-        _let_in(known, answers.category, entry.state, at)
+        gain(known, answers.category, entry, is_cleared=is_clear, at=at)
         action = "use invitation"
     else:
         _write_for_nothing(fresh, answers, entry, at, registers=True)
@@ -173,17 +165,7 @@ def _take_known(known: Registration, fresh: Registration, answers: Answers, entr
     return reference
 
 
-def _let_in(registration: Registration, category: str, state: State, at: datetime) -> None:
-    """Give what an invitation gives to someone who asked without one, or waits; a spot in line is the last."""
-    if state == State.WAITING:
-        registration.queued_at = at
-    registration.state, registration.category = state, category
-    registration.decided_at, registration.offer_ends_at = at, None
-    registration.save(update_fields=["state", "category", "queued_at", "decided_at", "offer_ends_at"])
-    letters.news(registration, at=at)
-
-
-def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime) -> str:
+def _take(conference: Conference, answers: Answers, entry: Entry, at: datetime) -> str:
     """Take the request; return the reference that its receipt shows.
 
     What an address that is known has said before is never overwritten by a form that anyone could send. Nor does the time
@@ -194,9 +176,11 @@ def _take(conference: Conference, answers: Answers, entry: _Entry, at: datetime)
     person, known = _find(conference, alias)
     with unlocked([person.key_ref if person else secrets.token_hex(16)]):
         fresh = new_registration(new_person(conference, answers, secrets.token_hex(32) if person else alias), answers)
+        write_first(fresh.person, answers, at=at, is_new=person is None)
         if known:
             return _take_known(known, fresh, answers, entry, at)
-        return _take_new(person, fresh, answers, entry.state, at)
+        is_cleared(fresh)  # asked as of a known one
+        return _take_new(person, fresh, answers, entry, at)
 
 
 def new_link(registration: Registration) -> str:
@@ -210,7 +194,8 @@ def register(*, conference: Conference, answers: Answers, token: UUID, at: datet
     """Give the person a place, a spot on the waiting list once no place is free for them, or an open request.
 
     An invitation code gives a place at once, or else a spot on the list, as its own category; an organisation's link gives
-    a place that is held. Its use is counted for an address that is known too, or it would tell which addresses are. Who
+    a place that is held. Where safety officers must agree first, every request is open until they have, and one that came by
+    such a link keeps its place meanwhile. The use of a code is counted for an address that is known too, or it would tell which addresses are. Who
     has asked already, waits or is offered a place gets what it gives as any other; else what is free then is left to the
     worker's next round, because offering it to the line at once would tell as well. Sending the same `token` again
     returns the first receipt. An address that is registered already gets a receipt that looks like any other, and a mail.
@@ -234,10 +219,12 @@ def _register(conference: Conference, answers: Answers, token: UUID, at: datetim
     places = settle(conference, at=at)  # before a held place is taken, which would look free for a moment
     invited = use_code(conference, code, at=at) if code else None
     answers = replace(answers, category=invited.category) if invited else answers
-    is_held = bool(invited and invited.allotment_id)
-    state = State.CONFIRMED if is_held else _first_state(answers.category, places, is_invited=bool(code))
+    is_held, is_vetted = bool(invited and invited.allotment_id), bool(conference.reviews_needed)
+    gives = State.CONFIRMED if is_held else _first_state(answers.category, places, is_invited=bool(code))
+    state = State.REQUESTED if is_vetted else gives
+    entry = Entry(state, gives, places, is_invited=bool(code), is_held=is_held, is_vetted=is_vetted)
     with unlocked([]):
-        reference = _take(conference, answers, _Entry(state, places, is_invited=bool(code)), at)
+        reference = _take(conference, answers, entry, at)
     token = uuid4() if sent else token
     return Submission.objects.create(token=token, conference=conference, reference=reference, state=state, sent_at=at)
 
@@ -247,17 +234,24 @@ def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Regis
     """Give the place, the offer or the request back; what is free then is offered.
 
     What was asked only to take part is deleted at once; name and address stay for their term (delegates/keeping.py).
-    Withdrawing twice changes nothing. Nor does withdrawing what was declined: it could be asked for anew otherwise.
+    Withdrawing twice changes nothing. Nor does withdrawing what was declined, once that is told: it could be asked for anew
+    otherwise.
     """
     registration = locked(registration)
-    if registration.state in {State.WITHDRAWN, State.DECLINED}:
+    if told_state(registration, at) in {State.WITHDRAWN, State.DECLINED}:
         return registration
-    if registration.state == State.OFFERED:
+    if not is_told(registration, at):
+        discard_news(registration, at=at)
+    elif registration.state == State.OFFERED:
         discard_offer(registration, at=at)
-    registration.state, registration.decided_at, registration.offer_ends_at = State.WITHDRAWN, at, None
-    registration.save(update_fields=["state", "decided_at", "offer_ends_at"])
+    open_again(registration)
+    registration.state, registration.decided_at, registration.holds_place = State.WITHDRAWN, at, False
+    registration.save(update_fields=["state", "decided_at", "offer_ends_at", "answer_due_at", "holds_place"])
+    referees.forget(registration, at=at)
+    withdraw_all(registration.person, at=at)
     forget_what_was_asked_for(registration)
     Answer.objects.filter(registration=registration).delete()
+    VisaRequest.objects.filter(registration=registration).delete()
     record(actor=actor, action="withdraw", target=registration, conference=registration.conference, at=at)
     settle(registration.conference, at=at)
     return registration
@@ -269,26 +263,38 @@ def _check_category(registration: Registration, category: str, places: Places) -
     Who waits or has a place was let in as what they said; they change only to what is open to all, where a place is free.
     """
     way, state = places.ways[category], registration.state
-    is_let_in = state in {State.CONFIRMED, State.OFFERED, State.WAITING}
+    has_place = state in {State.CONFIRMED, State.OFFERED} or registration.holds_place
+    is_let_in = has_place or state == State.WAITING
     if not way.is_asked_for or (is_let_in and way.admission != Admission.OPEN):
         raise CategoryClosedError
-    if state in {State.CONFIRMED, State.OFFERED} and way.quota is not None and places.left_in(category) <= 0:
+    if has_place and way.quota is not None and places.left_in(category) <= 0:
         raise CategoryClosedError
+
+
+def _change_category(registration: Registration, category: str, places: Places, at: datetime) -> None:
+    """Check the change; an answer that the person was not told, and that does not allow it, is taken back instead."""
+    try:
+        _check_category(registration, category, places)
+    except CategoryClosedError:
+        _check_category(as_told(registration, at), category, places)
+        discard_news(registration, at=at)
+        open_again(registration)
 
 
 @transaction.atomic
 def change(*, registration: Registration, answers: Answers, actor: Actor, at: datetime) -> Registration:
-    """Replace a person's answers; the address stays. Raises CategoryClosedError, QuestionsChangedError."""
+    """Replace a person's answers; the address stays. Raises CategoryClosedError, QuestionsChangedError, ErasedError."""
     places = settle(lock(registration.conference), at=at)
-    registration = locked(registration)
+    registration = locked_own(registration)
     if answers.category != registration.category:
-        _check_category(registration, answers.category, places)
+        _change_category(registration, answers.category, places, at)
     describe(registration.person, answers)
     registration.person.emptied_to = 0
     registration.person.save()
     ask(registration, answers)
     registration.save()
     keep_answers(registration, answers.more, at=at)
+    write_choices(registration.person, choices_in(answers), at=at)
     record(actor=actor, action="change answers", target=registration, conference=registration.conference, at=at)
     settle(registration.conference, at=at)
     return registration

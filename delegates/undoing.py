@@ -2,22 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from delegates import letters
 from delegates.bulk import UNDO_FOR, Item, items_of, mails_about
+from delegates.clearance import cleared_among
 from delegates.models import BulkStep, Registration
 from delegates.offering import settle
-from delegates.places import State, lock
+from delegates.places import Places, State, count_places, lock
+from delegates.telling import open_again
 from events.audit import record_all
 from events.bulk_mail import discard_unsent
 from events.mail_templates import Purpose
 from events.models import Conference, Mail, User
+from vault.holding import DECISION
 from vault.keys import unlocked
 
-KEPT = timedelta(days=7)
+KEPT = DECISION.lasts
 BATCH = 200
 CHUNK = 900
 
@@ -73,7 +76,28 @@ def _put_back(row: Registration, item: Item, at: datetime) -> Registration:
     row.offer_ends_at = offer_before and offer_before + (at - datetime.fromisoformat(item.decided_at))
     row.state, row.queued_at = item.before, datetime.fromisoformat(item.queued_before)
     row.decided_at = _moment(item.decided_before)
+    if row.state == State.REQUESTED:
+        row.answer_due_at = None
     return row
+
+
+def _reopen_unvetted(rows: Sequence[Registration], conference: Conference) -> None:
+    """Let those be open requests to whom safety officers have yet to agree, wherever they stood before."""
+    back = [row for row in rows if row.state != State.REQUESTED]
+    for start in range(0, len(back), CHUNK):
+        part = back[start : start + CHUNK]
+        may_come = cleared_among(part, conference)
+        for row in part:
+            if row.pk not in may_come:
+                open_again(row)
+
+
+def _keep_places(rows: Sequence[Registration], items: Sequence[Item], places: Places) -> None:
+    """Let requests keep the places that were held for them; of those that gave theirs up, as long as places last."""
+    for row, item in zip(rows, items, strict=True):
+        if row.holds_place and row.state == State.REQUESTED and item.became != State.CONFIRMED:
+            row.holds_place = places.left(row.category) > 0
+            places.taken[row.category] += row.holds_place
 
 
 @transaction.atomic
@@ -93,7 +117,9 @@ def undo(*, step: BulkStep, actor: User, at: datetime) -> Undone:
     rows = _rows(done)
     back = [item for item in done if _still_stands(rows.get(item.id), item)]
     restored = [_put_back(rows[item.id], item, at) for item in back]
-    fields = ["state", "queued_at", "offer_ends_at", "decided_at"]
+    _reopen_unvetted(restored, conference)
+    _keep_places(restored, back, count_places(conference, at=at))
+    fields = ["state", "queued_at", "offer_ends_at", "decided_at", "answer_due_at", "holds_place"]
     Registration.objects.bulk_update(restored, fields, batch_size=BATCH)
     record_all(actor=actor, action="take decision back", targets=[step, *restored], conference=conference, at=at)
     told = _withdraw_mails(conference, back, step.at, at)
@@ -125,7 +151,9 @@ def _tell_offers_anew(conference: Conference, items: Sequence[Item], since: date
     discarded = mails_about(conference, codes).filter(
         purpose=Purpose.OFFER, state=Mail.State.DISCARDED, due_at__gte=since
     )
-    offered = Registration.objects.filter(conference=conference, code__in=discarded.values("reference"))
+    offered = Registration.objects.filter(
+        conference=conference, state=State.OFFERED, code__in=discarded.values("reference")
+    )
     rows = list(offered.select_related("person", "conference"))
     with unlocked(row.key_ref for row in rows):
         for row in rows:

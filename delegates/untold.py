@@ -79,6 +79,12 @@ def discard_offer(registration: Registration, *, at: datetime) -> None:
     discard_unsent(_mails(registration.conference).filter(reference=registration.code), at=at)
 
 
+def discard_news(registration: Registration, *, at: datetime) -> None:
+    """Never send what is written about decisions and was not sent yet: something else has come in their place."""
+    about = Mail.objects.filter(conference=registration.conference_id, purpose__in=[Purpose.NEWS, Purpose.OFFER])
+    discard_unsent(about.filter(reference=registration.code), at=at)
+
+
 def true_end(registration: Registration, *, at: datetime) -> datetime:
     """Return until when the place is the person's: at least the whole time from the moment when the mail was sent.
 

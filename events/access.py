@@ -30,6 +30,7 @@ AUDIENCE_OF_ROLE = {
 REGISTRATION_DESK = (Role.ORGANISER, Role.SAFETY)
 PROGRAMME_DESK = (Role.ORGANISER, Role.SAFETY, Role.PROGRAMME)
 REPORT_DESK = (Role.ORGANISER, Role.SAFETY, Role.EDITOR)
+SAFETY_DESK = (Role.SAFETY,)
 SETTINGS_DESK = (Role.ORGANISER, Role.SAFETY)
 DOOR_DESK = (Role.DOOR, Role.ORGANISER, Role.SAFETY)
 NOTES_DESK = (*REPORT_DESK, Role.RAPPORTEUR)
@@ -40,6 +41,9 @@ SECOND_FACTOR_AT = "second_factor_at"
 DEMO_LINK = "second_factor_by_demo_link"
 FRESH = timedelta(minutes=5)
 """For how long a proof of the second factor opens what asks for a fresh one."""
+
+LOOKS_AS, LOOKER = "looks_as", "looker"
+"""What a request holds while somebody looks at the site as a lower audience would: that audience, and who they are."""
 
 
 class SecondFactorMissingError(Exception):
@@ -55,10 +59,40 @@ def roles_of(user: User | AnonymousUser, conference: Conference) -> frozenset[st
 
 def roles_here(request: HttpRequest, conference: Conference) -> frozenset[str]:
     """Return the visitor's roles at the conference, looked up once per request."""
-    memo: dict[UUID, frozenset[str]] = request.__dict__.setdefault("roles_by_conference", {})
-    if conference.pk not in memo:
-        memo[conference.pk] = roles_of(request_user(request), conference)
-    return memo[conference.pk]
+    return _as_looked_at(request, _held(request, request_user(request), conference))
+
+
+def _held(request: HttpRequest, user: User | AnonymousUser, conference: Conference) -> frozenset[str]:
+    """Return the account's roles, looked up once per request."""
+    memo: dict[tuple[object, UUID], frozenset[str]] = request.__dict__.setdefault("roles_by_conference", {})
+    if (user.pk, conference.pk) not in memo:
+        memo[user.pk, conference.pk] = roles_of(user, conference)
+    return memo[user.pk, conference.pk]
+
+
+def looks_as(request: HttpRequest) -> Audience | None:
+    """Return the audience as which the visitor looks at the site for now, or None."""
+    audience: Audience | None = request.__dict__.get(LOOKS_AS)
+    return audience
+
+
+def who_asks(request: HttpRequest) -> User | AnonymousUser:
+    """Return whose request it is, also while they look at the site as somebody without an account would."""
+    asks: User | AnonymousUser = request.__dict__.get(LOOKER) or request_user(request)
+    return asks
+
+
+def lowered(request: HttpRequest, audience: Audience) -> Audience:
+    """Return the audience, or the lower one as which the visitor looks; looking never raises it."""
+    chosen = looks_as(request)
+    return audience if chosen is None else min(audience, chosen)
+
+
+def _as_looked_at(request: HttpRequest, roles: frozenset[str]) -> frozenset[str]:
+    """Return the roles; as an organiser, while a safety officer looks as organisers do."""
+    if looks_as(request) != Audience.ORGANISERS or Role.SAFETY not in roles:
+        return roles
+    return roles - {Role.SAFETY} | {Role.ORGANISER.value}
 
 
 def opened_conference(request: HttpRequest) -> Conference | None:
@@ -113,19 +147,28 @@ def team_conference_or_404(request: HttpRequest, slug: str, roles: Collection[st
     Raises Http404 for everyone else, SecondFactorMissingError for a member without a second factor.
     """
     conference = Conference.objects.filter(slug=slug).first()
-    if conference is None or roles_here(request, conference).isdisjoint(roles):
+    if conference is None or not _opens(request, conference, roles):
         raise Http404
     if not has_second_factor(request):
         raise SecondFactorMissingError
     return _open(request, conference)
 
 
+def _opens(request: HttpRequest, conference: Conference, roles: Collection[str]) -> bool:
+    """Tell whether the visitor holds one of the roles, and would still as the one as whom they look."""
+    held = _held(request, request_user(request), conference)
+    return not held.isdisjoint(roles) and not roles_here(request, conference).isdisjoint(roles)
+
+
 def audience_of(request: HttpRequest, conference: Conference) -> Audience:
-    """Return the widest audience for which the visitor's roles act; without a second factor, the public's."""
-    roles = roles_here(request, conference)
+    """Return the widest audience for which the visitor's roles act; without a second factor, the public's.
+
+    Never a wider one than that as which they look at the site.
+    """
+    roles = _held(request, who_asks(request), conference)
     if not roles or not has_second_factor(request):
         return Audience.PUBLIC
-    return max(AUDIENCE_OF_ROLE[Role(role)] for role in roles)
+    return lowered(request, max(AUDIENCE_OF_ROLE[Role(role)] for role in roles))
 
 
 def request_user(request: HttpRequest) -> User | AnonymousUser:

@@ -7,13 +7,14 @@ from allauth.account import views as allauth_views
 from django.urls import URLPattern, path, re_path
 from django.views.i18n import set_language
 
-from events.views import accounts, second_step
+from events.views import accounts, looking, second_step
 
 urlpatterns: list[URLPattern] = [
     path("", accounts.home, name="home"),
     path("accounts/", accounts.account, name="account"),
     path("accounts/second-factor/", accounts.second_factor, name="second_factor"),
     path("accounts/enter/<token>/", accounts.sign_in_link, name="sign_in_link"),
+    path("accounts/see-as/", looking.see_as, name="see_as"),
     path("accounts/language/", set_language, name="language"),
     path("accounts/login/", accounts.steady(allauth_views.login)),
     path("accounts/login/code/", accounts.steady(allauth_views.request_login_code)),

@@ -27,15 +27,18 @@ class FloorArgon2PasswordHasher(Argon2PasswordHasher):
     parallelism = 1
 
 
-def address_alias(address: str) -> str:
-    """Return the keyed fingerprint (64 hexadecimal digits) of an address, the same however it is typed."""
-    return address_aliases([address])[0]
+def address_alias(address: str, *, purpose: str = "address") -> str:
+    """Return the keyed fingerprint (64 hexadecimal digits) of an address, the same however it is typed.
+
+    Fingerprints made for another purpose cannot be held against those of accounts and people.
+    """
+    return address_aliases([address], purpose=purpose)[0]
 
 
-def address_aliases(addresses: Iterable[str]) -> list[str]:
+def address_aliases(addresses: Iterable[str], *, purpose: str = "address") -> list[str]:
     """Return the fingerprint of each address, as `address_alias` does, with one look-up of the key for all."""
     tidy = (unicodedata.normalize("NFKC", address).casefold().strip() for address in addresses)
-    return aliases(tidy, purpose="address")
+    return aliases(tidy, purpose=purpose)
 
 
 def sealed_address(address: str) -> str:
@@ -86,3 +89,12 @@ def open_if_known(address: str) -> None:
     """Make sure that who has an account, or is known to an app above as a person, can be sent a code."""
     if find_account(address) or any(knows(address_alias(address)) for knows in address_knowers):
         open_account(address=address, is_verified=False)
+
+
+def move_account(user: User, address: str) -> None:
+    """Let the account be another address's, which its owner has shown to read; links to sign in go. Raises IntegrityError."""
+    user.email, user.address = sealed_address(address), address.strip()
+    user.save(update_fields=["email", "address"])
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    user.sign_in_links.all().delete()

@@ -44,3 +44,12 @@ def record_all(
 ) -> None:
     """Add an entry for each target, by few statements."""
     AuditEntry.objects.bulk_create(_entry(actor, action, target, conference, at) for target in targets)
+
+
+def forget_records(targets: Iterable[models.Model], *, actors: Iterable[User] = ()) -> None:
+    """Let no entry say any more that it was about one of these records, nor that it was done by one of these accounts."""
+    accounts = list(actors)
+    for target in targets:
+        entries = AuditEntry.objects.filter(record=target._meta.model_name or "", record_id=str(target.pk))
+        entries.filter(actor__in=accounts).update(actor=None)
+        entries.update(record_id="")

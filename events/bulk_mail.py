@@ -44,8 +44,8 @@ def write_mails(
 
 
 def put_off(mails: MailQuerySet, *, at: datetime, until: datetime) -> None:
-    """Let mails that wait to be sent go out at `until`; those that wait for release are left to it."""
-    mails.unclaimed(at).filter(state=State.QUEUED).update(due_at=until)
+    """Let mails that wait to be sent go out at `until`, or when they were to anyway; those held for release are left to it."""
+    mails.unclaimed(at).filter(state=State.QUEUED, due_at__lt=until).update(due_at=until)
 
 
 def discard_unsent(mails: MailQuerySet, *, at: datetime) -> int:

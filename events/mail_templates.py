@@ -28,7 +28,7 @@ NAMING_LINE = gettext_lazy("This is about $conference.")
 USUAL: Mapping[str, Promise] = {
     Purpose.RECEIVED: gettext_lazy(
         "We have received your request. Your reference is $reference.\n\n"
-        "To see how it stands, to change it or to take it back, open this page and press the button on it:\n$link\n\n"
+        "To see how it stands, to change it or to withdraw, open this page and press the button on it:\n$link\n\n"
         "The link works once. Later you can sign in with this address at any time; we then send you a code.\n"
         "If you did not ask for anything, you need do nothing."
     ),

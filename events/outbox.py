@@ -8,7 +8,7 @@ the only window, as in any store-and-forward system (RFC 5321, 4.1.1.4). The sec
 import logging
 import re
 import smtplib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import sleep
 from typing import NotRequired, TypedDict, Unpack
@@ -16,12 +16,13 @@ from typing import NotRequired, TypedDict, Unpack
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, OperationalError, close_old_connections, transaction
-from django.db.models import F
+from django.db.models import Case, DateTimeField, F, Value, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from events.audit import record
 from events.models import Conference, Mail, User
-from vault.sealing import SealError
+from vault.reading import opened
 
 State = Mail.State
 
@@ -29,7 +30,7 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=2)
 LAST_ATTEMPT = 40  # about three days
 BATCH = 50
-TEAM_INVITATION, PLACES_LINK = "team invitation", "places link"
+TEAM_INVITATION, PLACES_LINK, REFERENCE = "team invitation", "places link", "reference"
 """Purposes of mails that are no one's registration's, and whose words no conference changes."""
 LEASE = timedelta(minutes=10)
 """For so long a claimed mail is left to its worker; longer than a mail host can take at `HOST_SECONDS` a step."""
@@ -60,7 +61,10 @@ class BeingSentError(MailMovedOnError):
 
 
 class MailParts(TypedDict):
-    """What a mail consists of; `once` is its key, `reference` what the team's list shows."""
+    """What a mail consists of; `once` is its key, `reference` what the team's list shows.
+
+    It is not sent before `due_at`, which is `at` unless it is given.
+    """
 
     address: str
     subject: str
@@ -71,6 +75,7 @@ class MailParts(TypedDict):
     at: datetime
     conference: NotRequired[Conference | None]
     reference: NotRequired[str]
+    due_at: NotRequired[datetime]
 
 
 def queue_mail(**parts: Unpack[MailParts]) -> None:
@@ -82,7 +87,7 @@ def queue_mail(**parts: Unpack[MailParts]) -> None:
     mail = Mail(conference=parts.get("conference"), reference=parts.get("reference", ""))
     mail.state = State.HELD if mail.conference and mail.conference.holds_mail else State.QUEUED
     mail.key_ref, mail.purpose, mail.once = parts["key_ref"], parts["purpose"], parts["once"]
-    mail.written_at = mail.due_at = parts["at"]
+    mail.written_at, mail.due_at = parts["at"], parts.get("due_at", parts["at"])
     mail.address, mail.subject, mail.body = parts["address"], parts["subject"], parts["body"]
     Mail.objects.bulk_create([mail], ignore_conflicts=True)
 
@@ -172,13 +177,20 @@ def deliver(*, now: Callable[[], datetime] = timezone.now) -> int:
     return sent
 
 
+def not_before(at: datetime) -> Case:
+    """Return when a mail that never failed may go out: at that moment, or at the later one that it was written for."""
+    first = When(attempts=0, then=Greatest(F("due_at"), Value(at, DateTimeField())))
+    return Case(first, default=Value(at, DateTimeField()))
+
+
 def _move(  # noqa: PLR0913  # the step, who takes it and when
-    mail: Mail, *, allowed: Collection[State], to: State, action: str, actor: User, at: datetime
+    mail: Mail, *, allowed: frozenset[State], to: State, action: str, actor: User, at: datetime
 ) -> None:
     """Change the state in one statement, so that of two who press at once only one does. Raises MailMovedOnError."""
     with transaction.atomic():
         found = Mail.objects.filter(pk=mail.pk, resends=mail.resends, state__in=allowed)
-        if not found.update(state=to, due_at=at, attempts=0 if to == State.QUEUED else F("attempts")):
+        due_at = not_before(at) if allowed <= HOLDABLE | RELEASABLE else at
+        if not found.update(state=to, due_at=due_at, attempts=0 if to == State.QUEUED else F("attempts")):
             raise MailMovedOnError
         record(actor=actor, action=action, target=mail, conference=mail.conference, at=at)
 
@@ -216,15 +228,12 @@ def release_all(*, conference: Conference, shown_at: datetime, actor: User, at: 
     """
     Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
     held = Mail.objects.filter(conference=conference, state__in=RELEASABLE, written_at__lte=shown_at)
-    count = held.update(state=State.QUEUED, due_at=at, attempts=0)
+    count = held.update(state=State.QUEUED, due_at=not_before(at), attempts=0)
     if count:
         record(actor=actor, action="release all mails", target=conference, conference=conference, at=at)
     return count
 
 
 def read_masked(mail: Mail) -> tuple[str, str] | None:
-    """Return subject and text with "…" for each link, for the team; None if the key is gone."""
-    try:
-        return LINK.sub("…", str(mail.subject)), LINK.sub("…", str(mail.body))
-    except SealError:
-        return None
+    """Return subject and text with "…" for each link, for the team; None if they do not open."""
+    return opened(lambda: (LINK.sub("…", str(mail.subject)), LINK.sub("…", str(mail.body))), None)

@@ -6,13 +6,15 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
+from events import locking
 from events.models import Conference
 
 STANDARD_OUTPUT = "-"
 
 
 def named_conference(slug: str) -> Conference:
-    """Return the conference of that short name. Raises CommandError."""
+    """Return the conference of that short name, for a command that needs the keys. Raises CommandError."""
+    locking.refuse_while_locked()
     conference = Conference.objects.filter(slug=slug).first()
     if conference is None:
         message = f"There is no conference with the short name {slug}."

@@ -17,7 +17,16 @@ Part = TypeVar("Part", Room, Theme, Organisation)
 FIRST_LANGUAGE = "en"
 COPIED = (
     *("tagline", "venue", "venue_audience", "languages", "welcome", "practical", "conduct"),
-    *("admission", "capacity", "offer_hours", "holds_mail", "names_itself_in_mail"),
+    *(
+        "admission",
+        "capacity",
+        "offer_hours",
+        "reviews_needed",
+        "asks_referee",
+        "answer_days",
+        "holds_mail",
+        "names_itself_in_mail",
+    ),
 )
 COPIED_TIMES = ("venue_from", "registration_opens", "registration_closes")
 

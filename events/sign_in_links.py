@@ -2,15 +2,16 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
 from events.models import SignInLink, User
+from vault.holding import LINK
 
-LIFETIME = timedelta(hours=24)
+LIFETIME = LINK.lasts
 
 
 def _hash(token: str) -> str:

@@ -19,7 +19,7 @@ from events.audit import record
 from events.models import Conference, Mail, TeamInvitation, TeamMember, User
 from events.outbox import TEAM_INVITATION, write_mail
 from vault.keys import destroy_keys, make_key, unlocked
-from vault.sealing import SealError
+from vault.reading import opened
 
 Role = TeamMember.Role
 VALIDITY = timedelta(days=7)
@@ -112,11 +112,8 @@ def invited_to(conference: Conference, *, at: datetime) -> list[Invited]:
 
 
 def address_of(holder: User | TeamInvitation) -> str:
-    """Return the address, opened in memory, or nothing once its key is gone."""
-    try:
-        return str(holder.address)
-    except SealError:
-        return ""
+    """Return the address, opened in memory, or nothing where it does not open any more."""
+    return opened(lambda: str(holder.address), "")
 
 
 @transaction.atomic

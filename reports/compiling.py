@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
+from delegates.consent import Purpose
 from delegates.disclosure import countries_of_confirmed
 from delegates.models import Registration
 from events.audience import Audience
@@ -54,7 +55,7 @@ def edition_of(conference: Conference, *, at: datetime) -> Edition:
 
 
 def _compile(conference: Conference, at: datetime) -> Edition:
-    programme = programme_of(conference, audience=Audience.PUBLIC, at=at)
+    programme = programme_of(conference, audience=Audience.PUBLIC, at=at, naming=Purpose.NAME_IN_REPORT)
     report = Report.objects.filter(conference=conference).first() or Report(conference=conference)
     themes = programme.themes if programme else themes_of(conference)
     conveners = conveners_of(conference)

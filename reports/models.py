@@ -10,6 +10,8 @@ from events.models import Conference, Theme
 from events.plain_text import validate_line, validate_text
 from sessions.models import Session
 from vault.classes import classed
+from vault.fields import SealedTextField
+from vault.holding import QUARTER, WITH_CONFERENCE, Reader, Subject, held
 
 
 class Report(models.Model):
@@ -32,6 +34,16 @@ class Report(models.Model):
     counted_at = models.DateTimeField(_("people counted at"), null=True, blank=True)
 
     classes: ClassVar = classed(public="conference published_at", organisers="subtitle figures counted_at")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={
+            "subtitle published_at": _("the report, and since when everyone can read it"),
+            "figures counted_at": _(
+                "numbers of people, counted once; no group of fewer than five can be read from them"
+            ),
+        },
+    )
 
     class Meta:
         verbose_name = _("report")
@@ -48,6 +60,12 @@ class Summary(models.Model):
     text = models.TextField(_("summary"), max_length=50_000, validators=[validate_text])
 
     classes: ClassVar = classed(public="session", organisers="text")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={"session text": _("what was said in a session, as the report tells it")},
+        technical="session",
+    )
 
     class Meta:
         verbose_name = _("summary")
@@ -73,6 +91,11 @@ class Recommendation(models.Model):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     classes: ClassVar = classed(public="id conference theme", organisers="addressee text position")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={"theme addressee text position": _("what the conference asks of governments, associations and others")},
+    )
 
     class Meta:
         ordering: ClassVar = ["position", "id"]
@@ -81,3 +104,36 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return f"recommendation {self.pk}"
+
+
+class LetterTemplate(models.Model):
+    """How a conference words its letters for a visa, and who signs them.
+
+    `text` holds placeholders of the form `$name` (reports/letter_words.py). Who signs is a person, and so is sealed, under
+    a key of its own.
+    """
+
+    conference = models.OneToOneField(Conference, models.CASCADE, primary_key=True, related_name="letter_template")
+    key_ref = models.CharField(max_length=32)
+    text = models.TextField(_("text"), max_length=5_000, validators=[validate_text])
+    signatory = SealedTextField(_("who signs"))
+    title = SealedTextField(_("as what they sign"))
+    organisation = SealedTextField(_("for whom they sign"))
+
+    classes: ClassVar = classed(organisers="conference text", safety="key_ref", sealed="signatory title organisation")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=QUARTER,
+        why={
+            "text": _("how letters for a visa are worded"),
+            "signatory title organisation": _("who signs them"),
+        },
+        readers={Reader.TEAM: "signatory title organisation"},
+    )
+
+    class Meta:
+        verbose_name = _("letter template")
+        verbose_name_plural = _("letter templates")
+
+    def __str__(self) -> str:
+        return f"letter template of {self.conference_id}"

@@ -1,12 +1,13 @@
 """The badges of a conference, from its people to the sheet."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import override
 
 from delegates.cards import BadgeFace, PhotoChoice
-from delegates.disclosure import badge_faces
+from delegates.faces import badge_faces
 from delegates.models import Registration
 from events.models import Conference, Country
 from events.wording import language_name
@@ -15,12 +16,12 @@ from reports.compiling import language_of
 from reports.fonts import load_fonts
 
 
-def print_badges(conference: Conference) -> tuple[int, BadgeSheet]:
-    """Return how many badges there are, one for each confirmed registration, and their sheets.
+def print_badges(conference: Conference, *, at: datetime) -> tuple[int, BadgeSheet]:
+    """Return how many badges there are, one for each confirmed registration that is not hidden, and their sheets.
 
     What is printed is in the conference's main language. The first time, making the fonts takes some seconds.
     """
-    faces = badge_faces(conference)
+    faces = badge_faces(conference, at=at)
     with override(language_of(conference)):
         return len(faces), draw_badges(faces, look=_look(conference, faces))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import badges, desk, public, recommendations, summaries
+from reports.views import badges, desk, letters, public, recommendations, summaries
 
 app_name = "reports"
 
@@ -29,6 +29,14 @@ urlpatterns = [
         name="recommendation_remove",
     ),
     path("<slug:slug>/organise/report/recommendations/<uuid:pk>/up/", recommendations.up, name="recommendation_up"),
+    path("<slug:slug>/registration/letter/letter.pdf", letters.letter_make, name="letter_make"),
+    path("<slug:slug>/organise/letters/", letters.letters, name="letters"),
+    path("<slug:slug>/organise/letters/template/", letters.letter_template, name="letter_template"),
+    re_path(
+        r"^(?P<slug>[-a-zA-Z0-9_]+)/organise/letters/(?P<code>[-a-zA-Z0-9_]+)/(?P<action>agree|refuse|revoke)/$",
+        letters.letter_decide,
+        name="letter_decide",
+    ),
     path("<slug:slug>/organise/badges/", badges.badges, name="badges"),
     path("<slug:slug>/organise/badges/check/", badges.badges_check, name="badges_check"),
     path("<slug:slug>/organise/badges.pdf", badges.badges_pdf, name="badges_pdf"),

@@ -1,37 +1,29 @@
 """Who does what in a session, and whether they agreed to be shown with it."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q, TextChoices
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from delegates.cards import PersonId
-from delegates.consent import agreed, record_consent
+from delegates.consent import AbsentError, Purpose, agreed, give, withdraw
+from delegates.consent_wordings import ConsentSource
 from delegates.describing import add_person
 from delegates.disclosure import disclose
-from delegates.models import Consent, Person, Registration
+from delegates.matters import Kind, Matter
+from delegates.models import Person, Registration
+from delegates.places import lock
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference, User
 from sessions.models import Contribution, Session
 
 Actor = User | AnonymousUser | None
-OPEN_WORDING = "open-session-1"
-
-
-class ConsentSource(TextChoices):
-    """How organisers know what a contributor said; it stands in the ledger beside the wording."""
-
-    LETTER = "letter", gettext_lazy("signed letter or form")
-    MAIL = "mail", gettext_lazy("e-mail")
-    CALL = "call", gettext_lazy("call")
-    MEETING = "meeting", gettext_lazy("said in person")
 
 
 class ContributingError(Exception):
@@ -50,6 +42,13 @@ class UnknownPersonError(ContributingError):
 
     def __init__(self) -> None:
         super().__init__(_("This person is not known to the conference. Choose one from the list."))
+
+
+class PersonLeftError(ContributingError):
+    """The person has withdrawn, or was declined, so that nothing could follow from a yes."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This person does not take part any more. Nothing was recorded."))
 
 
 class AddressKnownError(ContributingError):
@@ -98,8 +97,9 @@ def create_contributor(  # noqa: PLR0913  # as `contribute`, with what is known 
     """Add a contributor who has no account, and give them a part in the session. Raises AddressKnownError.
 
     `source` says how the organisers know that the person agrees to be entered, and to be named to the audience
-    `named_to` and those above; it stands in the audit trail.
+    `named_to` and those above; it stands in the audit trail, and sealed in the ledger.
     """
+    lock(session.conference)
     try:
         with transaction.atomic():
             person = add_person(
@@ -108,35 +108,51 @@ def create_contributor(  # noqa: PLR0913  # as `contribute`, with what is known 
     except IntegrityError:
         raise AddressKnownError from None
     record(actor=actor, action=f"add, consent by {source.value}", target=person, conference=session.conference, at=at)
+    if named_to <= Audience.ATTENDEES:
+        give(person=person, purpose=Purpose.NAME_IN_PROGRAMME, source=source, actor=actor, at=at)
     return contribute(session=session, person=person, role=role, way=way, actor=actor, at=at)
 
 
-def is_contributor(user: User, conference: Conference) -> bool:
-    """Tell whether the account has a part in a session there, and was not declined and has not withdrawn."""
-    left = [Registration.State.DECLINED, Registration.State.WITHDRAWN]
+def is_contributor(user: User, conference: Conference, *, at: datetime) -> bool:
+    """Tell whether the account has a part in a session there, and has not withdrawn or been told that it is declined."""
+    states = [Registration.State.DECLINED, Registration.State.WITHDRAWN]
+    left = Registration.objects.filter(conference=conference, state__in=states).told(at)
     parts = Contribution.objects.filter(session__conference=conference, person__user=user)
-    return parts.exclude(person__registration__state__in=left).exists()
+    return parts.exclude(person__in=left.values("person")).exists()
 
 
 @transaction.atomic
 def record_open_consent(  # noqa: PLR0913  # an entry of the ledger has these parts
-    *, person: Person, session: Session, given: bool, wording: str, language: str, at: datetime, actor: Actor = None
-) -> Consent:
-    """Write down a contributor's yes or no to the session being open. Raises UnknownPersonError."""
+    *, person: Person, session: Session, given: bool, source: ConsentSource, at: datetime, actor: Actor
+) -> bool:
+    """Write down what a contributor told the organisers about the session being open; tell whether it is new.
+
+    Raises UnknownPersonError, PersonLeftError.
+    """
     if not session.contributions.filter(person=person).exists():
         raise UnknownPersonError
-    entry = record_consent(
-        person=person,
-        purpose=Consent.Purpose.OPEN_SESSION,
-        about=session.pk,
-        given=given,
-        language=language,
-        wording=wording,
-        at=at,
-    )
-    _touch(session, at)
-    record(actor=actor, action="consent" if given else "refuse", target=entry, conference=session.conference, at=at)
-    return entry
+    say = give if given else withdraw
+    try:
+        return say(person=person, purpose=Purpose.OPEN_SESSION, about=session.pk, source=source, actor=actor, at=at)
+    except AbsentError:
+        raise PersonLeftError from None
+
+
+def own_sessions(person: Person) -> Sequence[Matter]:
+    """Return the sessions that the person has a part in, each of which they agree to by itself; one query."""
+    parts: defaultdict[Session, list[str]] = defaultdict(list)
+    found = Contribution.objects.filter(person=person).select_related("session")
+    for part in found.order_by("session__code", "position"):
+        parts[part.session].append(str(part.get_role_display()))
+    return [Matter(str(one.pk), f"{one.code} · {one.title}", ", ".join(roles)) for one, roles in parts.items()]
+
+
+def touch_sessions(ids: Collection[str], at: datetime) -> None:
+    """Let calendars notice that sessions look otherwise now; what is left of a session that is gone harms nothing."""
+    Session.objects.filter(pk__in=ids).update(revised_at=at)
+
+
+ASKED_OF_CONTRIBUTORS = Kind(Purpose.OPEN_SESSION, own_sessions, touch_sessions)
 
 
 @transaction.atomic
@@ -171,8 +187,8 @@ def _touch(session: Session, at: datetime) -> None:
 
 
 def missing_yes(conference: Conference, sessions: Collection[Session]) -> Mapping[UUID, int]:
-    """Return for each session how many of its people have not said yes to its being open, in two queries."""
-    given = agreed(Consent.Purpose.OPEN_SESSION, conference)
+    """Return for each session how many of its people have no yes that stands to its being open, in two queries."""
+    given = agreed(Purpose.OPEN_SESSION, conference)
     parts = Contribution.objects.filter(session__in=sessions).order_by()
     people = set(parts.values_list("session_id", "person_id"))
     missing = Counter(session_id for session_id, person_id in people if (person_id, str(session_id)) not in given)

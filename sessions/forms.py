@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from delegates.consent_wordings import ConsentSource
 from events.audience import Audience
 from events.forms.plain import Address, Line, Lines
 from events.models import Conference, Room
 from events.wording import format_day, language_name
-from sessions.contributing import ConsentSource
 from sessions.days import NIGHT_ENDS
 from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Contribution, Session
 

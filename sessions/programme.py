@@ -27,11 +27,16 @@ Consents = Collection[tuple[PersonId, str]]
 
 
 def programme_of(
-    conference: Conference, *, audience: Audience, at: datetime, version: ScheduleVersion | None = None
+    conference: Conference,
+    *,
+    audience: Audience,
+    at: datetime,
+    version: ScheduleVersion | None = None,
+    naming: str = Purpose.NAME_IN_PROGRAMME,
 ) -> Programme | None:
     """Return what the audience may see of a version, the last published one unless told otherwise.
 
-    None where nothing is published. Only organisers and safety officers may be given the draft: the caller checks.
+    Below the organisers those are named who let the audience see their name and agreed to the purpose `naming`. None where nothing is published. Only organisers and safety officers may be given the draft: the caller checks.
     """
     shown = version or conference.versions.published().first()
     if shown is None:
@@ -46,7 +51,7 @@ def programme_of(
         conference=conference,
         levels=levels,
         parts=parts,
-        cards=disclose({part.person_id for part in open_parts}, audience=audience, at=at),
+        cards=disclose({part.person_id for part in open_parts}, audience=audience, at=at, purpose=naming),
         themes={theme.id: theme for theme in themes},
     )
     return Programme(

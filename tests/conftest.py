@@ -1,20 +1,30 @@
 """Fixtures that every test may use."""
 
+import math
 import os
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from importlib import import_module
 
 import pytest
 from django.core.cache import caches
+from django.core.management.color import Style
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
+from delegates.cards import Facet
+from delegates.consent import Choice, Purpose, write_choices
 from delegates.models import Person, Registration
 from delegates.registration import new_link
-from events import access, clock
+from events import access, clock, locking
+from events.audience import Audience
 from events.models import Conference, Room, TeamMember, Theme, User
 from vault.keys import alias, make_key
 
 NOW = datetime(2012, 1, 20, 12, 0, tzinfo=UTC)
+AGREED_AT = datetime(2012, 1, 15, tzinfo=UTC)
 
 
 def need(tool: str) -> str:
@@ -28,10 +38,32 @@ def need(tool: str) -> str:
     pytest.skip(message)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _ledger_lets_itself_be_emptied() -> None:
+    """Lift, for the flush after a transactional test, what keeps the ledger of consents from being emptied."""
+    ledger, kind = import_module("delegates.migrations.0009_consent_ledger"), type(connection.ops)
+    flush = kind.sql_flush
+
+    def sql_flush(ops: BaseDatabaseOperations, style: Style, tables: Sequence[str], **options: bool) -> list[str]:
+        statements: list[str] = flush(ops, style, tables, **options)
+        if ops.connection.alias != DEFAULT_DB_ALIAS or not statements:
+            return statements
+        vendor = ops.connection.vendor
+        return [*ledger.no_guards(vendor), *statements, *ledger.guards(vendor)]
+
+    kind.sql_flush = sql_flush  # type: ignore[method-assign, assignment]  # the one door, and only in tests
+
+
 @pytest.fixture(autouse=True)
 def _remember_nothing() -> None:
     """Forget what this process has counted and read: another test has other limits and other countries."""
     caches["memory"].clear()
+
+
+@pytest.fixture(autouse=True)
+def _without_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the keys for right without looking, so that no page is found to need a query more than at other times."""
+    monkeypatch.setattr(locking, "_last", locking.Look(None, math.inf))
 
 
 @pytest.fixture
@@ -83,13 +115,21 @@ def make_user(address: str = "sunrise@example.org") -> User:
 
 
 def make_person(conference: Conference, display_name: str = "Sunrise", **facets: object) -> Person:
-    """Return a person of the conference; `facets` set further fields."""
+    """Return a person of the conference; `facets` set further fields. Who shows their name has agreed to be named."""
     person = Person(conference=conference, key_ref=make_key())
     person.display_name = display_name
     for name, value in facets.items():
         setattr(person, name, value)
     person.save(force_insert=True)
+    if person.shows[Facet.NAME] <= Audience.ATTENDEES:
+        agree(person, Purpose.NAME_IN_PROGRAMME, Purpose.NAME_IN_REPORT)
     return person
+
+
+def agree(person: Person, *purposes: str, given: bool = True, about: str = "", at: datetime = AGREED_AT) -> None:
+    """Write into the ledger what the person says to each of the purposes."""
+    for purpose in purposes:
+        write_choices(person, [Choice(purpose, given, about)], at=at)
 
 
 def renew_link(registration: Registration) -> str:

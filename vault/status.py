@@ -9,12 +9,14 @@ from django.conf import settings
 from django.db import models
 
 from vault.fields import SealedField
-from vault.keys import unlocked, unwrap
+from vault.keys import keys_kept, unlocked, unwrap
 from vault.models import DataKey
 from vault.sealing import SealError
 
 CHUNK = 500
 REF_DIGITS = 32
+REFERENCES = frozenset({"key_ref", "ledger_ref"})
+"""Fields that name a data key."""
 FIRST = 3
 UNREFERRED = "no row"
 """What stands in place of a model for data keys that nothing refers to."""
@@ -113,7 +115,8 @@ def _columns(model: type[models.Model], fields: tuple[SealedField, ...]) -> Iter
     """Return the state of a model's sealed columns."""
     opened: Counter[str] = Counter()
     rows = 0
-    for portion in _chunks(model):
+    for chunk in _chunks(model):
+        portion = _with_keys(chunk) if _outlives_keys(model) else chunk
         used = [str(vars(row)["key_ref"]) for row in portion]
         rows += len(portion)
         try:
@@ -125,12 +128,26 @@ def _columns(model: type[models.Model], fields: tuple[SealedField, ...]) -> Iter
         yield Column(f"{model._meta.label}.{field.name}", opened[field.name], rows - opened[field.name])
 
 
+def _with_keys(rows: Sequence[models.Model]) -> Sequence[models.Model]:
+    """Return the rows whose data keys are there."""
+    kept = keys_kept(str(vars(row)["key_ref"]) for row in rows)
+    return [row for row in rows if vars(row)["key_ref"] in kept]
+
+
+def _outlives_keys(model: type[models.Model]) -> bool:
+    """Tell whether the model says that its rows stay when their keys are destroyed."""
+    return bool(getattr(model, "outlives_its_key", False))
+
+
 def _referred() -> dict[str, set[str]]:
-    """Return, by model, the data keys that its rows refer to."""
-    keyed = [
-        model for model in apps.get_models() if any(field.name == "key_ref" for field in model._meta.concrete_fields)
-    ]
-    return {model._meta.label: set(model._default_manager.values_list("key_ref", flat=True)) for model in keyed}
+    """Return, by model, the data keys that its rows refer to and need."""
+    found: dict[str, set[str]] = {}
+    for model in apps.get_models():
+        names = REFERENCES & {field.name for field in model._meta.concrete_fields}
+        if names and not _outlives_keys(model):
+            rows = [model._default_manager.exclude(**{name: None}).values_list(name, flat=True) for name in names]
+            found[model._meta.label] = {str(ref) for refs in rows for ref in refs}
+    return found
 
 
 def _lost(referred: Mapping[str, set[str]], good: set[str]) -> Iterator[Lost]:

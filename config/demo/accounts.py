@@ -13,6 +13,7 @@ Role = TeamMember.Role
 TEAM: Mapping[str, Role] = {
     "organiser": Role.ORGANISER,
     "safety": Role.SAFETY,
+    "second-safety": Role.SAFETY,
     "programme": Role.PROGRAMME,
     "editor": Role.EDITOR,
     "door": Role.DOOR,

@@ -49,7 +49,7 @@ def ask(conference: Conference, *, actor: User) -> Pool:
 def reply(conference: Conference, pool: Pool) -> None:
     """Let some of those with a place answer; the one with an account to try has yet to do so."""
     rng = Random(SEED)  # noqa: S311  # the same invented answers every time
-    placed = Registration.objects.confirmed().filter(conference=conference)
+    placed = Registration.objects.confirmed().told(ANSWERED_AT).filter(conference=conference)
     others = placed.exclude(person__address_alias=address_alias(address_of(DELEGATE)))
     for registration in others.select_related("person", "conference").order_by("requested_at", "code"):
         if rng.random() < ANSWER_THE_FORM:

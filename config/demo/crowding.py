@@ -1,21 +1,23 @@
 """Fill a conference of any size with invented people and sessions, many rows at a time."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from uuid import UUID
 
 from django.db import transaction
 
 from config.demo.names import choose_kit
 from config.demo.progress import Progress
 from delegates.cards import Facet, PhotoChoice
+from delegates.consent import Choice, Purpose, entries_of
 from delegates.models import Consent, Person, Registration, default_visibility
 from delegates.models.registrations import CODE_ALPHABET, CODE_LENGTH
 from events.accounts import address_alias
 from events.audience import Audience
 from events.models import Conference, Room, Theme
-from sessions.contributing import OPEN_WORDING
 from sessions.models import Contribution, Session, Slot
 from sessions.publishing import draft_of, publish
 from vault.keys import make_keys, unlocked
@@ -30,6 +32,7 @@ OPENED_AT = datetime(2011, 12, 5, 9, 0, tzinfo=UTC)
 PUBLISHED_AT = datetime(2012, 2, 1, 9, 0, tzinfo=UTC)
 THEMES = ("Killings and threats", "Arrests and trials", "Women defenders", "Media", "Land", "Travel bans")
 WORDS = ("river", "witness", "letter", "border", "court", "harvest", "archive", "lantern", "silence", "promise")
+NAMING = (Purpose.NAME_IN_PROGRAMME, Purpose.NAME_IN_REPORT)
 KINDS = (Session.Kind.PANEL, Session.Kind.TESTIMONY, Session.Kind.WORKSHOP, Session.Kind.STRATEGY)
 
 
@@ -129,10 +132,19 @@ def _batches(label: str, count: int, progress: Progress) -> Iterator[range]:
 def _people(conference: Conference, count: int, kind: str, rng: Random, progress: Progress) -> list[Person]:
     made: list[Person] = []
     for batch in _batches(f"Making {kind}s", count, progress):
-        refs = make_keys(len(batch))
+        refs, ledger_refs = make_keys(len(batch)), make_keys(len(batch))
         rows = [_person(conference, kind, number, ref, rng) for number, ref in zip(batch, refs, strict=True)]
+        for person, ledger_ref in zip(rows, ledger_refs, strict=True):
+            person.ledger_ref = ledger_ref
         made.extend(Person.objects.bulk_create(rows, batch_size=BATCH))
+        Consent.objects.bulk_create((entry for person in rows for entry in _named(person)), batch_size=BATCH)
     return made
+
+
+def _named(person: Person) -> list[Consent]:
+    """Return the yes of who shows their name, to its standing in the programme and the report."""
+    is_named = person.shows[Facet.NAME] <= Audience.ATTENDEES
+    return entries_of(person, [Choice(purpose, is_named) for purpose in NAMING], at=OPENED_AT) if is_named else []
 
 
 def _person(conference: Conference, kind: str, number: int, ref: str, rng: Random) -> Person:
@@ -159,6 +171,15 @@ def _registrations(conference: Conference, people: Sequence[Person], rng: Random
     for batch in _batches("Registering delegates", len(people), progress):
         rows = [_registration(conference, people[number], number, _code(rng, taken), rng) for number in batch]
         Registration.objects.bulk_create(rows, batch_size=BATCH)
+        Consent.objects.bulk_create(
+            (_photographed(row) for row in rows if row.photo == PhotoChoice.OK), batch_size=BATCH
+        )
+
+
+def _photographed(registration: Registration) -> Consent:
+    """Return the yes that stands behind the answer."""
+    (entry,) = entries_of(registration.person, [Choice(Purpose.PHOTO, given=True)], at=OPENED_AT, after=len(NAMING))
+    return entry
 
 
 def _code(rng: Random, taken: set[str]) -> str:
@@ -218,7 +239,7 @@ def _ceiling(number: int) -> str:
 
 def _parts(sessions: Sequence[Session], speakers: Sequence[Person], crowd: Crowd, progress: Progress) -> None:
     """Give each session the next speakers in turn, with their yes where it is open."""
-    each = crowd.speakers_each
+    each, said = crowd.speakers_each, Counter[UUID]()
     for batch in _batches("Recording contributions", len(sessions) if each else 0, progress):
         pairs = [
             (sessions[number], speakers[(number * each + place) % len(speakers)], place)
@@ -228,21 +249,15 @@ def _parts(sessions: Sequence[Session], speakers: Sequence[Person], crowd: Crowd
         Contribution.objects.bulk_create(
             Contribution(session=session, person=person, position=place + 1) for session, person, place in pairs
         )
-        Consent.objects.bulk_create(
-            _yes(session, person) for session, person, _place in pairs if session.ceiling == Session.Ceiling.OPEN
-        )
+        opened = [(session, person) for session, person, _place in pairs if session.ceiling == Session.Ceiling.OPEN]
+        Consent.objects.bulk_create((_yes(session, person, said) for session, person in opened), batch_size=BATCH)
 
 
-def _yes(session: Session, person: Person) -> Consent:
-    return Consent(
-        person=person,
-        purpose=Consent.Purpose.OPEN_SESSION,
-        about=str(session.pk),
-        given=True,
-        language="en",
-        wording=OPEN_WORDING,
-        at=OPENED_AT,
-    )
+def _yes(session: Session, person: Person, said: Counter[UUID]) -> Consent:
+    said[person.pk] += 1
+    choice = Choice(Purpose.OPEN_SESSION, given=True, about=str(session.pk))
+    (entry,) = entries_of(person, [choice], at=OPENED_AT, after=len(NAMING) + said[person.pk])
+    return entry
 
 
 def _slots(conference: Conference, sessions: Sequence[Session], crowd: Crowd, progress: Progress) -> None:

@@ -11,7 +11,10 @@ from config.demo.allotting import CATEGORY, hold_places
 from config.demo.progress import Progress
 from config.demo.script import Contributor, Delegate, Script
 from config.demo.stages import Stage
+from config.demo.vetting import look_into, with_referee
 from delegates.cards import Facet, PhotoChoice, RecordingChoice, Support
+from delegates.consent import Purpose, give
+from delegates.consent_wordings import ConsentSource
 from delegates.deciding import accept, arrive, decline, put_in_line
 from delegates.describing import Answers, add_person
 from delegates.models import Person, Registration, default_visibility
@@ -115,17 +118,19 @@ def _applicant(rng: Random, key: str, answers: Answers, state: str) -> Applicant
 
 
 def gather(  # noqa: PLR0913  # what is loaded, how far, by whom, and how it is told
-    conference: Conference, script: Script, *, stage: Stage, actor: User, rng: Random, progress: Progress
+    conference: Conference, script: Script, *, stage: Stage, team: Mapping[str, User], rng: Random, progress: Progress
 ) -> dict[str, Person]:
-    """Register everyone and decide about them; return the contributors by their keys."""
-    people = {person.key: _add(conference, person) for person in script.contributors if person.comes != "person"}
+    """Register everyone, vet them and decide about them; return the contributors by their keys."""
+    actor, officers = team["organiser"], (team["safety"], team["second-safety"])
+    people = {person.key: _add(conference, person, actor) for person in script.contributors if person.comes != "person"}
     everyone = sorted(applicants(script, rng), key=lambda one: (one.state == State.WAITING, one.asked_at))
     confirmed, links = [], hold_places(conference, actor=actor, at=REQUESTS_BEGIN)
     for applicant in progress.over("Loading people", everyone):
         code = links.pop() if links and _may_come_by_link(applicant) else ""
         registration = _register(conference, applicant, UUID(int=rng.getrandbits(128), version=4), code)
-        if not code:
-            registration = _decide(registration, _state(applicant, stage), actor, applicant.decided_at)
+        state, at = _state(applicant, stage), applicant.decided_at
+        look_into(registration, applicant.answers.display_name, state, officers=officers, at=at)
+        registration = _decide(registration, state, actor, at)
         if registration.state == State.CONFIRMED:
             confirmed.append(registration)
         if applicant.key:
@@ -134,13 +139,15 @@ def gather(  # noqa: PLR0913  # what is loaded, how far, by whom, and how it is 
     return people
 
 
-def _add(conference: Conference, person: Contributor) -> Person:
-    """Add a contributor who does not register."""
+def _add(conference: Conference, person: Contributor, actor: User) -> Person:
+    """Add a contributor who does not register; who is shown to anyone wrote so to the organisers."""
     added = add_person(conference=conference, display_name=person.name)
     added.affiliation, added.country, added.biography = person.affiliation, person.country, person.biography
     added.languages = list(person.speaks)
     added.visibility = default_visibility() | {facet.value: level for facet, level in SHOWS[person.shows]}
     added.save()
+    if added.shows[Facet.NAME] <= Audience.ATTENDEES:
+        give(person=added, purpose=Purpose.NAME_IN_PROGRAMME, source=ConsentSource.MAIL, actor=actor, at=REQUESTS_BEGIN)
     return added
 
 
@@ -152,7 +159,8 @@ def _may_come_by_link(applicant: Applicant) -> bool:
 
 
 def _register(conference: Conference, applicant: Applicant, token: UUID, code: str) -> Registration:
-    receipt = register(conference=conference, answers=applicant.answers, token=token, at=applicant.asked_at, code=code)
+    answers = with_referee(applicant.answers)
+    receipt = register(conference=conference, answers=answers, token=token, at=applicant.asked_at, code=code)
     return Registration.objects.select_related("person", "conference").get(
         conference=conference, code=receipt.reference
     )

@@ -9,13 +9,16 @@ from django.db.models import F
 from config.demo.accounts import open_team
 from config.demo.asking import ask, reply
 from config.demo.clearing import clear
+from config.demo.consenting import agree
 from config.demo.gathering import gather
 from config.demo.messaging import write_to_those_coming
 from config.demo.programming import schedule, write_programme
 from config.demo.progress import Progress
 from config.demo.reporting import write_report
 from config.demo.script import Frame, read_script
+from config.demo.sheltering import shelter
 from config.demo.stages import Stage
+from config.demo.travelling import prepare_journeys
 from events.countries import load_countries
 from events.models import Conference, Mail, Organisation, Room, Theme
 
@@ -38,21 +41,25 @@ def load(*, stage: Stage, progress: Progress) -> Conference:
         _make_way(script.frame.texts["slug"])
         load_countries()
         conference = _convene(script.frame)
-        actor = open_team(conference)["organiser"]
+        team = open_team(conference)
+        actor = team["organiser"]
         pool = ask(conference, actor=actor)
-        people = gather(conference, script, stage=stage, actor=actor, rng=rng, progress=progress)
+        people = gather(conference, script, stage=stage, team=team, rng=rng, progress=progress)
         reply(conference, pool)
+        shelter(conference, people, officer=team["safety"])
         sessions = write_programme(conference, script, people, actor=actor, progress=progress)
         schedule(conference, script, sessions, stage=stage, actor=actor)
+        agree(conference, script, people, actor=actor)
         write_report(conference, script, sessions, stage=stage)
         write_to_those_coming(conference, author=actor)
-        _send_old_mails(conference)
+        prepare_journeys(conference, actor=actor)
+        _send_old_mails(conference, stage)
     return conference
 
 
-def _send_old_mails(conference: Conference) -> None:
-    """Mark what was written on the way here as sent, so that only new mails wait for the worker."""
-    mails = Mail.objects.filter(conference=conference)
+def _send_old_mails(conference: Conference, stage: Stage) -> None:
+    """Mark what was due on the way here as sent, so that only new mails wait for the worker, and for their morning."""
+    mails = Mail.objects.filter(conference=conference, due_at__lte=stage.moment)
     mails.update(state=Mail.State.SENT, attempts=1, sent_at=F("written_at"))
 
 
@@ -76,6 +83,8 @@ def _convene(frame: Frame) -> Conference:
         capacity=frame.capacity,
         languages=list(frame.languages),
         admission=Conference.Admission.ON_REQUEST,
+        reviews_needed=Conference.Reviews.TWO,
+        asks_referee=True,
         is_shown=True,
         **frame.texts,
     )

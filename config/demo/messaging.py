@@ -18,7 +18,9 @@ def write_to_those_coming(conference: Conference, *, author: User) -> None:
     write_message(
         pk=MESSAGE_ID,
         conference=conference,
-        registrations=list(conference.registrations.confirmed().select_related("person", "conference")),
+        registrations=list(
+            conference.registrations.confirmed().told(WRITTEN_AT).select_related("person", "conference")
+        ),
         subject=said["subject"],
         text=said["text"],
         author=author,

@@ -7,10 +7,11 @@ from uuid import uuid5
 from config.demo.progress import Progress
 from config.demo.script import Item, Script
 from config.demo.stages import Stage
-from delegates.consent import Purpose, record_consent
+from delegates.consent import Purpose, give
+from delegates.consent_wordings import ConsentSource
 from delegates.models import Person
 from events.models import Conference, Room, Theme, User
-from sessions.contributing import OPEN_WORDING, ConsentSource, contribute
+from sessions.contributing import contribute
 from sessions.editing import save_session
 from sessions.models import Session
 from sessions.publishing import publish
@@ -24,7 +25,6 @@ MOVED_AT = datetime(2012, 2, 3, 9, 0, tzinfo=UTC)
 PUBLISHED_AGAIN_AT = datetime(2012, 2, 17, 17, 0, tzinfo=UTC)
 FIRST_NOTE = "The programme of all three days."
 SECOND_NOTE = "Three sessions have moved to larger rooms."
-SPOKEN_FOR = f"{OPEN_WORDING}, {ConsentSource.MAIL.value}"
 
 Sessions = Mapping[str, Session]
 
@@ -67,13 +67,12 @@ def _add_people(session: Session, item: Item, people: Mapping[str, Person], acto
         person = people[part.key]
         contribute(session=session, person=person, role=part.role, way=part.way, actor=actor, at=WRITTEN_AT)
         if item.ceiling == Session.Ceiling.OPEN and part.has_agreed:
-            record_consent(
+            give(
                 person=person,
                 purpose=Purpose.OPEN_SESSION,
                 about=session.pk,
-                given=True,
-                language=item.floor,
-                wording=SPOKEN_FOR,
+                source=ConsentSource.MAIL,
+                actor=actor,
                 at=AGREED_AT + timedelta(minutes=number),
             )
 

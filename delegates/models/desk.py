@@ -10,6 +10,7 @@ from delegates.models.registrations import Registration
 from events.models import Conference, User
 from vault.classes import classed
 from vault.fields import SealedTextField
+from vault.holding import DECISION, FILE_DRAFT, QUARTER, Reader, Subject, held
 
 
 class Note(models.Model):
@@ -23,6 +24,16 @@ class Note(models.Model):
     at = models.DateTimeField(_("at"))
 
     classes: ClassVar = classed(organisers="id registration author at", safety="key_ref", sealed="text")
+    kept: ClassVar = held(
+        under=Subject.TEAM,
+        until=QUARTER,
+        why={
+            "text": _("what the team must remember about a registration; you can read it in the file of your own data"),
+            "registration author at": _("about whose registration it is, which account wrote it and when"),
+        },
+        readers={Reader.TEAM: "text"},
+        technical="registration author",
+    )
 
     class Meta:
         ordering: ClassVar = ["at", "id"]
@@ -43,6 +54,16 @@ class SavedFilter(models.Model):
     query = models.CharField(_("filter"), max_length=300)
 
     classes: ClassVar = classed(organisers="id conference user name query")
+    kept: ClassVar = held(
+        under=Subject.TEAM,
+        until=QUARTER,
+        why={
+            "user name query": _(
+                "a filter of the list of registrations that a member of the team keeps; no person is in it"
+            )
+        },
+        technical="user",
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -71,6 +92,16 @@ class ImportDraft(models.Model):
     made_at = models.DateTimeField(_("made at"))
 
     classes: ClassVar = classed(organisers="id conference progress made_at", safety="key_ref", sealed="content")
+    kept: ClassVar = held(
+        under=Subject.TEAM,
+        until=FILE_DRAFT,
+        why={
+            "content": _("a file of people who asked on paper or by mail, between being sent and being imported"),
+            "progress made_at": _("how far the import is"),
+        },
+        readers={Reader.TEAM: "content"},
+        technical="progress",
+    )
 
     class Meta:
         verbose_name = _("import draft")
@@ -96,6 +127,15 @@ class BulkStep(models.Model):
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
 
     classes: ClassVar = classed(organisers="id conference actor action items left at undone_at")
+    kept: ClassVar = held(
+        under=Subject.TEAM,
+        until=DECISION,
+        why={
+            "actor action at undone_at": _("which account decided what about many requests, so that it can be undone"),
+            "items left": _("which requests it was about, by their codes, and how they stood before"),
+        },
+        technical="items left",
+    )
 
     class Meta:
         verbose_name = _("decision about many")

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vault.classes import classed
+from vault.holding import UNTIL_DONE, Subject, held
 
 
 class SpentKey(models.Model):
@@ -17,6 +18,12 @@ class SpentKey(models.Model):
     ref = models.CharField(_("reference"), primary_key=True, max_length=32)
 
     classes: ClassVar = classed(safety="ref")
+    kept: ClassVar = held(
+        under=Subject.TECHNICAL,
+        until=UNTIL_DONE,
+        why={"ref": _("which key is to be destroyed; nobody is named")},
+        technical="ref",
+    )
 
     class Meta:
         verbose_name = _("spent key")

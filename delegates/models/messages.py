@@ -10,6 +10,7 @@ from delegates.models.registrations import Registration
 from events.models import Conference, User
 from vault.classes import classed
 from vault.fields import SealedTextField
+from vault.holding import QUARTER, Reader, Subject, held
 
 
 class Message(models.Model):
@@ -30,6 +31,16 @@ class Message(models.Model):
     classes: ClassVar = classed(
         organisers="id conference author at taken_back_at", safety="key_ref", sealed="subject text"
     )
+    kept: ClassVar = held(
+        under=Subject.MAILS,
+        until=QUARTER,
+        why={
+            "subject text": _("what the organisers write to many; each reads it on the own page"),
+            "author at taken_back_at": _("which account wrote it and when, and whether it was taken back"),
+        },
+        readers={Reader.TEAM: "subject text"},
+        technical="author",
+    )
 
     class Meta:
         ordering: ClassVar = ["-at", "id"]
@@ -48,6 +59,12 @@ class Addressee(models.Model):
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="messages")
 
     classes: ClassVar = classed(organisers="id message registration")
+    kept: ClassVar = held(
+        under=Subject.MAILS,
+        until=QUARTER,
+        why={"message registration": _("says to whom a message is written")},
+        technical="message registration",
+    )
 
     class Meta:
         verbose_name = _("addressee")

@@ -1,5 +1,6 @@
 """People, and what each of them has said about being shown."""
 
+from datetime import UTC, datetime
 from typing import ClassVar, Self
 from uuid import uuid4
 
@@ -7,15 +8,38 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from delegates.cards import DEFAULT_VISIBILITY, Facet, Visibility
+from delegates.models.consents import make_subject
+from delegates.policy import ALWAYS, Window, Windows
 from events.audience import Audience
 from events.models import Conference, User
 from vault.classes import classed
 from vault.fields import SealedJSONField, SealedTextField
+from vault.holding import NAMELESS, QUARTER, Reader, Subject, held
+
+ERASED_TO = 32_767
+"""`Person.emptied_to` of whoever was erased on request: nothing is written down of them any more."""
 
 
 def default_visibility() -> dict[str, int]:
     """Return what a new person shows: nothing below the organisers."""
     return {facet.value: int(level) for facet, level in DEFAULT_VISIBILITY.items()}
+
+
+def _moment(text: object) -> datetime | None:
+    return datetime.fromisoformat(str(text)).astimezone(UTC) if text else None
+
+
+def _window(pair: object) -> Window:
+    return Window(_moment(pair[0]), _moment(pair[1])) if isinstance(pair, list) else ALWAYS
+
+
+def sealable(windows: Windows) -> dict[str, list[str | None]]:
+    """Return the windows as a person's row holds them; those without a bound are left out."""
+    bounds = {facet: (window.begins, window.ends) for facet, window in windows.items() if window != ALWAYS}
+    return {
+        facet.value: [moment.astimezone(UTC).isoformat() if moment else None for moment in pair]
+        for facet, pair in bounds.items()
+    }
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -30,14 +54,22 @@ class Person(models.Model):
     """A human being as one conference knows them; another conference knows another Person.
 
     `address_alias` is the keyed fingerprint of the address, to find it again; it is empty for those without one.
-    `emptied_to` is the longest term, in days after the last day, that was carried out (delegates/keeping.py).
+    `subject` stands for them in the ledger of consents, whose entries are sealed under `ledger_ref`, a data key of their own;
+    both are None once they are emptied, and the key is destroyed.
+    `windows` holds for each facet from when until when it is shown, as two times in UTC or null. Whoever hid themselves
+    shows themselves again; whom a safety officer hid, a safety officer does.
+    `emptied_to` is the longest term, in days after the last day, that was carried out (delegates/keeping.py), or ERASED_TO.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="people")
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="people")
     key_ref = models.CharField(max_length=32, unique=True)
-    address_alias = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  # NULL is outside the unique constraint
+    subject = models.CharField(
+        max_length=32, unique=True, null=True, blank=True, default=make_subject
+    )  # NULL is outside the unique constraint
+    ledger_ref = models.CharField(max_length=32, unique=True, null=True, blank=True)  # likewise
+    address_alias = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  # likewise
     address = SealedTextField(_("contact address"))
     display_name = SealedTextField(_("display name"))
     badge_name = SealedTextField(_("name on the badge"))
@@ -46,14 +78,50 @@ class Person(models.Model):
     languages = SealedJSONField(_("languages"), default=list)
     biography = SealedTextField(_("biography"))
     visibility = SealedJSONField(_("who sees what"), default=default_visibility)
+    windows = SealedJSONField(_("from when until when"), default=dict, null=True)
     at_risk = SealedTextField(_("at risk"))
+    hid_themselves_at = models.DateTimeField(_("hid themselves at"), null=True, blank=True)
+    hidden_by_officer_at = models.DateTimeField(_("hidden by a safety officer at"), null=True, blank=True)
     emptied_to = models.PositiveSmallIntegerField(_("emptied to"), default=0)
 
     objects = PersonQuerySet.as_manager()
 
     classes: ClassVar = classed(
-        safety="id conference user key_ref address_alias emptied_to",
-        sealed="address display_name badge_name affiliation country languages biography visibility at_risk",
+        organisers="hid_themselves_at hidden_by_officer_at",
+        safety="id conference user key_ref subject ledger_ref address_alias emptied_to",
+        sealed="address display_name badge_name affiliation country languages biography visibility windows at_risk",
+    )
+    kept: ClassVar = held(
+        under=Subject.YOU,
+        until=QUARTER,
+        why={
+            "user": _("so that you can open your registration by signing in"),
+            "address_alias": _("a fingerprint of your address, to find you again; the address cannot be read from it"),
+            "address": _("so that you can be written to"),
+            "display_name": _("so that you are called by a name you chose"),
+            "badge_name": _("so that others at the place can speak to you by name"),
+            "affiliation": _("so that people whom you let see it know in which capacity you come"),
+            "country": _("for the figures of the report, and for those whom you let see it"),
+            "languages": _("so that you are seated and spoken to in a language you know"),
+            "biography": _("to introduce you, if you speak"),
+            "visibility": _("whom you let see what"),
+            "windows": _("from when until when you let it be seen"),
+            "hid_themselves_at hidden_by_officer_at": _("that nobody is shown anything of you, and since when"),
+            "at_risk": _("so that safety officers know whom to protect most"),
+            "subject": _(
+                "stands for you in the record of what you agreed to, so that nobody else can read whose it is"
+            ),
+            "ledger_ref": _("says which key opens that record; random"),
+            "emptied_to": _("how much was deleted already, so that nothing is forgotten"),
+        },
+        readers={
+            Reader.SAFETY: "address visibility windows at_risk",
+            Reader.TEAM_CHOSEN: "display_name languages",
+            Reader.BADGE: "badge_name",
+            Reader.CHOSEN: "affiliation country biography",
+        },
+        other={NAMELESS: "id conference key_ref emptied_to"},
+        technical="user subject ledger_ref emptied_to",
     )
 
     class Meta:
@@ -73,41 +141,17 @@ class Person(models.Model):
         said = self.visibility if isinstance(self.visibility, dict) else {}
         return {facet: Audience(int(said.get(facet.value, Audience.SAFETY))) for facet in Facet}
 
+    @property
+    def times(self) -> Windows:
+        """Return from when until when each facet is shown."""
+        said = self.windows if isinstance(self.windows, dict) else {}
+        return {facet: _window(said.get(facet.value)) for facet in Facet}
 
-class ConsentQuerySet(models.QuerySet["Consent"]):
-    """Which consents?"""
+    @property
+    def is_hidden(self) -> bool:
+        """Tell whether no output shows anything of the person, by whosever hand."""
+        return self.hid_themselves_at is not None or self.hidden_by_officer_at is not None
 
-    def for_purpose(self, purpose: str, conference: Conference) -> Self:
-        """Return the entries of one purpose, the oldest first."""
-        return self.filter(person__conference=conference, purpose=purpose).order_by("at", "id")
-
-
-class Consent(models.Model):
-    """An entry of the ledger: a person's yes or its withdrawal, for one purpose, with the wording they saw.
-
-    `about` is the id of what it concerns (a session), or empty. The last entry counts; absence means no.
-    """
-
-    class Purpose(models.TextChoices):
-        """What is agreed to."""
-
-        OPEN_SESSION = "open-session", _("that the session is shown with title, room and names")
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
-    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
-    about = models.CharField(_("about"), max_length=36, blank=True, default="")
-    given = models.BooleanField(_("given"))
-    language = models.CharField(_("language"), max_length=12)
-    wording = models.CharField(_("version of the wording"), max_length=40)
-    at = models.DateTimeField(_("at"))
-
-    objects = ConsentQuerySet.as_manager()
-
-    classes: ClassVar = classed(safety="id person purpose about given language wording at")
-
-    class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-
-    def __str__(self) -> str:
-        return f"consent {self.pk}"
+    def is_hidden_from(self, audience: Audience) -> bool:
+        """Tell whether the audience is told nothing of the person but that there is a registration."""
+        return self.is_hidden and audience < Audience.SAFETY

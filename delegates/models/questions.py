@@ -11,6 +11,7 @@ from events.models import Conference
 from events.plain_text import validate_line, validate_text
 from vault.classes import classed
 from vault.fields import SealedJSONField, SealedTextField
+from vault.holding import AS_ASKED, WITH_CONFERENCE, Reader, Subject, held
 
 MOST_ALIKE = 1000
 """Bytes of an answer up to which the stored value is as long as that of no answer at all."""
@@ -89,6 +90,16 @@ class Question(models.Model):
         public="id conference kind text help why options required position stage shown_if shown_if_value readers keep_days",
         organisers="retired_at",
     )
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={
+            "kind text help why options required position stage shown_if shown_if_value readers keep_days retired_at": _(
+                "what this conference asks of its own, why, who reads the answers and for how long"
+            ),
+        },
+        technical="position shown_if shown_if_value",
+    )
 
     class Meta:
         ordering: ClassVar = ["position", "id"]
@@ -115,6 +126,18 @@ class Answer(models.Model):
     at = models.DateTimeField(_("at"))
 
     classes: ClassVar = classed(organisers="id registration question at", safety="key_ref", sealed="wording value")
+    kept: ClassVar = held(
+        under=Subject.ANSWERS,
+        until=AS_ASKED,
+        why={
+            "registration question": _("says whose answer it is, and to which question"),
+            "wording": _("the question as you were asked it, so that a later change cannot turn your answer"),
+            "value": _("your answer; each question says why it is asked"),
+            "at": _("when you answered"),
+        },
+        readers={Reader.QUESTION: "wording value"},
+        technical="registration question",
+    )
 
     class Meta:
         verbose_name = _("answer")

@@ -12,6 +12,7 @@ from delegates.models.registrations import Registration
 from events.models import Conference
 from vault.classes import classed
 from vault.fields import SealedTextField
+from vault.holding import QUARTER, WITH_CONFERENCE, Reader, Subject, held
 
 MOST_USES = 10_000
 
@@ -39,6 +40,15 @@ class WayIn(models.Model):
     )
 
     classes: ClassVar = classed(public="id conference category admission", organisers="quota")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={
+            "category admission quota": _(
+                "how people of each category get a place, and how many places there are for them"
+            )
+        },
+    )
 
     class Meta:
         verbose_name = _("way in")
@@ -84,6 +94,19 @@ class Allotment(models.Model):
         organisers="id conference category places taken made_at expires_at revoked_at",
         safety="key_ref link_hash",
         sealed="label",
+    )
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=QUARTER,
+        why={
+            "label": _("for which organisation places are held"),
+            "category places taken made_at expires_at revoked_at": _(
+                "how many places, for whom and until when; not who took them"
+            ),
+            "link_hash": _("opens the organisation’s own page; only a fingerprint of the link is kept"),
+        },
+        readers={Reader.TEAM: "label"},
+        technical="link_hash",
     )
 
     class Meta:
@@ -142,6 +165,19 @@ class InvitationCode(models.Model):
         organisers="id conference allotment category uses_allowed uses made_at expires_at revoked_at",
         safety="key_ref code_hash",
         sealed="label",
+    )
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=QUARTER,
+        why={
+            "label": _("what the team calls a code, to tell codes apart"),
+            "allotment category uses_allowed uses made_at expires_at revoked_at": _(
+                "whom the code lets in, how often and until when; not who used it"
+            ),
+            "code_hash": _("recognises the code; only a fingerprint of it is kept"),
+        },
+        readers={Reader.TEAM: "label"},
+        technical="allotment code_hash",
     )
 
     class Meta:

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from delegates import choosing, deciding, disclosure
-from delegates.answers import count_silent
+from delegates import choosing, deciding, disclosure, faces
+from delegates.answer_lists import count_silent
 from delegates.filling import standing
 from delegates.listing import Listing
 from delegates.models import Registration, SavedFilter
-from delegates.places import held_places
+from delegates.places import NotVettedError, held_places
 from delegates.views.desk_bulk import FILTERED
 from delegates.views.desk_page import NoteForm, show_registration
 from delegates.views.desk_steps import steps_to_tell
@@ -57,24 +57,26 @@ def _filters(
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many registrations are in each state, and how many each filter leaves."""
+    """How many registrations are in each state, how many open ones keep a place, and how many each filter leaves."""
 
     every: Counter[str]
+    keeping: int
     fields: dict[str, Counter[str]]
 
 
 def _counts(conference: Conference, query: QueryDict) -> Counts:
     """Count by state within the chosen category, and by category within the chosen state; one query."""
     chosen = {field: query.get(field) for field in ("state", "category") if query.get(field) in choosing.FIELDS[field]}
-    states, categories, every = Counter[str](), Counter[str](), Counter[str]()
-    rows = Registration.objects.filter(conference=conference).order_by().values_list("state", "category")
-    for state, category, number in rows.annotate(Count("pk")):
+    states, categories, every, keeping = Counter[str](), Counter[str](), Counter[str](), 0
+    rows = Registration.objects.filter(conference=conference).order_by()
+    for state, category, holds, number in rows.values_list("state", "category", "holds_place").annotate(Count("pk")):
         every[state] += number
+        keeping += number if holds and state == State.REQUESTED else 0
         if chosen.get("category", category) == category:
             states[state] += number
         if chosen.get("state", state) == state:
             categories[category] += number
-    return Counts(every, {"state": states, "category": categories})
+    return Counts(every, keeping, {"state": states, "category": categories})
 
 
 def _filter_links(request: HttpRequest, conference: Conference, counts: Counts, *, searched: bool) -> dict[str, object]:
@@ -113,7 +115,7 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
         "saved": list(SavedFilter.objects.filter(conference=conference, user=access.user_or_404(request))),
         "can_save": any(request.GET.get(field) for field in FILTERED),
         "query": typed,
-        "standing": standing(conference, counts.every, held_places(conference, at=at).total()),
+        "standing": standing(conference, counts.every, held_places(conference, at=at).total() + counts.keeping),
         "steps": steps_to_tell(conference, at=at),
         "total": counts.every.total(),
         "is_for_message": request.GET.get("for") == "message",
@@ -140,6 +142,9 @@ DONE = {
     "wait": gettext_lazy("%(code)s is in line; a place that is free is offered at once. %(mail)s"),
     "withdraw": gettext_lazy("The place of %(code)s is taken back; it goes to the next in line. %(mail)s"),
 }
+NOT_VETTED = gettext_lazy(
+    "Safety officers have yet to agree to %(code)s; nothing was changed. You can decline the request, or wait for them."
+)
 VERBS = {
     "accept": deciding.accept,
     "decline": deciding.decline,
@@ -159,6 +164,8 @@ def decide(request: HttpRequest, slug: str, code: str, action: str) -> HttpRespo
         return render(request, "delegates/decide.html", {"conference": conference, "entry": entry, "action": action})
     try:
         VERBS[action](registration=found, actor=access.request_user(request), at=clock.now())
+    except NotVettedError:
+        messages.error(request, NOT_VETTED % {"code": code})
     except deciding.ConferenceFullError:
         messages.error(
             request,
@@ -182,12 +189,12 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, object] = {"conference": conference, "arrived": _arrived(conference)}
     if request.method == "POST":
         typed = request.POST.get("badge", "").strip()
-        found = disclosure.find_badge(conference, typed)
+        found = faces.find_badge(conference, typed)
         if found and "arrived" in request.POST:
             context["refused"] = not _arrive(request, found, arrived=request.POST["arrived"] == "yes")
         context |= {
             "asked": True,
-            "badge": disclosure.door_entry(found) if found else None,
+            "badge": faces.door_entry(found, at=clock.now()) if found else None,
             "typed": typed if found else "",
         }
         context["arrived"] = _arrived(conference)

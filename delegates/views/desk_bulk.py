@@ -71,7 +71,7 @@ def together(request: HttpRequest, slug: str) -> HttpResponse:
     if action not in bulk.VERBS or not found:
         messages.warning(request, _("Nothing was done: tick at least one registration, then say what to do with them."))
         return redirect(back)
-    outlook = bulk.foresee(action, found)
+    outlook = bulk.foresee(action, found, conference=conference)
     if "confirmed" not in request.POST:
         return _ask(request, conference, choice, action, outlook)
     if not outlook.open or request.POST.get("fingerprint") != choosing.fingerprint(outlook.open, with_states=True):
@@ -109,6 +109,7 @@ def _ask(
         "left_codes": _codes(outlook.left) if is_short else [],
         "has_declined": any(row.state == Registration.State.DECLINED for row in outlook.left),
         "sealed_codes": _codes(outlook.sealed),
+        "unvetted_codes": _codes(outlook.unvetted),
         "without": outlook.without[:CODES_SHOWN],
         "is_whole": choice.is_whole,
         "fields": choice.fields if choice.is_whole else Choice(wanted.codes, kept=choice.kept).fields,

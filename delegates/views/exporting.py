@@ -90,7 +90,7 @@ def _for_safety(asked: Iterable[Question]) -> frozenset[str]:
     return frozenset([*(column.value for column in FOR_SAFETY), *sealed])
 
 
-def _file(table: Table, kind: Format) -> HttpResponseBase:
+def send_file(table: Table, kind: Format) -> HttpResponseBase:
     """Return the download, under a name that says nothing of the conference; nobody keeps a copy on the way."""
     response: HttpResponseBase
     if kind == Format.XLSX:
@@ -102,7 +102,7 @@ def _file(table: Table, kind: Format) -> HttpResponseBase:
     return response
 
 
-def _tell(request: HttpRequest, table: Table) -> None:
+def tell_of_export(request: HttpRequest, table: Table) -> None:
     """Let the next page say that the list was taken out: the download itself says nothing."""
     said = ngettext(
         "A list with %(count)d row was taken out. It is noted under “Lists that were taken out”.",
@@ -137,8 +137,8 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
             actor=access.user_or_404(request),
             at=at,
         )
-        _tell(request, table)
-        return _file(table, kind)
+        tell_of_export(request, table)
+        return send_file(table, kind)
     context = {"conference": conference, "form": form, "is_fresh": is_fresh, "proof": proof_address(request.path)}
     return render(request, "delegates/export.html", context)
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from delegates.answers import NotAskedError, QuestionsChangedError, answer_questions, asked_at, given_by
 from delegates.models import Question
+from delegates.places import ErasedError
 from delegates.question_fields import FollowUpForm
 from delegates.views.own import own_or_none
 from events import access, clock
@@ -29,6 +30,8 @@ def own_questions(request: HttpRequest, slug: str) -> HttpResponse:
             answer_questions(registration=mine, given=form.asked.answers(), actor=actor, at=clock.now())
         except QuestionsChangedError:  # a moment ago: from the start, where the form says so
             return own_questions(request, slug)
+        except ErasedError:  # a moment ago, from another device
+            raise Http404 from None
         except NotAskedError:
             messages.error(request, _("The conference is over, or you have no place any more. Nothing was changed."))
         else:

@@ -1,5 +1,6 @@
 """Writing to many, and what was written."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django import forms
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from delegates import choosing, messaging
 from delegates.choosing import Choice
 from delegates.models import Message, Registration
+from delegates.telling import is_told
 from delegates.views.desk_bulk import list_url, set_changed, token_of
 from delegates.views.form_pages import TOO_FAST
 from events import access, clock
@@ -28,6 +30,10 @@ PAGE = 50
 PER_MINUTE = 6
 """How many messages one network address may send in a minute, each of them to as many people as it likes."""
 CODES_SHOWN = 50
+NOBODY_AGREED = gettext_lazy(
+    "None of those chosen can be written to: the conference has been over for more than a week, and nobody of them agreed to"
+    " mail after that."
+)
 
 
 class MessageForm(forms.Form):
@@ -49,17 +55,21 @@ class MessageForm(forms.Form):
     )
 
 
-def _audience_facts(choice: Choice, found: list[Registration], audience: Audience) -> dict[str, object]:
-    """Return who is written to, as the pages before the sending say it."""
+def _audience_facts(
+    choice: Choice, chosen: list[Registration], found: Sequence[Registration], audience: Audience
+) -> dict[str, object]:
+    """Return who of the chosen is written to, as the pages before the sending say it."""
     without = [row.code for row in found if not messaging.has_address(row)]
     return {
         "count": len(found),
+        "left_out": len(chosen) - len(found),
         "named": choosing.name_some(found, audience),
         "mails": len(found) - len(without),
         "states": choosing.count_states(found),
         "without": without[:CODES_SHOWN],
         "without_count": len(without),
         "has_left": any(row.state in {Registration.State.DECLINED, Registration.State.WITHDRAWN} for row in found),
+        "has_untold": not all(is_told(row, clock.now()) for row in found),
         "fields": choice.fields,
     }
 
@@ -75,13 +85,17 @@ def message_new(request: HttpRequest, slug: str) -> HttpResponse:
     if not found:
         notices.warning(request, _("Nobody is chosen: tick at least one registration, then write to them."))
         return redirect(list_url(slug, choice.kept))
+    if not messaging.still_written_to(found, conference, at=clock.now()):
+        notices.warning(request, NOBODY_AGREED)
+        return redirect(list_url(slug, choice.kept))
     return _write(request, conference, choice, found)
 
 
 def _write(request: HttpRequest, conference: Conference, choice: Choice, found: list[Registration]) -> HttpResponse:
     step, back = request.POST.get("step", ""), list_url(conference.slug, choice.kept)
     form = MessageForm(request.POST if step else None)
-    facts = _audience_facts(choice, found, access.audience_of(request, conference))
+    reached = messaging.still_written_to(found, conference, at=clock.now())
+    facts = _audience_facts(choice, found, reached, access.audience_of(request, conference))
     context = {"conference": conference, "form": form, "back": back} | facts
     if step in {"", "edit"} or not form.is_valid():
         return render(request, "delegates/message_new.html", context)
@@ -94,7 +108,7 @@ def _write(request: HttpRequest, conference: Conference, choice: Choice, found: 
         return set_changed(request, conference, choice, again=again, back=back, fields=typed)
     if goes_too_fast(request, action="message", per_minute=PER_MINUTE):
         return render(request, "delegates/message_new.html", context | {"notice": TOO_FAST}, status=429)
-    return _send(request, conference, form, found)
+    return _send(request, conference, form, reached)
 
 
 def _check(request: HttpRequest, conference: Conference, context: dict[str, object], fingerprint: str) -> HttpResponse:
@@ -109,7 +123,9 @@ def _check(request: HttpRequest, conference: Conference, context: dict[str, obje
     return render(request, "delegates/message_check.html", context)
 
 
-def _send(request: HttpRequest, conference: Conference, form: MessageForm, found: list[Registration]) -> HttpResponse:
+def _send(
+    request: HttpRequest, conference: Conference, form: MessageForm, found: Sequence[Registration]
+) -> HttpResponse:
     message = messaging.write_message(
         pk=token_of(request, "token"),
         conference=conference,

@@ -32,17 +32,22 @@ from delegates.messaging import messages_to
 from delegates.models import Question, Registration, Submission
 from delegates.offering import NotOfferedError, accept_offer, settle_if_due
 from delegates.own_data import initial_of, own_address, own_answers, readback
-from delegates.places import count_places
-from delegates.preview import previews
+from delegates.places import ErasedError, NotVettedError, count_places
+from delegates.preview import limits_of, previews
 from delegates.qr import qr_path
 from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, AgreementForm, RegistrationForm
+from delegates.support_lists import own_decision
+from delegates.telling import as_told, earliest_answer
 from delegates.views import form_pages
+from delegates.views.consents import own_person
 from delegates.views.places import begin
+from delegates.visas import request_of
 from delegates.ways_in import Admission, WaysIn, open_with_ways_or_404
 from events import access, clock
 from events.limits import goes_too_fast
 from events.models import Conference, User
 from events.views.accounts import enter_by_mail, in_steps
+from vault.keys import unlocked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,6 +126,8 @@ def _check_or_send(request: HttpRequest, conference: Conference, form: Registrat
 def _becomes(conference: Conference, form: RegistrationForm) -> Registration.State:
     """Return the state that these answers would be given at this moment. One query at most."""
     category = form.cleaned_data["category"]
+    if conference.reviews_needed:
+        return Registration.State.REQUESTED
     if form.has_held_place:
         return Registration.State.CONFIRMED
     if not form.is_invited and form.ways.by_category[category].admission != Admission.OPEN:
@@ -154,12 +161,12 @@ def enter(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 
 def own_or_none(request: HttpRequest, conference: Conference) -> Registration | None:
-    """Return the registration of the account that asks."""
+    """Return the registration of the account that asks, as its person may know it at this moment."""
     user = access.request_user(request)
     if not isinstance(user, User):
         return None
-    found = Registration.objects.filter(conference=conference, person__user=user)
-    return found.select_related("person", "conference").first()
+    found = Registration.objects.filter(conference=conference, person__user=user).select_related("person", "conference")
+    return as_told(mine, clock.now()) if (mine := found.first()) else None
 
 
 def _follow_ups(mine: Registration, given: Mapping[UUID, Value]) -> dict[str, int] | None:
@@ -184,11 +191,15 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
         mine.refresh_from_db(fields=["state", "offer_ends_at"])
     context: dict[str, object] = {"conference": conference, "registration": mine}
     context["kept_until"] = kept_until(conference, KEPT_AFTER)
+    context["is_contributor"] = mine is None and own_person(request, conference) is not None
     if mine:
+        morning = earliest_answer(mine)
+        context["answered_from"] = morning if conference.reviews_needed and morning > clock.now() else None
         context |= {"letters": messages_to(mine), "address": own_address(mine)}
+        context |= {"visa": request_of(mine), "support": own_decision(mine, clock.now())}
         answers = own_answers(mine)
         form = ChangeForm(initial=initial_of(answers), registered=mine, at=clock.now())
-        seen = previews(answers, besides(form))
+        seen = previews(answers, besides(form), limits_of(mine, at=clock.now()))
         context |= {"lines": readback(form), "previews": seen, "qr": qr_path(mine.badge_id.upper())}
         given = form.asked.given or given_by(mine)
         context |= {"follow_ups": _follow_ups(mine, given), "retired": own_answers_no_longer_asked(mine)}
@@ -212,6 +223,8 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
             registration.change(registration=mine, answers=form.answers(), actor=user, at=clock.now())
         except QuestionsChangedError:  # a moment ago: from the start, where the form says so
             return change(request, slug)
+        except ErasedError:  # a moment ago, from another device
+            raise Http404 from None
         except registration.CategoryClosedError:
             form.add_error("category", str(CATEGORY_TAKEN))
         else:
@@ -221,7 +234,10 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _change_page(request: HttpRequest, form: ChangeForm) -> HttpResponse:
-    context = {"conference": form.conference, "form": form, "live": live_preview(form)}
+    person = form.registered.person
+    with unlocked([person.key_ref]):
+        is_limited = person.is_hidden or bool(person.windows)
+    context = {"conference": form.conference, "form": form, "live": live_preview(form), "is_limited": is_limited}
     return render(request, "delegates/change.html", context)
 
 
@@ -254,7 +270,7 @@ def take_offer(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     try:
         accept_offer(registration=mine, actor=access.request_user(request), at=clock.now())
-    except NotOfferedError:
+    except (NotOfferedError, NotVettedError):
         messages.error(request, _("No place is offered to you, or its time is over."))
     else:
         messages.success(request, _("You have a place."))

@@ -82,6 +82,7 @@ class SettingsForm(ZonedForm):
         (_("Languages"), ("main_language", "other_languages", "more_languages")),
         (_("Texts"), ("welcome", "practical", "conduct")),
         (_("Registration"), ("admission", "capacity", "offer_hours", "registration_opens", "registration_closes")),
+        (_("Vetting"), ("reviews_needed", "asks_referee", "answer_days")),
         (_("Mail"), ("holds_mail", "names_itself_in_mail")),
         (_("Who sees it"), ("is_shown",)),
     )
@@ -91,6 +92,7 @@ class SettingsForm(ZonedForm):
         fields: ClassVar = [
             *("name", "tagline", "first_day", "last_day", "time_zone", "city", "venue", "venue_audience", "venue_from"),
             *("welcome", "practical", "conduct", "admission", "capacity", "offer_hours"),
+            *("reviews_needed", "asks_referee", "answer_days"),
             *("registration_opens", "registration_closes", "holds_mail", "names_itself_in_mail", "is_shown"),
         ]
         widgets: ClassVar = {"first_day": DayInput, "last_day": DayInput, "venue": forms.Textarea(attrs={"rows": 3})}

@@ -1,4 +1,4 @@
-"""The conference and its parts."""
+"""The conference."""
 
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
@@ -6,7 +6,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events.audience import Audience
 from events.plain_text import validate_line, validate_text
 from vault.classes import classed
+from vault.holding import WITH_SITE, Subject, held
 
 RESERVED_SLUGS = frozenset({"accounts", "calendars", "demo", "healthz", "new", "static", "team", "robots.txt"})
 LONGEST_CONFERENCE_DAYS = 31
@@ -43,6 +44,11 @@ class Country(models.Model):
     region = models.CharField(_("region"), max_length=80)
 
     classes: ClassVar = classed(public="code name region")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_SITE,
+        why={"code name region": _("the list of countries and regions that a form offers")},
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -69,6 +75,13 @@ class Conference(models.Model):
 
         OPEN = "open", _("At once, while places last")
         ON_REQUEST = "request", _("After an organiser accepts the request")
+
+    class Reviews(models.IntegerChoices):
+        """How many safety officers must agree before anyone gets a place."""
+
+        NONE = 0, _("None: the organisers decide")
+        ONE = 1, _("One")
+        TWO = 2, _("Two different ones")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     slug = models.SlugField(
@@ -115,6 +128,26 @@ class Conference(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(720)],
         help_text=_("A place that becomes free is offered to the first in line for so long, then to the next."),
     )
+    reviews_needed = models.PositiveSmallIntegerField(
+        _("safety officers who must agree"),
+        choices=Reviews.choices,
+        default=Reviews.NONE,
+        help_text=_("Nobody gets a place, an offer or a spot on the waiting list before, whichever way they come."),
+    )
+    asks_referee = models.BooleanField(
+        _("the form asks for someone who knows the applicant"),
+        default=False,
+        help_text=_("Safety officers can then ask that person, by a mail with a link."),
+    )
+    answer_days = models.PositiveSmallIntegerField(
+        _("days until people are answered"),
+        default=3,
+        validators=[MaxValueValidator(30)],
+        help_text=_(
+            "Where officers must agree, each answer is told in the morning, so many days after the request or on the first"
+            " morning after the decision, so that the time it takes says nothing."
+        ),
+    )
     holds_mail = models.BooleanField(
         _("mails wait for release"),
         default=False,
@@ -138,8 +171,30 @@ class Conference(models.Model):
 
     classes: ClassVar = classed(
         public="id slug name tagline first_day last_day promised_last_day time_zone city venue_audience venue_from languages"
-        " welcome practical conduct admission registration_opens registration_closes is_shown invented_notice",
-        organisers="capacity venue offer_hours holds_mail names_itself_in_mail",
+        " welcome practical conduct admission asks_referee registration_opens registration_closes is_shown invented_notice",
+        organisers="capacity venue offer_hours reviews_needed answer_days holds_mail names_itself_in_mail",
+    )
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_SITE,
+        why={
+            "slug name tagline first_day last_day time_zone city languages welcome practical conduct": _(
+                "so that people know what takes place, when, where and how"
+            ),
+            "venue venue_audience venue_from": _(
+                "so that those who come find the place, and nobody else does before its time"
+            ),
+            "promised_last_day": _("so that a conference that is put off prolongs nothing that was promised"),
+            "reviews_needed asks_referee answer_days": _(
+                "who must agree before anyone comes, and when people are told"
+            ),
+            "admission capacity offer_hours registration_opens registration_closes": _(
+                "the rules by which places are given"
+            ),
+            "holds_mail names_itself_in_mail": _("how mails are sent, and what they give away"),
+            "is_shown": _("until the team says so, nobody else finds the conference"),
+            "invented_notice": _("says of a demonstration that it is one"),
+        },
     )
 
     class Meta:
@@ -196,101 +251,3 @@ class Conference(models.Model):
             return self.venue
         revealed = self.venue_from is None or at >= self.venue_from
         return self.venue if revealed and audience >= self.venue_audience else ""
-
-
-class Room(models.Model):
-    """A place where sessions happen."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="rooms")
-    name = models.CharField(_("name"), max_length=60, validators=[validate_line])
-    capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
-    step_free = models.BooleanField(_("step-free access"), default=False)
-    note = models.CharField(
-        _("note"),
-        max_length=80,
-        blank=True,
-        validators=[validate_line],
-        help_text=_("Such as the interpretation booths."),
-    )
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    classes: ClassVar = classed(public="id conference name capacity step_free note position")
-
-    class Meta:
-        ordering: ClassVar = ["position", "name"]
-        verbose_name = _("room")
-        verbose_name_plural = _("rooms")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["conference", "name"],
-                name="room_name_once",
-                violation_error_message=_("There is a room of this name already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Theme(models.Model):
-    """A track of the programme."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="themes")
-    name = models.CharField(_("name"), max_length=160, validators=[validate_line])
-    short_name = models.CharField(_("short label"), max_length=40, validators=[validate_line])
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    classes: ClassVar = classed(public="id conference name short_name position")
-
-    class Meta:
-        ordering: ClassVar = ["position", "name"]
-        verbose_name = _("theme")
-        verbose_name_plural = _("themes")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["conference", "name"],
-                name="theme_name_once",
-                violation_error_message=_("There is a theme of this name already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Organisation(models.Model):
-    """Who convenes, supports or endorses the conference. The logo is a PNG of at most 400 x 200 pixels."""
-
-    class Kind(models.TextChoices):
-        """What the organisation does for the conference."""
-
-        ORGANISER = "organiser", _("Organiser")
-        SUPPORTER = "supporter", _("Supporter")
-        ENDORSER = "endorser", _("Endorser")
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="organisations")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.SUPPORTER)
-    name = models.CharField(_("name"), max_length=160, validators=[validate_line])
-    link = models.CharField(_("website"), max_length=200, blank=True, validators=[URLValidator(["https", "http"])])
-    logo = models.BinaryField(_("logo"), blank=True, default=b"")
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    classes: ClassVar = classed(public="id conference kind name link logo position")
-
-    class Meta:
-        ordering: ClassVar = ["position", "name"]
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["conference", "kind", "name"],
-                name="organisation_once_per_kind",
-                violation_error_message=_("This organisation is on the list already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name

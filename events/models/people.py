@@ -5,11 +5,13 @@ from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from events.models.conference import Conference
 from vault.classes import classed
 from vault.fields import SealedTextField
+from vault.holding import AT_LATEST, LINK, WITH_ACCOUNT, WITH_ROLE, Reader, Subject, held
 
 
 class UserManager(BaseUserManager["User"]):
@@ -21,7 +23,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account. `email` is a keyed alias (`<64 hex>@sealed.invalid`); the address itself is sealed."""
+    """An account. `email` is a keyed alias (`<64 hex>@sealed.invalid`); the address itself is sealed.
+
+    `sign_in_salt` is part of what every sign-in is checked against at each request: a new one ends them all.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     key_ref = models.CharField(max_length=32, unique=True)
@@ -29,6 +34,7 @@ class User(AbstractBaseUser):
     address = SealedTextField(_("e-mail address"))
     may_convene = models.BooleanField(_("may create conferences"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    sign_in_salt = models.CharField(max_length=32, blank=True, default="")
 
     last_login = None  # when someone signed in is nobody's business
 
@@ -37,7 +43,22 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
-    classes: ClassVar = classed(safety="id key_ref email may_convene is_active", sealed="address password")
+    classes: ClassVar = classed(safety="id key_ref email may_convene is_active sign_in_salt", sealed="address password")
+    kept: ClassVar = held(
+        under=Subject.ACCOUNT,
+        until=WITH_ACCOUNT,
+        why={
+            "email": _(
+                "a fingerprint of your address, to find your account when you sign in; the address cannot be read from it"
+            ),
+            "address": _("so that codes to sign in can be sent to you"),
+            "password": _("only if you chose one; scrambled so that nobody can read it"),
+            "sign_in_salt": _("random; where it changes, every sign-in ends"),
+            "may_convene is_active": _("what the account may do on this site"),
+        },
+        readers={Reader.TEAM: "address", Reader.NOBODY: "password"},
+        technical="is_active sign_in_salt",
+    )
 
     class Meta:
         verbose_name = _("account")
@@ -45,6 +66,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"account {self.pk}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must hold to count: Django's, made of the password, and of the salt as well."""
+        value = f"{self.password} {self.sign_in_salt}"
+        return salted_hmac("events.User sign-in", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class TeamMember(models.Model):
@@ -68,6 +94,11 @@ class TeamMember(models.Model):
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
 
     classes: ClassVar = classed(organisers="id conference user role")
+    kept: ClassVar = held(
+        under=Subject.ACCOUNT,
+        until=WITH_ROLE,
+        why={"user role": _("only for members of the team: what they may open and do")},
+    )
 
     class Meta:
         verbose_name = _("team member")
@@ -94,6 +125,18 @@ class TeamInvitation(models.Model):
     classes: ClassVar = classed(
         organisers="id conference role expires_at", safety="key_ref token_hash", sealed="address"
     )
+    kept: ClassVar = held(
+        under=Subject.ACCOUNT,
+        until=AT_LATEST,
+        why={
+            "role address": _(
+                "only for people who are asked to join the team: what they are asked to do, and where the link is sent"
+            ),
+            "token_hash expires_at": _("lets the mailed link in once, for as long as it is good"),
+        },
+        readers={Reader.TEAM: "address"},
+        technical="token_hash",
+    )
 
     class Meta:
         ordering: ClassVar = ["-expires_at"]
@@ -114,6 +157,16 @@ class SignInLink(models.Model):
     is_second_factor = models.BooleanField(_("counts as a second factor"), default=False)
 
     classes: ClassVar = classed(safety="id user token_hash expires_at is_second_factor")
+    kept: ClassVar = held(
+        under=Subject.ACCOUNT,
+        until=LINK,
+        why={
+            "user token_hash expires_at is_second_factor": _(
+                "lets a link that was made for one account in once; only a fingerprint of the link is kept"
+            )
+        },
+        technical="user token_hash is_second_factor",
+    )
 
     class Meta:
         verbose_name = _("sign-in link")

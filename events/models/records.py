@@ -12,6 +12,7 @@ from events.models.people import User
 from events.plain_text import validate_line, validate_text
 from vault.classes import classed
 from vault.fields import SealedTextField
+from vault.holding import QUARTER, WITH_CONFERENCE, WITH_SITE, Reader, Subject, held
 
 
 class AuditEntry(models.Model):
@@ -25,6 +26,15 @@ class AuditEntry(models.Model):
     record_id = models.CharField(_("record"), max_length=36)
 
     classes: ClassVar = classed(organisers="id at actor conference action record record_id")
+    kept: ClassVar = held(
+        under=Subject.TEAM,
+        until=WITH_CONFERENCE,
+        why={
+            "at actor action": _("who did what and when, so that a misuse can be found; never what was written"),
+            "record record_id": _("to which record it was done"),
+        },
+        technical="record record_id",
+    )
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
@@ -97,6 +107,19 @@ class Mail(models.Model):
         safety="key_ref once",
         sealed="address subject body",
     )
+    kept: ClassVar = held(
+        under=Subject.MAILS,
+        until=QUARTER,
+        why={
+            "address subject body": _("the mail to you, so that it can be sent, and sent again if it is lost"),
+            "purpose reference": _("what the mail is about, and whose registration"),
+            "state attempts written_at due_at claimed_until sent_at resends once": _(
+                "whether and when it was sent, so that none is lost or sent twice"
+            ),
+        },
+        readers={Reader.SAFETY: "address", Reader.TEAM: "subject body"},
+        technical="attempts due_at claimed_until resends once",
+    )
 
     class Meta:
         ordering: ClassVar = ["-written_at"]
@@ -106,6 +129,29 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk}"
+
+
+class KeysMark(models.Model):
+    """The only row says which keys database this one was last used with, and how far both had come."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    site = models.CharField(_("random name of the site"), max_length=32)
+    number = models.PositiveBigIntegerField(_("mark"), default=0)
+
+    classes: ClassVar = classed(safety="id site number")
+    kept: ClassVar = held(
+        under=Subject.TECHNICAL,
+        until=WITH_SITE,
+        why={"site number": _("so that keys that are another site’s, or older than what they open, are noticed")},
+        technical="site number",
+    )
+
+    class Meta:
+        verbose_name = _("mark of the keys")
+        verbose_name_plural = _("marks of the keys")
+
+    def __str__(self) -> str:
+        return f"mark {self.number}"
 
 
 class MailTemplate(models.Model):
@@ -131,6 +177,11 @@ class MailTemplate(models.Model):
     body = models.TextField(_("text"), max_length=5_000, validators=[validate_text])
 
     classes: ClassVar = classed(organisers="id conference purpose language subject body")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={"purpose language subject body": _("how this conference words its mails; nothing of a person is in it")},
+    )
 
     class Meta:
         verbose_name = _("mail template")

@@ -107,7 +107,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @login_required
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Say why a second factor is needed and how to set it up or prove it; then lead back to where one came from."""
-    way_back = _own_address(request, request.GET.get("next") or request.session.get(WAY_BACK, ""))
+    way_back = own_address(request, request.GET.get("next") or request.session.get(WAY_BACK, ""))
     if access.has_second_factor(request):
         request.session.pop(WAY_BACK, None)
         return HttpResponseRedirect(way_back or reverse("events:home"))
@@ -118,9 +118,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "events/second_factor.html", context)
 
 
-def _own_address(request: HttpRequest, address: str) -> str:
-    """Return the address if it leads to a page of this site, else an empty text."""
-    allowed = url_has_allowed_host_and_scheme(
+def own_address(request: HttpRequest, address: str) -> str:
+    """Return the address if it is the path of a page of this site, else an empty text."""
+    allowed = address.startswith("/") and url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return address if allowed else ""

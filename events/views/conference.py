@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from events import access, clock
 from events.forms import ConferenceForm, SettingsForm
 from events.models import Conference, User
-from events.remarks import remarks_on_capacity
+from events.remarks import remark_on_reviews, remarks_on_capacity
 from events.setting_up import SlugTakenError, convene, copy_conference, revise
 
 
@@ -82,6 +82,8 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         revise(conference=form.instance, actor=team_member(request), at=at)
         messages.success(request, _("The settings are saved."))
         for words in remarks_on_capacity(form.instance, at=at) if "capacity" in form.changed_data else []:
+            messages.warning(request, words)
+        if words := remark_on_reviews(form.instance):
             messages.warning(request, words)
         return redirect("events:settings", slug)
     return render(request, "events/settings.html", {"conference": conference, "form": form})

@@ -124,9 +124,16 @@ def _label(purpose: str) -> str:
     others = {
         outbox.TEAM_INVITATION: _("an invitation to the team"),
         outbox.PLACES_LINK: _("the link of an organisation's places"),
+        outbox.REFERENCE: _("a question to a referee"),
     }
     labels = {**dict(MailTemplate.Purpose.choices), **others}
     return str(labels.get(purpose, purpose))
+
+
+def _to(mail: Mail) -> str:
+    """Return in words to whom a mail goes that is about no registration."""
+    others = {outbox.PLACES_LINK: _("an organisation"), outbox.REFERENCE: _("a referee")}
+    return others.get(mail.purpose, _("team"))
 
 
 def _row(mail: Mail) -> Row:
@@ -134,7 +141,7 @@ def _row(mail: Mail) -> Row:
         id=mail.pk,
         label=_label(mail.purpose),
         reference=mail.reference,
-        to=_("an organisation") if mail.purpose == outbox.PLACES_LINK else _("team"),
+        to=_to(mail),
         state=State(mail.state),
         attempts=mail.attempts,
         written_at=mail.written_at,

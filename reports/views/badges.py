@@ -16,7 +16,7 @@ FACES_PER_SHEET = 4
 def badges(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how many badges there are, what stands on them and how to print them."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
-    count = conference.registrations.confirmed().count()
+    count = conference.registrations.confirmed().shown().count()
     context = {"conference": conference, "count": count, "sheets": -(-count // FACES_PER_SHEET)}
     return render(request, "reports/badges.html", context)
 
@@ -25,7 +25,7 @@ def badges(request: HttpRequest, slug: str) -> HttpResponse:
 def badges_check(request: HttpRequest, slug: str) -> HttpResponse:
     """Draw the badges to tell, by registration code, which cannot say all that they should."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
-    count, sheet = print_badges(conference)
+    count, sheet = print_badges(conference, at=clock.now())
     context = {
         "conference": conference,
         "count": count,
@@ -39,7 +39,7 @@ def badges_check(request: HttpRequest, slug: str) -> HttpResponse:
 def badges_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the sheets, which no cache may keep, and write down who took them."""
     conference = access.team_conference_or_404(request, slug, access.REGISTRATION_DESK)
-    _count, sheet = print_badges(conference)
+    _count, sheet = print_badges(conference, at=clock.now())
     record(
         actor=access.request_user(request),
         action="print badges",

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import models
@@ -19,6 +20,7 @@ from sessions.exchange.understanding import Grade, Remark
 from sessions.exchange.values import ImportedPerson
 from sessions.models import Contribution, ForeignPerson
 from vault.keys import unlocked
+from vault.reading import opened
 
 ID = "id "
 
@@ -91,7 +93,7 @@ def _by_mark(
     rows = ForeignPerson.objects.filter(conference=conference, mark__in=list(marks.values()))
     by_mark = {row.mark: row for row in rows}
     with unlocked(row.key_ref for row in by_mark.values()):
-        then = {row.person_id: str(row.name_then) for row in by_mark.values()}
+        then = {row.person_id: opened(partial(_name_in, row), None) for row in by_mark.values()}
     for one in named:
         row = by_mark.get(marks[one.identity])
         if row:
@@ -102,7 +104,11 @@ def _by_mark(
         _keep_chosen(conference, then, found, at)
 
 
-def _keep_chosen(conference: Conference, then: Mapping[PersonId, str], found: Cast, at: datetime) -> None:
+def _name_in(row: ForeignPerson) -> str:
+    return str(row.name_then)
+
+
+def _keep_chosen(conference: Conference, then: Mapping[PersonId, str | None], found: Cast, at: datetime) -> None:
     """Leave the name to whoever spoke for themselves here, or was renamed here since the import."""
     cards = disclose(found.names, audience=Audience.ORGANISERS, at=at)
     as_then = {person for person in found.names if person in cards and cards[person].name == then[person]}

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delegates', '0007_steps_go_on'),
-        ('events', '0009_promised_last_day'),
+        ('delegates', '0011_visa_and_support'),
+        ('events', '0012_keys_mark'),
         ('programme', '0002_refuse_control_characters'),
     ]
 

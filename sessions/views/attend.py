@@ -71,10 +71,11 @@ class Visit:
 
 def _audience(request: HttpRequest, conference: Conference) -> Audience:
     """Return the visitor's audience; who has a part in a session sees what delegates see, also without a place."""
-    audience, user = audience_of(request, conference), access.request_user(request)
+    audience, user = audience_of(request, conference), access.who_asks(request)
     if audience >= Audience.ATTENDEES or not isinstance(user, User):
         return audience
-    return Audience.ATTENDEES if is_contributor(user, conference) else audience
+    is_part_of_it = is_contributor(user, conference, at=clock.now())
+    return access.lowered(request, Audience.ATTENDEES) if is_part_of_it else audience
 
 
 def _visit(request: HttpRequest, slug: str) -> Visit:

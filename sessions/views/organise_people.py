@@ -5,10 +5,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from delegates.consent_wordings import ConsentSource
 from delegates.models import Person
 from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
@@ -72,7 +72,7 @@ def add_new(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             named_to=Audience(int(answers["named_to"])),
             role=answers["role"],
             way=answers["way"],
-            source=contributing.ConsentSource(answers["source"]),
+            source=ConsentSource(answers["source"]),
             actor=request.user,
             at=clock.now(),
         )
@@ -86,13 +86,12 @@ def add_new(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 def _record(request: HttpRequest, part: Contribution, answers: dict[str, str]) -> None:
-    """Write the answer into the ledger: in the organiser's language, with how they know it."""
+    """Write the answer into the ledger: in the organiser's language, with how they know it. Raises PersonLeftError."""
     contributing.record_open_consent(
         person=part.person,
         session=part.session,
         given=answers["answer"] == "yes",
-        wording=f"{contributing.OPEN_WORDING}, {answers['source']}",
-        language=get_language() or "en",
+        source=ConsentSource(answers["source"]),
         actor=request.user,
         at=clock.now(),
     )
@@ -103,11 +102,15 @@ def answer(request: HttpRequest, slug: str, code: str, pk: UUID) -> HttpResponse
     """Record what a contributor said about the session being open."""
     part = _part_or_404(request, slug, code, pk)
     form = AnswerForm(request.POST)
-    if form.is_valid():
-        _record(request, part, form.cleaned_data)
-        messages.success(request, _("The answer is recorded."))
-    else:
+    if not form.is_valid():
         messages.error(request, _("Say yes or no, and how you know. Nothing was recorded."))
+        return _back(slug, code)
+    try:
+        _record(request, part, form.cleaned_data)
+    except contributing.PersonLeftError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The answer is recorded."))
     return _back(slug, code)
 
 

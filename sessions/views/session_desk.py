@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from delegates.cards import PersonId
-from delegates.consent import agreed
-from delegates.models import Consent
-from events import clock
+from delegates.consent import Purpose, agreed
+from events import access, clock
+from events.audience import Audience
 from sessions.contributing import known_people, labels
 from sessions.editing import is_published
 from sessions.forms import AnswerForm, NewContributorForm, PartForm, SessionForm
@@ -34,7 +34,7 @@ def parts_of(session: Session, at: datetime) -> list[Part]:
     """Return the session's contributions in order."""
     contributions = list(session.contributions.all())
     names = labels((part.person_id for part in contributions), at=at)
-    given = agreed(Consent.Purpose.OPEN_SESSION, session.conference)
+    given = agreed(Purpose.OPEN_SESSION, session.conference)
     return [
         Part(
             id=part.pk,
@@ -69,6 +69,7 @@ def show_session(
         "missing": len({part.person_id for part in parts if not part.agrees}),
         "slot": slot,
         "is_published": is_published(session),
+        "can_hide": access.audience_of(request, session.conference) == Audience.SAFETY,
         "form": refused,
         "session_form": form or SessionForm(instance=session),
         "known_form": known or PartForm(people=known_people(session.conference, at=at)),

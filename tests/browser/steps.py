@@ -96,14 +96,22 @@ def use_passkey(page: Page) -> None:
     button(page, "Use a passkey")
 
 
-def register(page: Page, slug: str, *, name: str, address: str, badge: str) -> str:
-    """Fill in three answers and the name for the badge, check, agree and send; return the reference."""
+def register(
+    page: Page, slug: str, *, name: str, address: str, badge: str, referee: tuple[str, str] | None = None
+) -> str:
+    """Fill in three answers and the name for the badge, check, agree and send; return the reference.
+
+    A referee is a name and an address.
+    """
     page.goto(f"/{slug}/register/")
     page.get_by_role("textbox", name="The name you want to be called by").fill(name)
     page.get_by_label("How can we reach you?").fill(address)
     page.get_by_label("You come as").select_option(label="Delegate")
     page.get_by_text("On the day", exact=True).first.click()
     page.get_by_label("Name on your badge").fill(badge)
+    if referee:
+        for label, answer in zip(("Someone who knows you", "How can that person be reached?"), referee, strict=True):
+            page.get_by_label(label).fill(answer)
     button(page, "Check your answers")
     heads(page, "Check your answers")
     page.get_by_label("I have read the code of conduct and agree to it").check()

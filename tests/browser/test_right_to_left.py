@@ -19,7 +19,7 @@ WORDS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const place = walker.currentNode.parentElement;
-    const data = "script, textarea, code.secret, .codes, .big-code, svg, [name=country], [name=time_zone], [lang]:not(html)";
+    const data = "script, textarea, code.secret, .codes, .big-code, svg, [name=country], [name=nationality], [name=time_zone], [lang]:not(html)";
     const isPart = place.matches(".sr-only") && place.parentElement.textContent.trim().startsWith("⟦");
     if (!isPart && !place.closest(data)) said.push(walker.currentNode.data);
   }
@@ -32,7 +32,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 TRANSLATED = re.compile(r"⟦[^⟦⟧]*⟧")
 CUT = re.compile(r"⟦[^⟦⟧]*$|^[^⟦⟧]*⟧")  # a message with markup in it is several texts
 DATA = re.compile(
-    r"Safe Assembly|United Kingdom|\bGB\b|\b[A-Z0-9]{6}\b|Europe/London|London|\S+@\S+|https?://\S+|/\S+/|(en|es|ar)( ⇄ (es|en|ar))+|UTC|GMT|PDF"
+    r"Safe Assembly|United Kingdom|\bGB\b|\b[A-Z0-9]{6}\b|Europe/London|London|\S+@\S+|https?://\S+|/\S+/|(en|es|ar)( ⇄ (es|en|ar))+|UTC|GMT|PDF|\d\W[A-Z]{3}\b"
 )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser import exchange_visits, question_visits
+from tests.browser import exchange_visits, question_visits, travel_visits
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -46,7 +46,11 @@ PUBLIC = [
     Visit("delegates:places", "/{slug}/places/wrong/", status=404),
     Visit("delegates:invited", "/{slug}/invited/{personal_link}/"),
     Visit("delegates:invited", "/{slug}/invited/wrong/", status=404),
+    Visit("delegates:reference", "/{slug}/reference/{reference}/"),
+    Visit("delegates:reference", "/{slug}/reference/{answered reference}/"),
+    Visit("delegates:reference", "/{slug}/reference/wrong/", status=404),
     Visit("delegates:registration", "/{slug}/registration/"),
+    Visit("what_we_hold", "/{slug}/what-we-hold/"),
     Visit("reports:report", "/{slug}/report/"),
     Visit("sessions:home", "/{empty}/"),
     Visit("sessions:programme", "/{empty}/programme/"),
@@ -76,7 +80,13 @@ ACCOUNT = [
     Visit("delegates:registration", "/{slug}/registration/", DELEGATE),
     Visit("delegates:registration", "/{slug}/registration/", ORGANISER),
     Visit("delegates:change", "/{slug}/registration/change/", DELEGATE),
+    Visit("delegates:consents", "/{slug}/registration/consents/", DELEGATE),
     Visit("delegates:withdraw", "/{slug}/registration/withdraw/", DELEGATE),
+    Visit("delegates:own_data", "/{slug}/registration/data/", DELEGATE),
+    Visit("delegates:own_address", "/{slug}/registration/address/", DELEGATE),
+    Visit("delegates:erase_own", "/{slug}/registration/erase/", DELEGATE),
+    Visit("delegates:shown", "/{slug}/registration/shown/", DELEGATE),
+    Visit("delegates:hide_me", "/{slug}/registration/hide/", DELEGATE),
 ]
 DESK = [
     _desk("desk", ""),
@@ -111,6 +121,15 @@ DESK = [
     _desk("delegates:registrations", "registrations/?answers=missing"),
     _desk("delegates:registration_desk", "registrations/{asked}/"),
     _desk("delegates:registration_desk", "registrations/{confirmed}/"),
+    _desk("delegates:erase_for", "registrations/{confirmed}/erase/"),
+    _desk("delegates:vetting_list", "vetting/"),
+    _desk("delegates:vetting_list", "vetting/?missing=second"),
+    _desk("delegates:vetting", "registrations/{asked}/vetting/"),
+    _desk("delegates:vetting", "registrations/{confirmed}/vetting/"),
+    _empty("delegates:vetting_list", "organise/vetting/"),
+    _desk("delegates:hide_person", "people/{person}/hide/"),
+    _desk("delegates:hide_person", "people/{hidden}/hide/"),
+    _desk("delegates:end_sign_ins", "people/{person}/sign-ins/"),
     _desk("delegates:decide", "registrations/{asked}/decline/"),
     _desk("delegates:decide", "registrations/{confirmed}/withdraw/"),
     _desk("delegates:enter_by_hand", "registrations/new/"),
@@ -166,7 +185,7 @@ REFUSED = [
     Visit("", "/test/bad/", status=400),
     Visit("", "/test/broken/", status=500),
 ]
-QUESTIONS = [Visit(*visit) for visit in question_visits.VISITS]
+QUESTIONS = [Visit(*visit) for visit in (*question_visits.VISITS, *travel_visits.VISITS)]
 EXCHANGE = [Visit(*visit) for visit in exchange_visits.VISITS]
 ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *EXCHANGE, *REFUSED]
 
@@ -175,11 +194,13 @@ NOT_PAGES = {
     "healthz": "a word for a machine",
     "robots": "a file",
     "events:language": "takes a form",
+    "events:see_as": "takes a form",
     "events:logo": "a picture",
     "events:invitation_revocation": "takes a form",
     "delegates:take_offer": "takes a form",
     **question_visits.NOT_PAGES,
     **exchange_visits.NOT_PAGES,
+    **travel_visits.NOT_PAGES,
     "delegates:notes": "takes a form",
     "delegates:category": "takes a form",
     "delegates:filters": "takes a form",

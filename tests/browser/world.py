@@ -23,6 +23,7 @@ from delegates.describing import Answers
 from delegates.inviting import make_code
 from delegates.models import Registration, Submission
 from delegates.registration import register
+from delegates.showing import hide
 from events.audience import Audience
 from events.models import Conference, Mail, MailTemplate, Organisation, Room, TeamMember, Theme, User
 from events.outbox import write_mail
@@ -32,10 +33,11 @@ from events.teaming import invite
 from reports import writing
 from reports.models import Recommendation, Summary
 from sessions.models import ScheduleVersion, Session, Slot
-from tests.browser import ground
+from tests.browser import ground, travel_visits
 from tests.browser.many import write_to_many
 from tests.browser.places import hold_places
 from tests.browser.questions import ask_questions
+from tests.browser.vetting import vet
 from tests.conftest import make_user, prove, renew_link, sign_in
 from tests.events.security_key import SecurityKey, set_up
 from tests.sessions.stage import place, publish, speaker
@@ -87,6 +89,8 @@ def build() -> World:
     _team(world, full, organiser)
     world.ids |= ask_questions(full, MARK, at=REGISTERING)
     _delegates(world, full)
+    world.ids |= travel_visits.prepare(full, world.ids["confirmed"], MARK, at=REGISTERING)
+    world.ids |= vet(full, world.ids["asked"], MARK, at=REGISTERING)
     _mails(world, full)
     world.ids |= write_to_many(full, organiser, REGISTERING, mark=MARK, but=world.ids["asked"])
     _programme(world, full)
@@ -207,7 +211,7 @@ def _delegates(world: World, conference: Conference) -> None:
         registration = Registration.objects.get(conference=conference, code=sent.reference)
         if number % 3:
             accept(registration=registration, actor=None, at=at)
-    asked = Registration.objects.filter(conference=conference, state=Registration.State.REQUESTED)[0]
+    asked, unseen = Registration.objects.filter(conference=conference, state=Registration.State.REQUESTED)[:2]
     person = registration.person
     person.user = _account(world, "delegate", password="long enough to be one")
     person.save()
@@ -217,7 +221,10 @@ def _delegates(world: World, conference: Conference) -> None:
         "badge": registration.badge_id,
         "asked": asked.code,
         "entry": renew_link(asked),
+        "person": str(person.pk),
+        "hidden": str(unseen.person.pk),
     }
+    hide(person=unseen.person, by_officer=True, actor=None, at=REGISTERING)
 
 
 def _confirmed(sent: Submission) -> Submission:

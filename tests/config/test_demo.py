@@ -1,6 +1,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from pytest_django import DjangoDbBlocker, Settings
@@ -10,11 +11,16 @@ from config.demo.clearing import clear
 from config.demo.loading import CONFERENCE_ID, load
 from config.demo.progress import Progress
 from config.demo.script import read_script
+from config.demo.sheltering import IS_HOME
 from config.demo.stages import Stage
 from delegates.allotting import allotment_lines
+from delegates.clearance import cleared
 from delegates.consent import Purpose, agreed
-from delegates.models import Answer, Person
+from delegates.models import Answer, Person, SupportDecision, VisaRequest
 from delegates.places import count_places
+from delegates.support_lists import lines_of
+from delegates.vetting_desk import count_missing, vetting_lines
+from delegates.visas import count_states
 from events.accounts import address_alias, find_account
 from events.audience import Audience
 from events.models import Conference, Mail, SignInLink, User
@@ -126,6 +132,19 @@ def test_the_public_reads_of_at_least_forty_people(demo: Conference) -> None:
     assert len(speakers_of(programme)) >= 40
 
 
+def test_one_speaker_is_named_to_the_public_only_once_they_are_home(demo: Conference) -> None:
+    for moment, is_named in ((IS_HOME - timedelta(seconds=1), False), (IS_HOME, True)):
+        programme = programme_of(demo, audience=Audience.PUBLIC, at=moment)
+        assert programme is not None
+        assert ("Ціхан Журавінка" in {speaker.card.name for speaker in speakers_of(programme)}) == is_named
+
+
+def test_one_person_has_hidden_themselves_and_another_is_hidden_by_an_officer(demo: Conference) -> None:
+    people = demo.people.filter(registration__state="confirmed", contributions=None)
+    assert people.filter(hid_themselves_at__isnull=False, hidden_by_officer_at=None).count() == 1
+    assert people.filter(hidden_by_officer_at__isnull=False, hid_themselves_at=None).count() == 1
+
+
 def test_open_sessions_have_every_yes_but_for_the_one_that_waits(demo: Conference) -> None:
     given = agreed(Purpose.OPEN_SESSION, demo)
     parts = Contribution.objects.filter(session__conference=demo, session__ceiling="open").select_related("session")
@@ -203,6 +222,15 @@ def test_before_the_conference_requests_wait_and_the_draft_is_half_done(demo: Co
     assert states == {"confirmed": 156, "requested": 9, "waiting": 4, "declined": 4, "withdrawn": 3}
     assert newest_version(conference) is None
     assert 0 < draft_of(conference).slots.count() < conference.sessions.count()
+    officer = find_account(address_of("safety"))
+    assert officer is not None
+    missing = count_missing(vetting_lines(conference, viewer=officer, at=Stage.REGISTRATION.moment))
+    assert missing == {"mine": 6, "second": 2, "referee": 1, "objection": 1, "cleared": 1}
+
+
+def test_two_officers_have_agreed_to_everyone_with_a_place(demo: Conference) -> None:
+    assert demo.reviews_needed == 2
+    assert cleared(demo.registrations.confirmed(), demo).count() == 156
 
 
 def test_a_supporter_has_places_of_which_some_are_taken(demo: Conference) -> None:
@@ -243,8 +271,8 @@ def test_a_link_for_each_role_replaces_the_earlier_one(demo: Conference, setting
     sign_in_paths(demo, at=at)
     paths = sign_in_paths(demo, at=at)
 
-    assert list(paths) == ["organiser", "safety", "programme", "editor", "door", "delegate"]
-    assert SignInLink.objects.count() == 6
+    assert list(paths) == ["organiser", "safety", "second-safety", "programme", "editor", "door", "delegate"]
+    assert SignInLink.objects.count() == 7
     delegate = find_account(address_of(DELEGATE))
     assert Person.objects.get(user=delegate).registration.state == "confirmed"
 
@@ -256,3 +284,13 @@ def test_every_name_in_the_data_is_known() -> None:
     assert {part.key for item in script.items for part in item.parts} == people
     assert {item.theme for item in script.items} - {""} == {theme["key"] for theme in script.frame.themes}
     assert {item.room for item in script.items} - {""} == {str(room["name"]) for room in script.frame.rooms}
+
+
+def test_letters_stand_in_every_state_and_two_funders_pay_for_journeys(demo: Conference) -> None:
+    lines = lines_of(demo)
+    assert set(count_states(demo)) == set(VisaRequest.State)
+    assert (len({line.funder for line in lines}), all(line.left >= 0 for line in lines)) == (2, True)
+    assert {row.state for row in SupportDecision.objects.filter(registration__conference=demo)} == {
+        "granted",
+        "refused",
+    }

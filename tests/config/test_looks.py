@@ -104,7 +104,7 @@ def test_error_page_has_one_heading_and_a_way_back_without_any_context(name: str
 def test_site_context_names_the_site_and_its_demonstration() -> None:
     with override_settings(DEMO=True):
         context = site(RequestFactory().get("/"))
-    assert context == {"site": {"name": "Safe Assembly", "demo": True}}
+    assert context == {"site": {"name": "Safe Assembly", "demo": True, "locked": False}}
 
 
 def test_field_tells_who_sees_the_answer_and_until_when() -> None:

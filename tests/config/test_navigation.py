@@ -15,7 +15,7 @@ from events.models import Conference
 from tests.conftest import team_client
 
 PARTS = {"pk": UUID(int=1), "code": "A2B3C4", "purpose": "offer", "language": "en"}
-ACTIONS = ({"action": "accept"}, {"action": "publish"})
+ACTIONS = ({"action": "accept"}, {"action": "publish"}, {"action": "agree"})
 
 
 def addresses(resolver: URLResolver, space: str = "") -> Iterator[str]:

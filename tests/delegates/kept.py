@@ -1,8 +1,10 @@
 """Someone with an answer of every kind, and a row of every kind beside them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
+from delegates.cards import VisaDetails
 from delegates.describing import Answers
 from delegates.drafts import keep_draft
 from delegates.inviting import make_code as make_invitation
@@ -20,6 +22,8 @@ from delegates.models import (
 )
 from delegates.notes import add_note
 from delegates.registration import register
+from delegates.supporting import LineValues, add_line, grant
+from delegates.visas import ask_for_letter
 from events.accounts import open_account
 from events.models import Conference
 from tests.conftest import make_user
@@ -51,6 +55,7 @@ def enter(conference: Conference, at: datetime, number: int = 0) -> Registration
     found.person.save()
     found.emergency_contact, found.secure_contact = "A sister", "Signal 1"
     found.support, found.support_amount = ["hotel"], "300"
+    found.referee_name, found.referee_address = "A friend", "friend@example.org"
     found.save()
     return found
 
@@ -81,7 +86,7 @@ def needs_of(registration: Registration) -> list[object]:
     return [getattr(found, name) for name in sorted(NEEDS)]
 
 
-NO_NEEDS = ["", "", "", [], [], ""]
+NO_NEEDS = ["", "", "", [], "", "", [], ""]
 
 
 def everything(one: Registration, at: datetime) -> None:
@@ -105,3 +110,11 @@ def everything(one: Registration, at: datetime) -> None:
     allotment = Allotment(conference=here, key_ref=make_key(), category="press", places=2, link_hash="y")
     allotment.label, allotment.made_at, allotment.expires_at = "The bar", at, at
     allotment.save(force_insert=True)
+    ask_for_letter(
+        registration=one,
+        details=VisaDetails("", "Sun Rise", "X 123", date(1980, 5, 1), "TR", "The embassy"),
+        actor=None,
+        at=at,
+    )
+    line = add_line(conference=here, values=LineValues("Flights", "A fund", Decimal(9), "EUR"), actor=None, at=at)
+    grant(registration=one, line=line, units=900, note="By bank", actor=None, at=at)

@@ -16,6 +16,11 @@ State = Registration.State
 TAKING = {State.CONFIRMED, State.OFFERED}
 
 
+def takes_place(one: Registration) -> bool:
+    """Tell whether a place is the person's, or kept for their open request."""
+    return one.state in TAKING or (one.state == State.REQUESTED and one.holds_place)
+
+
 class Promises(RuleBasedStateMachine):
     """A small conference of its own for each run, and what must hold in it; a minute passes with every step."""
 
@@ -71,8 +76,8 @@ class Promises(RuleBasedStateMachine):
         So nobody without a link gets a place that is held: it would be counted twice.
         """
         now, before = self.all(), self.before
-        taken = Counter(one.category for one in now.values() if one.state in TAKING)
-        had = Counter(one.category for one in before.values() if one.state in TAKING) + self.held
+        taken = Counter(one.category for one in now.values() if takes_place(one))
+        had = Counter(one.category for one in before.values() if takes_place(one)) + self.held
         places = count_places(self.conference, at=self.at)
         assert places.taken == taken
         given = taken + places.held
@@ -101,6 +106,10 @@ class Promises(RuleBasedStateMachine):
     def nobody_waits_for_whom_a_place_is_free(self) -> None:
         assert count_places(self.conference, at=self.at).waited_for == []
 
+    def may_be_offered(self, pk: UUID) -> bool:
+        """Tell whether somebody who waits was to be offered a place that was free; here all are."""
+        return pk in self.before
+
     @invariant()
     def nobody_overtakes(self) -> None:
         """Whoever got a place in this step, not by an organiser's hand, left nobody behind whose category had room."""
@@ -114,7 +123,7 @@ class Promises(RuleBasedStateMachine):
             ):
                 continue
             for other in now.values():
-                was_waiting = other.pk in self.before and self.before[other.pk].state == State.WAITING
+                was_waiting = self.may_be_offered(other.pk) and self.before[other.pk].state == State.WAITING
                 if other.state == State.WAITING and was_waiting and other.queued_at < one.queued_at:
                     quota = places.ways[other.category].quota
                     assert quota is not None

@@ -103,7 +103,7 @@ def test_a_record_that_no_key_opens_any_more_is_refused_with_its_reason(
 
 def test_only_people_with_an_address_are_counted_for_mails(asked: list[Registration]) -> None:
     asked[0].person.address_alias = None
-    outlook = foresee("wait", asked)
+    outlook = foresee("wait", asked, conference=asked[0].conference)
     assert (len(outlook.open), outlook.mails) == (3, 2)
 
 

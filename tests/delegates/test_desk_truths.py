@@ -31,6 +31,8 @@ DESCRIBED = {
     "conduct": "Be kind.",
     "admission": "request",
     "offer_hours": "72",
+    "reviews_needed": "0",
+    "answer_days": "3",
 }
 
 

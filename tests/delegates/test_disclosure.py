@@ -1,14 +1,16 @@
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 
 from delegates.cards import Card, Facet, PhotoChoice
-from delegates.consent import agreed, record_consent
-from delegates.disclosure import badge_faces, desk_entries, disclose
-from delegates.models import Consent, Person, Registration
+from delegates.consent import Purpose, agreed
+from delegates.disclosure import desk_entries, disclose
+from delegates.faces import badge_faces
+from delegates.models import Person, Registration
 from events.audience import Audience
 from events.models import Conference
-from tests.conftest import make_person
+from tests.conftest import agree, make_person
 from vault.keys import destroy_keys
 
 FACETS: dict[str, object] = {"affiliation": "A bar", "country": "TR", "languages": ["tr"], "biography": "Writes."}
@@ -87,7 +89,7 @@ def test_a_badge_carries_the_name_chosen_for_it_or_else_the_code(conference: Con
     named = make_registration(make_person(conference, "Aurora Quill", badge_name="Sunrise"), now)
     unnamed = make_registration(make_person(conference, "Borealis Finch"), now)
     make_registration(make_person(conference, "Not yet"), now, state=Registration.State.REQUESTED)
-    faces = {face.code: face for face in badge_faces(conference)}
+    faces = {face.code: face for face in badge_faces(conference, at=now)}
     assert {code: face.name for code, face in faces.items()} == {named.code: "Sunrise", unnamed.code: unnamed.code}
     assert faces[named.code].photo == PhotoChoice.NO
 
@@ -103,7 +105,7 @@ def test_a_badge_shows_affiliation_and_country_only_to_those_who_opened_them_to_
     )
     for person in (open_person, shy_person):
         make_registration(person, now)
-    assert [(f.name, f.affiliation, f.country, f.languages) for f in badge_faces(conference)] == [
+    assert [(f.name, f.affiliation, f.country, f.languages) for f in badge_faces(conference, at=now)] == [
         ("Open", "A bar", "TR", ("tr",)),
         ("Shy", "", "", ()),
     ]
@@ -111,12 +113,12 @@ def test_a_badge_shows_affiliation_and_country_only_to_those_who_opened_them_to_
 
 def test_the_last_entry_of_the_ledger_counts_and_absence_means_no(conference: Conference, now: datetime) -> None:
     person = make_person(conference)
-    purpose = Consent.Purpose.OPEN_SESSION
+    purpose, about = Purpose.OPEN_SESSION, str(UUID(int=7))
     assert agreed(purpose, conference) == frozenset()
     for given_now in (True, False, True):
-        record_consent(person=person, purpose=purpose, about="s", given=given_now, language="en", wording="1", at=now)
-    assert agreed(purpose, conference) == {(person.pk, "s")}
-    record_consent(person=person, purpose=purpose, about="s", given=False, language="en", wording="1", at=now)
+        agree(person, purpose, about=about, given=given_now, at=now)
+    assert agreed(purpose, conference) == {(person.pk, about)}
+    agree(person, purpose, about=about, given=False, at=now)
     assert agreed(purpose, conference) == frozenset()
 
 
@@ -128,4 +130,4 @@ def test_one_person_whose_key_is_gone_stops_nothing_for_the_others(conference: C
     assert set(disclose([gone.pk, here.pk], audience=Audience.SAFETY, at=now)) == {here.pk}
     entries = desk_entries(Registration.objects.select_related("person"), audience=Audience.SAFETY)
     assert sorted(entry.name for entry in entries) == ["", "Here"]
-    assert {face.name for face in badge_faces(conference)} == {lost.code, "Here"}
+    assert {face.name for face in badge_faces(conference, at=now)} == {lost.code, "Here"}

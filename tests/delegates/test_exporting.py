@@ -175,3 +175,10 @@ def test_a_list_takes_the_same_number_of_queries_for_2_and_for_30(
         answers = Answers(display_name=f"Person {number}", address=f"person{number}@example.org", category="guest")
         register(conference=conference, answers=answers, token=uuid4(), at=now)
     assert count() == few
+
+
+def test_a_workbook_says_nothing_of_when_it_was_made() -> None:
+    book = load_workbook(BytesIO(draw_xlsx(Table(("Code",), (("ABC234",),)))))  # type: ignore[no-untyped-call]  # openpyxl has no types
+    properties = book.properties
+    oldest = datetime.fromisoformat("1980-01-01")
+    assert (properties.created, properties.modified, properties.creator) == (oldest, oldest, None)

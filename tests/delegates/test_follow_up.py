@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from delegates import deciding, questioning, registration
-from delegates.answers import Given, NotAskedError, answer_questions, answers_of, count_silent
+from delegates.answer_lists import count_silent
+from delegates.answers import Given, NotAskedError, answer_questions, answers_of
 from delegates.models import Question, Registration
 from delegates.question_fields import name_of
 from delegates.usual_questions import add_usual_questions

@@ -13,8 +13,9 @@ from delegates.change_form import ChangeForm
 from delegates.describing import Answers
 from delegates.disclosure import desk_entries, safety_view, team_answers
 from delegates.exporting import Column, columns_for, table_of
-from delegates.forms import SOONER, AnswersForm
+from delegates.forms import AnswersForm
 from delegates.inviting import make_code
+from delegates.keeping import NEEDS
 from delegates.models import Registration, WayIn
 from delegates.own_data import initial_of, own_answers
 from delegates.registration import register
@@ -83,13 +84,12 @@ def test_each_question_is_asked_in_a_group(conference: Conference, now: datetime
 
 
 def test_what_is_needed_for_the_days_only_is_kept_for_the_short_term(conference: Conference, now: datetime) -> None:
+    conference.asks_referee = True
     form = RegistrationForm(conference=conference, at=now)
-    kept = {
-        name: str(getattr(form.fields[name], "kept_until", "")) for name in (*SOONER, "secure_contact", "recording")
-    }
-    assert {kept[name] for name in SOONER} == {"Sunday 4 March 2012"}
+    kept = {name: str(getattr(form.fields[name], "kept_until", "")) for name in (*NEEDS, "secure_contact", "recording")}
+    assert {kept[name] for name in NEEDS} == {"Sunday 4 March 2012"}
     assert {kept["secure_contact"], kept["recording"]} == {"Saturday 26 May 2012"}
-    assert {"emergency_contact", "support", "support_amount", "access_needs", "dietary_needs"} <= SOONER
+    assert {"emergency_contact", "support", "support_amount", "access_needs", "dietary_needs"} <= NEEDS
 
 
 def test_nothing_but_no_is_ticked_before_anyone_answers(conference: Conference, client: Client) -> None:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
+from delegates.consent import Purpose
 from delegates.keeping import KEPT_AFTER, count_due, end_of, kept_until, purge, purge_some
 from delegates.messaging import write_message
 from delegates.models import Allotment, Answer, InvitationCode, Note, Person, Question, Registration
@@ -19,7 +20,7 @@ from events.models import Conference, Mail, User
 from events.passkeys import passkeys_of
 from events.setting_up import revise
 from events.views import accounts as pages
-from tests.conftest import make_user, prove, team_client
+from tests.conftest import agree, make_user, prove, team_client
 from tests.delegates.asking import entered
 from tests.delegates.holding import give, link
 from tests.delegates.kept import END, NEEDS_END, NO_NEEDS, SECOND, again, answer, enter, needs_of, question, run
@@ -206,6 +207,7 @@ def test_a_note_whose_key_is_gone_hides_no_other(one: Registration) -> None:
 
 
 def test_a_message_to_someone_read_before_the_purge_is_mailed(one: Registration) -> None:
+    agree(one.person, Purpose.FOLLOW_UP)
     stale, author = again(one), make_user("author@team.example")
     run(NEEDS_END)
     Mail.objects.all().delete()

@@ -157,7 +157,7 @@ def test_the_own_page_names_the_address_and_how_to_change_it(conference: Confere
     _mine, client = send()
     page = read(client)
     assert "We write to <bdi>water@example.org</bdi>" in page
-    assert "withdraw and register anew with another address" in page
+    assert "Use another address" in page
     assert "water@example.org" not in read(Client())
 
 

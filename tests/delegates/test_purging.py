@@ -43,7 +43,7 @@ def one(conference: Conference, now: datetime) -> Registration:
 
 STEPS: dict[str, Callable[..., object]] = {
     name: getattr(keeping, name)
-    for name in ("make_key", "reseal", "empty_row", "_spend", "_destroy_spent", "destroy_keys", "_cut_ties", "_close")
+    for name in ("make_key", "reseal", "empty_row", "_spend", "destroy_spent", "destroy_keys", "_cut_ties", "_close")
 }
 
 

@@ -45,6 +45,8 @@ SETTINGS = {
     "admission": "request",
     "capacity": "120",
     "offer_hours": "72",
+    "reviews_needed": "0",
+    "answer_days": "3",
     "registration_opens": "2012-01-01T09:00",
     "registration_closes": "2012-02-10T18:00",
     "is_shown": "on",
@@ -291,8 +293,7 @@ def test_verb_refuses_settings_without_a_language(conference: Conference, now: d
 
 
 def test_nothing_that_matters_is_chosen_by_oversight(conference: Conference) -> None:
-    client = sign_in(Client(), convener())
-    answer = client.post(reverse("events:conference_new"), SHORT_FORM | {"time_zone": ""})
+    answer = sign_in(Client(), convener()).post(reverse("events:conference_new"), SHORT_FORM | {"time_zone": ""})
     assert answer.context["form"].errors == {"time_zone": ["An answer is needed."]}
     team = prove(team_client(conference, Role.ORGANISER))
     answer = team.post(reverse("events:team", args=["dhrd-2012"]), {"address": "a@team.example", "role": ""})

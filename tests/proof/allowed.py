@@ -25,8 +25,6 @@ RECIPIENT = frozenset({"recipient"})
 
 LEVELS = {"public": EVERYONE, "attendees": ATTENDEES, "organisers": ORGANISERS, "safety": SAFETY}
 PROGRAMME_PAGES = ("page sessions:home", "page sessions:programme", "page sessions:session", "page sessions:speakers")
-EXCHANGE_FILES = (("page sessions:programme_*", EVERYONE), ("command export_programme", SERVER))
-DRAFT_FILE = "* sessions:exchange_take_out"
 CARD = ("name", "affiliation", "biography", "country")
 
 Rule = tuple[str, str, frozenset[str]]
@@ -66,7 +64,7 @@ def _sessions() -> list[Rule]:
     """What may be said of sessions by their ceiling."""
     rules: list[Rule] = [("here * session *", "page sessions:organise*", PROGRAMME_DESK)]
     rules += [("here * session title", "page sessions:schedule*", PROGRAMME_DESK)]
-    for ceiling, readers in (("open", EVERYONE), ("neutral", ORGANISERS), ("opaque", ORGANISERS)):
+    for ceiling, readers in (("open", EVERYONE), ("neutral", ORGANISERS), ("opaque", ORGANISERS), ("left", ORGANISERS)):
         rules += [
             (f"here {ceiling} session {part}", page, readers)
             for part in ("title", "abstract")
@@ -80,13 +78,15 @@ def _sessions() -> list[Rule]:
     ]
     rules += [
         (f"here {ceiling} session {part}", "page reports:summary", REPORT_DESK)
-        for ceiling in ("neutral", "opaque")
+        for ceiling in ("neutral", "opaque", "left")
         for part in ("title", "summary")
     ]
     rules += [("here * session title", "page reports:organise_report", REPORT_DESK)]
     rules += [("here open session title", "page reports:organise_report", NOTES_DESK)]
     rules += [("here open session *", "page reports:summary", NOTES_DESK)]
-    rules += [("here neutral session summary", "page reports:summary", NOTES_DESK)]
+    rules += [(f"here {kind} session summary", "page reports:summary", NOTES_DESK) for kind in ("neutral", "left")]
+    rules += [("here open session title", "page delegates:consents", frozenset({"speaker"}))]
+    rules += [("here * session title", "page delegates:registration_desk", SAFETY)]
     return rules
 
 
@@ -106,17 +106,20 @@ def _people() -> list[Rule]:
         ("open speaker@public *", "page reports:report*", EVERYONE),
         ("open speaker@public *", "command report", SERVER),
     ]
-    rules += [
-        (f"*@* {part}", "page delegates:registration_desk", SAFETY) for part in (*CARD, "risk", "address", "badge name")
-    ]
-    rules += [
-        (f"*@* {need} needs", "page delegates:registration_desk", REGISTRATION_DESK) for need in ("access", "dietary")
-    ]
-    rules += [
-        (f"*@* {answer}", "page delegates:registration_desk", REGISTRATION_DESK)
-        for answer in ("secure contact", "support amount")
-    ]
-    rules += [("*@* emergency contact", "page delegates:registration_desk", SAFETY)]
+    rules += [("* country", page, EVERYONE) for page in ("page delegates:register", "page delegates:change")]
+    return rules
+
+
+def _at_the_desk() -> list[Rule]:
+    """What the team reads of people, and what is printed for them."""
+    desk = "page delegates:registration_desk"
+    rules: list[Rule] = [(f"*@* {part}", desk, SAFETY) for part in (*CARD, "risk", "address", "badge name")]
+    rules += [(f"*@* {need} needs", desk, REGISTRATION_DESK) for need in ("access", "dietary")]
+    rules += [(f"*@* {answer}", desk, REGISTRATION_DESK) for answer in ("secure contact", "support amount")]
+    rules += [("*@* emergency contact", desk, SAFETY)]
+    vetted = ("referee name", "referee address", "reference words", "review note", "vetting note")
+    rules += [(f"*@* {part}", "page delegates:vetting", SAFETY) for part in vetted]
+    rules += [("here vetted@safety name", "page delegates:reference", EVERYONE)]
     rules += [
         ("*@* badge name", "page reports:badges*", REGISTRATION_DESK),
         ("*@* badge name", "command badges", PRINTER),
@@ -128,27 +131,31 @@ def _people() -> list[Rule]:
                 (f"*@{level} {part}", "page reports:badges*", REGISTRATION_DESK),
                 (f"*@{level} {part}", "command badges", PRINTER),
             ]
-    rules += [("* country", page, EVERYONE) for page in ("page delegates:register", "page delegates:change")]
     return rules
 
 
 def _exchange() -> list[Rule]:
     """What other systems are given: everyone what the public may see, organisers the draft."""
-    rules: list[Rule] = []
-    for output, readers in EXCHANGE_FILES:
-        rules += [(f"here {fact}", output, readers) for fact in ("room", "theme", "open session title")]
-        rules += [("here open session abstract", output, readers), ("open speaker@public name", output, readers)]
-    rules += [(f"here {fact}", DRAFT_FILE, PROGRAMME_DESK) for fact in ("room", "theme")]
-    rules += [(f"here * session {part}", DRAFT_FILE, PROGRAMME_DESK) for part in ("title", "abstract")]
-    rules += [(f"*speaker@{level} name", DRAFT_FILE, PROGRAMME_DESK) for level in LEVELS if level != "safety"]
-    return rules
+    draft, files = "* sessions:exchange_take_out", ("page sessions:programme_*", "command export_programme")
+    shown = ("here room", "here theme", "here open session title", "here open session abstract")
+    rules = [(fact, file, EVERYONE | SERVER) for file in files for fact in (*shown, "open speaker@public name")]
+    told = ("room", "theme", "* session title", "* session abstract")
+    rules += [(f"here {fact}", draft, PROGRAMME_DESK) for fact in told]
+    return rules + [(f"*speaker@{level} name", draft, PROGRAMME_DESK) for level in LEVELS if level != "safety"]
+
+
+def _protecting() -> list[Rule]:
+    """Whom safety officers hide, or sign out."""
+    return [("*@* name", f"page delegates:{page}", SAFETY) for page in ("hide_person", "end_sign_ins")]
 
 
 def _questions() -> list[Rule]:
     """What a conference asks of its own, and who reads what was answered."""
     rules: list[Rule] = [("* question", "database main", SERVER)]
     rules += [("here * question", f"page delegates:{page}", EVERYONE) for page in ("register", "change")]
+    rules += [("here * question", "page what_we_hold", EVERYONE)]
     rules += [("here * question", page, REGISTERED) for page in ("page delegates:registration", "page delegates:own_*")]
+    rules += [("here * question", "page delegates:shown", REGISTERED)]
     rules += [
         ("here * question", f"page delegates:{page}", REGISTRATION_DESK)
         for page in ("question*", "enter_by_hand", "export")
@@ -158,19 +165,69 @@ def _questions() -> list[Rule]:
     return rules
 
 
+def _travelling() -> list[Rule]:
+    """What is asked for a letter, which the person alone reads, and what the team decides about support."""
+    own = ("page delegates:letter", "page reports:letter_make", "file reports:letter_make")
+    rules: list[Rule] = [
+        (f"here {kind} {part}", page, frozenset({role}))
+        for kind, role in (("letter", "speaker"), ("issued", "delegate"))
+        for part in ("name", "embassy", "reference", "country")
+        for page in (*own, "page delegates:own_data")
+    ]
+    rules += [
+        (f"here letter {part}", page, frozenset({"speaker"}))
+        for part in ("passport", "born")
+        for page in (*own, "page delegates:own_data")
+    ]
+    rules += [(f"here {words}", page, REGISTERED) for words in ("letter text", "signatory*") for page in own[1:]]
+    rules += [
+        (f"here {words}", "page reports:letter_template", REGISTRATION_DESK) for words in ("letter text", "signatory*")
+    ]
+    rules += [("* letter text", "database main", SERVER), ("* country", "page delegates:letter", REGISTERED)]
+    rules += [
+        (f"here {fact}", page, REGISTRATION_DESK)
+        for fact in ("line", "funder", "sum granted")
+        for page in ("page delegates:support*", "page delegates:budget_line*", "file delegates:support_export")
+    ]
+    rules += [
+        ("here sum granted", f"page delegates:{page}", frozenset({"speaker"})) for page in ("registration", "own_data")
+    ]
+    rules += [("here support note", "page delegates:support_decision", REGISTRATION_DESK)]
+    rules += [
+        ("*@* support amount", page, REGISTRATION_DESK)
+        for page in ("page delegates:support*", "file delegates:support_export")
+    ]
+    for level, readers in LEVELS.items():
+        rules += [
+            (f"*@{level} name", page, readers & REGISTRATION_DESK)
+            for page in ("page reports:letter*", "file delegates:support_export")
+        ]
+    return rules
+
+
 def _own() -> list[Rule]:
     """What people see of themselves, and whom the team writes to."""
     rules: list[Rule] = [
-        (f"own {role}@safety {part}", page, frozenset({role}))
+        (f"own {role}@safety {part}", f"page delegates:{page}", frozenset({role}))
         for role in sorted(REGISTERED)
-        for part in (*CARD, "badge name", "* needs", "* contact", "support amount", "answer *")
-        for page in ("page delegates:registration", "page delegates:change", "page delegates:own_questions")
+        for part in (*CARD, "badge name", "* needs", "* contact", "support amount", "referee *", "answer *")
+        for page in ("registration", "change", "own_questions", "own_data", "shown")
+    ]
+    rules += [("begin of a time", f"page delegates:{page}", REGISTERED) for page in ("shown", "own_data")]
+    rules += [
+        (f"own {role}@safety address", page, frozenset({role}))
+        for role in sorted(REGISTERED)
+        for page in ("page delegates:registration", "page delegates:own_data")
     ]
     rules += [
-        (f"own {role}@safety address", "page delegates:registration", frozenset({role})) for role in sorted(REGISTERED)
+        (kind, "page delegates:own_data", frozenset({role}))
+        for role in sorted(REGISTERED)
+        for kind in (f"{role} account address", f"own {role}@safety wording *")
     ]
+    rules += [("here open session title", "page delegates:own_data", frozenset({"speaker"}))]
     rules += [(f"here {who} address", "page events:team", REGISTRATION_DESK) for who in ("officer", "invited")]
     rules += [("here officer address", "page events:member*", REGISTRATION_DESK)]
+    rules += [("here officer address", "page delegates:vetting", SAFETY)]
     rules += [("here invitation label", "page delegates:ways_in", REGISTRATION_DESK)]
     rules += [("here invitation label", "page delegates:code_revocation", REGISTRATION_DESK)]
     rules += [("* account address", "page events:team", REGISTRATION_DESK)]
@@ -182,13 +239,17 @@ def _own() -> list[Rule]:
     rules += [("here personal link", "page delegates:invited", EVERYONE)]  # whoever holds it reads it again there
     rules += [("mail *", "mail", RECIPIENT)]
     rules += [("here message *", "page delegates:message*", REGISTRATION_DESK)]
-    rules += [("here message *", "page delegates:registration", frozenset({"delegate"}))]
+    rules += [
+        ("here message *", f"page delegates:{page}", frozenset({"delegate"})) for page in ("registration", "own_data")
+    ]
     return rules
 
 
 def _forms() -> list[Rule]:
     """What is answered to forms: what was typed, to whoever typed it, and lists that are taken out."""
     rules: list[Rule] = [("typed", "page *", EVERYONE), ("typed", "echo of *", EVERYONE)]
+    rules += [("typed", "file reports:letter_make", frozenset({"delegate"}))]
+    rules += [("typed", "file reports:letter_template", REGISTRATION_DESK)]
     rules += [("delegate@safety address", "echo of known", EVERYONE)]
     rules += [("delegate@safety name", "echo of search", EVERYONE)]
     for level, readers in LEVELS.items():
@@ -215,7 +276,18 @@ def _shown_again(rules: Iterable[Rule]) -> list[Rule]:
     return [(kind, ANSWERED_BY[page], readers) for kind, page, readers in rules if page in ANSWERED_BY]
 
 
-_TOLD = (*_facts(), *_sessions(), *_people(), *_exchange(), *_questions(), *_own(), *_forms())
+_TOLD = (
+    *_facts(),
+    *_sessions(),
+    *_people(),
+    *_at_the_desk(),
+    *_exchange(),
+    *_protecting(),
+    *_questions(),
+    *_travelling(),
+    *_own(),
+    *_forms(),
+)
 RULES = (*_TOLD, *_shown_again(_TOLD))
 
 

@@ -9,7 +9,9 @@ from pytest_django import DjangoDbBlocker
 from events import access
 from events.views import accounts
 from tests.proof.crawl import undone
+from tests.proof.travelling import ask_for_letters_and_support
 from tests.proof.world import World, at_that_time, build_world
+from tests.proof.worlds_apart import prepared
 from tests.proof.written import write_to_many
 
 
@@ -19,6 +21,14 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), at_that_time(), undone():
         world = build_world()
         write_to_many(world)
+        ask_for_letters_and_support(world)
+        yield world
+
+
+@pytest.fixture(scope="module")
+def apart(world: World) -> Iterator[World]:
+    """Return the world as it is before secrets in it are changed."""
+    with prepared(world):
         yield world
 
 

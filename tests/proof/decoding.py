@@ -26,6 +26,8 @@ ENCODED_WORDS = re.compile(r"(?:=\?[\w-]+\?[bqBQ]\?[^?\s]*\?=)+")
 BETWEEN_WORDS = re.compile(r"\?=\s+=\?")
 FOLD = re.compile(r"\r?\n[ \t]")
 SILENT = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u00ad\u200b-\u200f\u2060]")
+BLANK_LINE = re.compile(rb"(?:\r\n){2,}")
+"""What stands between the headers of an answer and its body."""
 DEEPEST = 2
 LARGE = 250_000
 """Bytes above which only the bytes themselves are read: a database's file, whose values the rows give one by one."""
@@ -107,16 +109,19 @@ def _inside(data: bytes) -> Iterator[bytes]:
         yield OCTAL_ESCAPE.sub(lambda found: bytes([int(found[1], 8) % 256]), data)
     for stream in STREAM.findall(data):
         yield from _inflated(stream)
-    if data.startswith(b"\x1f\x8b"):
-        yield from _inflated(data)
-    if data.startswith(b"PK\x03\x04"):
-        yield from _unzipped(data)
+    for head in (re.search(rb"(?=\x1f\x8b\x08)", data), BLANK_LINE.search(data)):
+        if head and any(byte > 127 for byte in data[head.end() : head.end() + 16]):
+            yield from _inflated(data[head.end() :])
+    archive = data.find(b"PK\x03\x04")
+    if archive >= 0:
+        yield from _unzipped(data[archive:])
 
 
 def _unzipped(data: bytes) -> Iterator[bytes]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            members = [archive.read(name) for name in archive.namelist()]
+            names = [name.encode() for name in archive.namelist()]
+            members = [*names, archive.comment, *(archive.read(name) for name in archive.namelist())]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError):  # noise that begins like an archive
         return
     yield from members
@@ -126,13 +131,15 @@ def _from_base64(run: bytes) -> Iterator[bytes]:
     for start in range(4):
         part = run[start:]
         try:
-            yield base64.b64decode(part[: len(part) // 4 * 4], altchars=b"-_" if re.search(b"[-_]", part) else None)
+            whole = part[: len(part) - (len(part) % 4 == 1)]
+            padded = whole + b"=" * (-len(whole) % 4)  # the run ends before its padding
+            yield base64.b64decode(padded, altchars=b"-_" if re.search(b"[-_]", part) else None)
         except binascii.Error:  # no base64 after all
             continue
 
 
 def _inflated(stream: bytes) -> Iterator[bytes]:
-    packed = stream.strip(b"\r\n")
+    packed = stream.strip(b"\r\n") if stream.rstrip().endswith(b"~>") else stream
     if packed.endswith(b"~>"):
         try:
             packed = (
@@ -142,9 +149,11 @@ def _inflated(stream: bytes) -> Iterator[bytes]:
             )
         except ValueError:
             return
-    try:
-        yield zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(packed)
-    except zlib.error:  # a picture, or a stream that is not packed
+    for window in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):  # zlib and gzip, then bare deflate (RFC 9110, 8.4.1.2)
+        try:
+            yield zlib.decompressobj(wbits=window).decompress(packed)
+        except zlib.error:  # a picture, or a stream that is not packed
+            continue
         return
 
 

@@ -1,6 +1,11 @@
-"""Words that occur nowhere else: whoever finds one in an output knows which value it came from."""
+"""Words that occur nowhere else: whoever finds one in an output knows which value it came from.
+
+They take turns in how they are spelt, so that none of the ways in which a name can be written is left to chance.
+"""
 
 import hashlib
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 ALPHABETS = {
@@ -11,6 +16,15 @@ ALPHABETS = {
     "turkish": ("bçdfğkmpşvzh", "ıieü"),
 }
 PAIRS = 6
+SCRIPTS = ("latin", "cyrillic", "arabic", "turkish")
+SPELLINGS: tuple[Callable[[str], str], ...] = (
+    str,
+    lambda word: unicodedata.normalize("NFD", word),
+    lambda word: unicodedata.normalize("NFC", word),
+    str.upper,
+    lambda word: unicodedata.normalize("NFD", word.upper()),
+    str.lower,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +43,10 @@ def make_marker(kind: str, script: str = "latin") -> Marker:
         consonants[a % len(consonants)] + vowels[b % len(vowels)] for a, b in zip(digest, digest[8:], strict=False)
     ]
     word = "".join(pairs[:PAIRS])
-    return Marker(kind, ("İ" + word[1:]) if script == "turkish" else word.capitalize())
+    text = ("İ" + word[1:]) if script == "turkish" else word.capitalize()
+    return Marker(kind, text if script == "ascii" else SPELLINGS[digest[-1] % len(SPELLINGS)](text))
+
+
+def turned(script: str, turns: int) -> str:
+    """Return the script that comes so many places after this one, so that the values of one person have several."""
+    return SCRIPTS[(SCRIPTS.index(script) + turns) % len(SCRIPTS)]

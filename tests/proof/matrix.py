@@ -45,6 +45,7 @@ FOUNDERS = _door(frozenset({"founder"}))
 OWN = _door(REGISTERED)
 HOLDING = _door(frozenset({"delegate", "speaker"}))
 SETTINGS = REGISTRATIONS = _team()
+OFFICERS = _door(frozenset({"safety"}))
 PROGRAMME = _team("programme")
 REPORT = _team("editor")
 NOTES = _team("editor", "rapporteur")
@@ -109,6 +110,7 @@ SITE: Mapping[str, Route] = {
     "events:sign_in_link": _site(EVERYONE, FORM, token="sign-in link"),
     "events:invitation": _site(EVERYONE, FORM, token="invitation link"),
     "events:language": _allauth(EVERYONE),
+    "events:see_as": _site(_door(ROLES - {"anonymous"}), BUTTON),
     "events:conference_new": _site(CONVENERS, FORM),
 }
 ACCOUNTS: Mapping[str, Route] = {
@@ -140,6 +142,7 @@ ACCOUNTS: Mapping[str, Route] = {
 }
 CONFERENCE: Mapping[str, Route] = {
     "desk": _here(ANYONE_ON_THE_TEAM),
+    "what_we_hold": _here(EVERYONE),
     "events:logo": _here(EVERYONE, pk="organisation"),
     "events:settings": _here(SETTINGS, FORM),
     "events:copy": _here(FOUNDERS, FORM),
@@ -167,8 +170,28 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:registration": _here(EVERYONE),
     "delegates:change": _here(OWN, FORM),
     "delegates:own_questions": _here(HOLDING, FORM),
+    "delegates:consents": _here(OWN, FORM),
     "delegates:withdraw": _here(OWN, FORM),
+    "delegates:letter": _here(OWN, FORM),
+    "delegates:letter_back": _here(OWN, FORM),
+    "delegates:letter_check": _here(EVERYONE, FORM),
+    "delegates:letter_scanned": Route(EVERYONE, FORM, fixed={"reference": "K7M2-QX9P-4TRW-8DHN-VB6C"}),
+    "delegates:support": _here(REGISTRATIONS),
+    "delegates:support_export": _here(REGISTRATIONS, FORM),
+    "delegates:support_decision": _here(REGISTRATIONS, FORM, code="registration"),
+    "delegates:budget_lines": _here(REGISTRATIONS),
+    "delegates:budget_line_new": _here(REGISTRATIONS, FORM),
+    "delegates:budget_line": _here(REGISTRATIONS, FORM, pk="budget line"),
+    "delegates:budget_line_removal": _here(REGISTRATIONS, FORM, pk="budget line"),
+    "delegates:shown": _here(OWN, FORM),
+    "delegates:hide_me": _here(OWN, FORM),
+    "delegates:hide_person": _here(OFFICERS, FORM, pk="person"),
+    "delegates:end_sign_ins": _here(OFFICERS, FORM, pk="person"),
     "delegates:take_offer": _here(OWN, BUTTON),
+    "delegates:own_data": _here(OWN, FORM),
+    "delegates:own_address": _here(OWN, FORM),
+    "delegates:erase_own": _here(OWN, FORM),
+    "delegates:erase_for": _here(OFFICERS, FORM, code="registration"),
     "delegates:ways_in": _here(REGISTRATIONS, FORM),
     "delegates:code_new": _here(REGISTRATIONS, FORM),
     "delegates:code_revocation": _here(REGISTRATIONS, FORM, pk="invitation code"),
@@ -203,6 +226,9 @@ DELEGATES: Mapping[str, Route] = {
     "delegates:import_stop": _here(REGISTRATIONS, BUTTON),
     "delegates:notes": _here(REGISTRATIONS, BUTTON, code="registration"),
     "delegates:category": _here(REGISTRATIONS, BUTTON, code="registration"),
+    "delegates:vetting_list": _here(OFFICERS),
+    "delegates:vetting": _here(OFFICERS, FORM, code="open request"),
+    "delegates:reference": _here(EVERYONE, FORM, token="reference link"),
     "delegates:registration_desk": _here(REGISTRATIONS, code="registration"),
     "delegates:decide": Route(REGISTRATIONS, FORM, {"code": "registration"}, {"action": "withdraw"}),
     "delegates:door": _here(DOORKEEPERS, FORM),
@@ -245,6 +271,10 @@ REPORTS: Mapping[str, Route] = {
     "reports:recommendation": _here(REPORT, FORM, pk="recommendation"),
     "reports:recommendation_remove": _here(REPORT, FORM, pk="recommendation"),
     "reports:recommendation_up": _here(REPORT, BUTTON, pk="recommendation"),
+    "reports:letter_make": _here(OWN, BUTTON),
+    "reports:letters": _here(REGISTRATIONS),
+    "reports:letter_template": _here(REGISTRATIONS, FORM),
+    "reports:letter_decide": Route(REGISTRATIONS, FORM, {"code": "registration"}, {"action": "revoke"}),
     "reports:badges": _here(REGISTRATIONS),
     "reports:badges_check": Route(REGISTRATIONS, is_slow=True),
     "reports:badges_pdf": _here(REGISTRATIONS),

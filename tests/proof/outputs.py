@@ -1,13 +1,18 @@
 """Everything that leaves the site, or that stays on its disk."""
 
 import logging
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
+import segno
 from django.apps import apps
+from django.conf import settings
 from django.core import mail
+from django.core.cache import caches
 from django.core.management import CommandError, call_command, get_commands
 from django.db import connections
 from django.test import Client
@@ -15,14 +20,14 @@ from django.test import Client
 from config.logs import BareFormatter
 from events import clock
 from events.outbox import deliver
-from tests.proof.crawl import address, ask, body_of
+from tests.proof.crawl import address, ask, body_of, undone
 from tests.proof.matrix import ROLES, ROUTES, Answer, Route
 from tests.proof.sweep import Output
 from tests.proof.world import World
 
 FILES = ("badges", "calendar", "export_programme", "report")
 ENDINGS = {"export_programme": ".xml"}
-SEVERAL = {"open session": ("open session", "neutral session", "opaque session", "draft session")}
+SEVERAL = {"open session": ("open session", "neutral session", "opaque session", "draft session", "left session")}
 
 
 class Memory(logging.Handler):
@@ -55,6 +60,22 @@ def listening() -> Iterator[Memory]:
             logger.removeHandler(memory)
 
 
+@contextmanager
+def drawn_codes() -> Iterator[list[str]]:
+    """Keep what each QR code says that is drawn while the block runs: from its squares nobody reads a word."""
+    payloads: list[str] = []
+
+    def kept(draw: Callable[..., object]) -> Callable[..., object]:
+        def drawn(content: object, *args: object, **options: object) -> object:
+            payloads.append(str(content))
+            return draw(content, *args, **options)
+
+        return drawn
+
+    with patch.object(segno, "make", kept(segno.make)), patch.object(segno, "make_qr", kept(segno.make_qr)):
+        yield payloads
+
+
 def pages(world: World, names: Collection[str] = tuple(ROUTES), roles: Collection[str] = ROLES) -> Iterator[Output]:
     """Ask for every page as everyone."""
     for name in names:
@@ -78,11 +99,11 @@ def _addresses(world: World, route: Route) -> Iterator[dict[str, str]]:
         yield chosen | dict(route.fixed) | slug
 
 
-def answers(world: World) -> Iterator[Output]:
+def answers(world: World, roles: Collection[str] = ROLES) -> Iterator[Output]:
     """Send what shows a page of its own: a badge at the door, an address that is wrong, a form that is refused."""
     ids = world.places["here"].ids
     door, slug = address("delegates:door", {"slug": ids["slug"]}), ids["slug"]
-    for role in sorted(ROLES):
+    for role in sorted(roles):
         yield Output("page delegates:door", role, body_of(ask(world, role, door, data={"badge": ids["registration"]})))
         yield Output("page 404", role, body_of(ask(world, role, f"/{slug}/nothing/here/")))
         yield Output("page 405", role, body_of(ask(world, role, f"/{slug}/programme/", "DELETE")))
@@ -111,6 +132,52 @@ def commands(folder: Path, names: Collection[str] = FILES) -> Iterator[Output]:
         if path.exists():
             yield Output(f"command {name}", "server", path.read_bytes())
         yield Output("said by a command", "server", said.getvalue().encode())
+
+
+SPEAKING = {
+    "vault_status": (),
+    "rotate_keys": (),
+    "purge": (),
+    "worker": ("--once",),
+    "owner": ("owner@site.example",),
+    "import_delegates": ("here-2012", "nowhere.csv"),
+    "accept_older_keys": (),
+}
+"""Commands that write no file, and what they are told."""
+
+
+def said() -> Iterator[Output]:
+    """Run the other commands and keep what they say, to their own outputs and past them; what they did is taken back."""
+    for name, arguments in SPEAKING.items():
+        heard = StringIO()
+        with undone(), redirect_stdout(heard), redirect_stderr(heard):
+            try:
+                call_command(name, *arguments, stdout=heard, stderr=heard)
+            except CommandError as error:
+                heard.write(str(error))
+        yield Output("said by a command", "server", heard.getvalue().encode())
+
+
+def process() -> Iterator[Output]:
+    """Read what other users of the server may: arguments, names of threads; and what a crash would lay down."""
+    shown = [Path("/proc/self/cmdline"), Path("/proc/self/environ"), *Path("/proc/self/task").glob("*/comm")]
+    parts = []
+    for path in shown:
+        with suppress(OSError):  # not Linux, or a thread that has ended
+            parts.append(path.read_bytes())
+    parts += [f"{name}={value}".encode() for name, value in os.environ.items()]
+    yield Output("process", "server", b"\n".join(parts))
+    memory = [f"{key} {value!r}" for key, value in vars(caches["memory"])["_cache"].items()]
+    yield Output("memory cache", "server", "\n".join(memory).encode())
+
+
+def kept_files(folder: Path = settings.VAR_DIR) -> Iterator[Output]:
+    """Read the names of all files under the site's folder, and what is in those that are no database."""
+    found = sorted(path for path in folder.rglob("*"))
+    yield Output("file name", "server", "\n".join(str(path) for path in found).encode())
+    for path in found:
+        if path.is_file() and "sqlite3" not in path.name:
+            yield Output("file", "server", path.read_bytes())
 
 
 def spoken() -> Iterator[Output]:

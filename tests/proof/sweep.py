@@ -28,7 +28,8 @@ class Sighting:
 
 def found_in(body: bytes, markers: Mapping[str, Marker]) -> set[Marker]:
     """Return the markers (by their skeletons) that the bytes hold in any reading."""
-    text = "\n".join(skeleton(text) for text in set(readings(body)))
+    lines = {line for text in readings(body) for line in text.split("\n")}  # most readings repeat most of the others
+    text = skeleton("\n".join(lines))
     return {marker for shape, marker in markers.items() if shape in text}
 
 

@@ -12,6 +12,8 @@ SEEN = {
     Sighting("delegate@organisers name", "file delegates:export", "organiser"),
     Sighting("delegate@safety address", "file delegates:export", "safety"),
     Sighting("delegate@safety risk", "file delegates:export", "safety"),
+    Sighting("own delegate@safety emergency contact", "page delegates:own_data", "delegate"),
+    Sighting("own speaker@safety address", "page delegates:own_data", "speaker"),
     Sighting("typed", "page delegates:import_columns", "organiser"),
     Sighting("delegate@safety name", "echo of search", "safety"),
     Sighting("typed", "page delegates:register", "anonymous"),

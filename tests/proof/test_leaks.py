@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from django.http import HttpRequest, HttpResponse
+from django.utils.log import AdminEmailHandler
 
-from tests.proof import outputs
+from events.models import Country
+from tests.proof import outputs, outputs_of_faults
 from tests.proof.sweep import Output, Sighting, leaks, sightings, sweep
 from tests.proof.world import World
 
@@ -38,13 +41,15 @@ IN_FILES = {
 
 
 def test_pages_show_each_role_what_it_may_see(world: World) -> None:
-    with outputs.listening() as memory:
+    with outputs.listening() as memory, outputs.drawn_codes() as codes:
         shown = [*outputs.pages(world), *outputs.answers(world)]
     found = sightings(shown, world.markers)
     assert leaks(found) == []
     assert ON_PAGES - found == set(), "the sweep has gone blind"
     assert len(memory.lines) > 100
     assert sweep([Output("log", "server", "\n".join(memory.lines).encode())], world.markers) == []
+    assert sweep([Output("code", "server", "\n".join(codes).encode())], world.markers) == []
+    assert len(codes) > 10
 
 
 def test_mails_tell_nothing_but_that_there_is_news(world: World) -> None:
@@ -56,6 +61,48 @@ def test_files_of_the_commands_hold_what_their_readers_may_see(world: World, tmp
     found = sightings(outputs.commands(tmp_path), world.markers)
     assert leaks(found) == []
     assert IN_FILES - found == set(), "the sweep has gone blind"
+
+
+def test_what_goes_wrong_repeats_nothing_that_was_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = list(outputs_of_faults.faults(world, monkeypatch))
+    refused = list(outputs_of_faults.refusals(world, monkeypatch))
+    assert {output.name for output in failed} == {"page 500", "log"}, "or an error mail was sent"
+    statuses = {f"page {status}" for status in (400, 403, 404, 405, 429, 503)}
+    assert {output.name for output in refused} == statuses | {"log"}
+    assert sweep([*failed, *refused], world.markers) == []
+
+
+def test_an_error_mail_that_someone_configured_tells_the_kind_and_place_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs_of_faults.shout(monkeypatch, AdminEmailHandler())
+    mails = [one for one in outputs_of_faults.faults(world, monkeypatch) if one.name == "error mail"]
+    assert len(mails) > 100
+    assert b"RuntimeError at" in mails[0].body
+    assert sweep(mails, world.markers) == []
+
+
+def test_what_the_server_shows_of_its_processes_and_folders_names_nobody(world: World) -> None:
+    spoken = list(outputs.said())
+    assert "Every value opens." in spoken[0].body.decode()
+    assert sweep([*spoken, *outputs.process(), *outputs.kept_files()], world.markers) == []
+
+
+@pytest.mark.database
+def test_a_row_that_the_database_repeats_in_its_error_stays_out_of_log_and_mail(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_request: HttpRequest, **_parts: object) -> HttpResponse:
+        text = next(marker.text for marker in world.markers if marker.kind == outputs_of_faults.SECRET)
+        Country.objects.create(code="ZZ", name=text, region=None)  # type: ignore[misc]  # the mistake that is made
+        return HttpResponse()
+
+    monkeypatch.setattr(outputs_of_faults, "fail", refused)
+    outputs_of_faults.shout(monkeypatch, AdminEmailHandler())
+    told = list(outputs_of_faults.faults(world, monkeypatch, ["healthz"]))
+    assert [output.name for output in told] == ["page 500", "log", "error mail"]
+    assert b"IntegrityError" in told[2].body
+    assert sweep(told, world.markers) == []
 
 
 @pytest.mark.database

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from http.cookies import SimpleCookie
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.http import QueryDict
 from django.test import Client, override_settings
 from django.utils import timezone
 
 from delegates.cards import Facet
-from delegates.consent import Purpose, record_consent
+from delegates.consent import Purpose, give
 from delegates.deciding import accept
 from delegates.describing import Answers
 from delegates.form_drafts import keep_draft
@@ -39,9 +39,10 @@ from reports.models import Recommendation, Report, Summary
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
 from tests.conftest import make_user, prove, renew_link, sign_in
 from tests.proof.exchange import bring_programme
-from tests.proof.markers import Marker, make_marker
+from tests.proof.markers import Marker, make_marker, turned
 from tests.proof.places import invite_people
 from tests.proof.questions import answers_of, ask_questions
+from tests.proof.vetting import look_at
 from vault.keys import make_key
 
 NOW = datetime(2012, 1, 20, 12, 0, tzinfo=UTC)
@@ -52,6 +53,9 @@ LEVELS = {
     "organisers": (Audience.ORGANISERS, "arabic"),
     "safety": (Audience.SAFETY, "turkish"),
 }
+SINCE = "1987-11-23T04:19"
+WINDOWS = {Facet.BIOGRAPHY.value: [f"{SINCE}:00+00:00", None]}
+"""A time that has long begun, so that it takes nothing away."""
 INVITATION = "an-invitation-of-the-proofs"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
@@ -66,12 +70,13 @@ class Place:
 
 @dataclass
 class World:
-    """All that the proofs walk through. `cookies` holds the cookies of each role's browser."""
+    """All that the proofs walk through. `cookies` holds the cookies of each role's browser, `people` the ids of persons."""
 
     markers: list[Marker] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    people: dict[str, UUID] = field(default_factory=dict)
 
     def mark(self, kind: str, script: str = "latin") -> str:
         """Return a new marker's text."""
@@ -95,7 +100,7 @@ def at_that_time() -> Iterator[None]:
 
 def build_world() -> World:
     """Make everything anew; both databases must be open."""
-    world = World()
+    world = World([Marker("begin of a time", SINCE)])
     world.places["here"] = _conference(world, "here", is_shown=True)
     world.places["elsewhere"] = _conference(world, "elsewhere", is_shown=True)
     world.places["hidden"] = _conference(world, "hidden", is_shown=False)
@@ -130,6 +135,7 @@ def _conference(world: World, name: str, *, is_shown: bool) -> Place:
         venue_from=OPENING - timedelta(days=3),
         languages=["en", "ar"],
         admission=Conference.Admission.ON_REQUEST,
+        asks_referee=True,
         capacity=50,
         registration_opens=NOW - timedelta(days=9),
         registration_closes=NOW + timedelta(days=9),
@@ -162,18 +168,18 @@ def _parts(world: World, place: Place, name: str) -> None:
 
 
 def _sessions(world: World, place: Place, name: str) -> None:
-    """Make a session of each ceiling on the published programme, and one in the draft only."""
+    """Make a session of each ceiling on the published programme, one in the draft only, and one that somebody left."""
     published = ScheduleVersion.objects.create(conference=place.conference, number=1, published_at=NOW)
     draft = ScheduleVersion.objects.create(conference=place.conference)
     room = Room.objects.get(pk=place.ids["room"])
-    for hour, code in enumerate(["open", "neutral", "opaque", "draft"]):
+    for hour, code in enumerate(["open", "neutral", "opaque", "draft", "left"]):
         session = Session.objects.create(
             conference=place.conference,
             code=f"{name[0]}{code}".upper(),
             title=world.mark(f"{name} {code} session title"),
             abstract=world.mark(f"{name} {code} session abstract", "cyrillic"),
             theme_id=place.ids["theme"],
-            ceiling="open" if code == "draft" else code,
+            ceiling="open" if code in {"draft", "left"} else code,
             revised_at=NOW,
         )
         Summary.objects.create(session=session, text=world.mark(f"{name} {code} session summary"))
@@ -188,13 +194,18 @@ def _sessions(world: World, place: Place, name: str) -> None:
 def _people(world: World) -> None:
     """Put, at each level, a speaker into every kind of session and a delegate without one."""
     here = world.places["here"]
+    for name, place in world.places.items():
+        key, open_state = f"{name} vetted@safety", Registration.State.REQUESTED
+        vetted = _person(world, place, key, "safety", state=open_state).registration
+        place.ids |= look_at(vetted, place.ids["member"], world.mark, key, at=NOW)
     for level in LEVELS:
         for kind in ("open", "neutral", "opaque", "draft"):
             person = _person(world, here, f"{kind} speaker@{level}", level)
             _contribute(here, kind, person)
         _person(world, here, f"delegate@{level}", level)
-    withdrawn = _person(world, here, "withdrawn speaker@public", "public", state=Registration.State.WITHDRAWN)
-    _contribute(here, "open", withdrawn)
+    withdrawn = _person(world, here, "withdrawn speaker@public", "public")
+    _contribute(here, "left", withdrawn)
+    Registration.objects.filter(person=withdrawn).update(state=Registration.State.WITHDRAWN)
     for name in ("elsewhere", "hidden"):
         place = world.places[name]
         _contribute(place, "open", _person(world, place, f"{name} speaker@attendees", "attendees"))
@@ -208,38 +219,40 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
         display_name=world.mark(f"{key} name", script),
         badge_name=world.mark(f"{key} badge name", script),
         address=f"{world.mark(f'{key} address', 'ascii')}@example.org",
-        affiliation=world.mark(f"{key} affiliation", script),
-        biography=world.mark(f"{key} biography", script),
-        access_needs=world.mark(f"{key} access needs", script),
-        dietary_needs=world.mark(f"{key} dietary needs", script),
-        secure_contact=world.mark(f"{key} secure contact", script),
-        emergency_contact=world.mark(f"{key} emergency contact", script),
+        affiliation=world.mark(f"{key} affiliation", turned(script, 1)),
+        biography=world.mark(f"{key} biography", turned(script, 2)),
+        access_needs=world.mark(f"{key} access needs", turned(script, 3)),
+        dietary_needs=world.mark(f"{key} dietary needs", turned(script, 1)),
+        secure_contact=world.mark(f"{key} secure contact", turned(script, 2)),
+        emergency_contact=world.mark(f"{key} emergency contact", turned(script, 3)),
         support=("hotel",),
         support_amount=world.mark(f"{key} support amount", script),
+        referee_name=world.mark(f"{key} referee name", script),
+        referee_address=f"{world.mark(f'{key} referee address', 'ascii')}@example.org",
         country=country.code,
         languages=("ar",),
         category="delegate",
         visibility=tuple((facet, int(audience)) for facet in Facet),
-        more=answers_of(place.ids, key, script, world.mark),
+        more=answers_of(place.ids, key, turned(script, 1), world.mark),
     )
     sent = register(conference=place.conference, answers=answers, token=uuid4(), at=NOW)
     registration = Registration.objects.get(conference=place.conference, code=sent.reference)
-    registration.person.at_risk = world.mark(f"{key} risk", script)
+    registration.person.at_risk = world.mark(f"{key} risk", turned(script, 2))
+    registration.person.windows = WINDOWS
     registration.person.save()
     if state == Registration.State.CONFIRMED:
         accept(registration=registration, actor=None, at=NOW)
-    elif state == Registration.State.WITHDRAWN:
-        Registration.objects.filter(pk=registration.pk).update(state=state)
+    world.people[key] = registration.person_id
     place.ids |= {"registration": registration.code, "receipt": str(sent.pk), "entry": renew_link(registration)}
+    place.ids["person"] = str(registration.person.pk)
     return registration.person
 
 
 def _contribute(place: Place, kind: str, person: Person) -> None:
     session = Session.objects.get(conference=place.conference, code=place.ids[f"{kind} session"])
     part = Contribution.objects.create(session=session, person=person, position=session.contributions.count())
-    record_consent(
-        person=person, purpose=Purpose.OPEN_SESSION, about=session.pk, given=True, language="en", wording="1", at=NOW
-    )
+    give(person=person, purpose=Purpose.OPEN_SESSION, about=session.pk, actor=None, at=NOW)
+    give(person=person, purpose=Purpose.NAME_IN_REPORT, actor=None, at=NOW)
     if kind == "open":
         place.ids["part"] = str(part.pk)
 

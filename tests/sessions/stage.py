@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from delegates.cards import DEFAULT_VISIBILITY, Facet
-from delegates.consent import Purpose, record_consent
+from delegates.consent import Purpose
 from delegates.models import Person
 from events.audience import Audience
 from events.models import Conference
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
-from tests.conftest import make_person
+from tests.conftest import AGREED_AT, agree, make_person
 
 OPENING = datetime(2012, 2, 24, 9, 30, tzinfo=UTC)
-AGREED_AT = datetime(2012, 1, 15, tzinfo=UTC)
 
 
 def shows(level: Audience) -> dict[str, int]:
@@ -63,6 +62,4 @@ def place(
 
 
 def consent(person: Person, session: Session, *, given: bool, at: datetime = AGREED_AT) -> None:
-    record_consent(
-        person=person, purpose=Purpose.OPEN_SESSION, about=session.pk, given=given, language="en", wording="1", at=at
-    )
+    agree(person, Purpose.OPEN_SESSION, given=given, about=str(session.pk), at=at)

@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 from delegates.importing import Answer, Plan, guess, import_people, plan_import
 from delegates.sheets import MOST_BYTES, Sheet, UnreadableFileError, read_sheet
-from events import clock
+from events import clock, locking
 from events.models import Conference
 
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: str, slug: str, file: Path, dry_run: bool, places: bool, **_options: object) -> None:
+        locking.refuse_while_locked()
         conference = Conference.objects.filter(slug=slug).first()
         if conference is None:
             message = f"There is no conference with the short name {slug}."

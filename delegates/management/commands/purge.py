@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from delegates.keeping import count_due, purge
-from events import clock
+from events import clock, locking
 
 
 class Command(BaseCommand):
@@ -15,6 +15,7 @@ class Command(BaseCommand):
     help = "Delete the answers whose time is over, and the keys that opened them. Nothing is asked, nothing is written out."
 
     def handle(self, *_args: object, **_options: object) -> None:
+        locking.refuse_while_locked()
         at = clock.now()
         count = sum(purge(at))
         self.stdout.write(f"{count} records were emptied or deleted.")

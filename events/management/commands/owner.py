@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from events import audit, clock
+from events import audit, clock, locking
 from events.accounts import open_account
 from events.plain_text import validate_address
 from events.sign_in_links import make_sign_in_link
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         except ValidationError:
             message = "This is not an e-mail address."
             raise CommandError(message) from None
+        locking.refuse_while_locked()
         user = open_account(address=address, is_verified=True)
         user.may_convene = True
         user.save(update_fields=["may_convene"])

@@ -3,22 +3,24 @@
 import logging
 import signal
 from argparse import ArgumentParser
+from datetime import timedelta
 from threading import Event
 from types import FrameType
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from events import chores, clock, outbox
+from events import chores, clock, locking, outbox
 
 PAUSE = 1.0
 """Seconds between two looks into the outbox."""
+MARK_EVERY = timedelta(minutes=1)
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """Do the chores and deliver mails; a locked database or a mail host that is down is waited out."""
+    """Do the chores and deliver mails; a locked site or database, or a mail host that is down, is waited out."""
 
     help = "Do what is due, such as passing offered places on, and send the mails of the outbox, until stopped."
 
@@ -32,6 +34,7 @@ class Command(BaseCommand):
             stop.set()
 
         if options["once"]:
+            locking.refuse_while_locked()
             chores.run_all(clock.now())
             outbox.deliver(now=clock.now)
             return
@@ -43,9 +46,18 @@ class Command(BaseCommand):
             stop.wait(PAUSE)
 
 
+move_on = chores.Spaced(locking.move_on, every=MARK_EVERY)
+
+
 def deliver_once() -> None:
-    """Do what is due, then send; whatever fails is said by its kind alone and left for the next look."""
+    """Do what is due, then send; whatever fails is said by its kind alone and left for the next look.
+
+    While the site is locked, nothing is done: the round after it is unlocked goes on where the last one stopped.
+    """
     try:
+        if locking.look():
+            return
+        move_on(clock.now())
         chores.run_all(clock.now())
         outbox.deliver(now=clock.now)
     except Exception:  # the worker lives on

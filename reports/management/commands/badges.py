@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from events import clock
 from events.saving import named_conference, save
 from reports.printing import print_badges
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", required=True, help="the file to write, or - for the standard output")
 
     def handle(self, *_args: str, slug: str, output: str, **_options: object) -> None:
-        count, sheet = print_badges(named_conference(slug))
+        count, sheet = print_badges(named_conference(slug), at=clock.now())
         save(sheet.pdf, output)
         self.stderr.write(f"Badges: {count}.")
         if sheet.refused:

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from events import clock
+from events import clock, locking
 from events.audience import Audience
 from events.models import Conference
 from sessions.calendars import draw_calendar
@@ -32,6 +32,7 @@ class Command(BaseCommand):
 
 
 def _draw(slug: str) -> bytes:
+    locking.refuse_while_locked()
     conference = Conference.objects.filter(slug=slug).first()
     if conference is None:
         message = f"There is no conference with the short name {slug}."

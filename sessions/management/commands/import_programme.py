@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from tqdm import tqdm
 
-from events import clock
+from events import clock, locking
 from events.accounts import sealed_address
 from events.models import Conference, User
 from sessions.exchange.beginning import TeamKnownError, begin_conference, give_to
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: str, slug: str, file: Path, dry_run: bool, organiser: str, **_options: object) -> None:
+        locking.refuse_while_locked()
         programme, user = _read(file), _account(organiser) if organiser else None
         if dry_run:
             with suppress(_NotForGood), transaction.atomic():

@@ -13,7 +13,7 @@ from delegates.models import Person
 from events.models import Conference, Room, Theme
 from events.plain_text import validate_line, validate_text
 from vault.classes import classed
-from vault.fields import SealedTextField
+from vault.holding import NAMELESS, WITH_CONFERENCE, Subject, held
 
 SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 12 * 60
@@ -74,6 +74,18 @@ class Session(models.Model):
         public="id conference code kind theme ceiling sequence revised_at",
         organisers="title abstract floor_language interpretation minutes chatham_house",
     )
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={
+            "code kind title abstract theme floor_language interpretation minutes chatham_house": _(
+                "so that people know what happens, in which languages"
+            ),
+            "ceiling": _("how much of the session is told to those outside the team"),
+            "sequence revised_at": _("so that calendars notice what has changed"),
+        },
+        technical="sequence revised_at",
+    )
 
     class Meta:
         ordering: ClassVar = ["code"]
@@ -122,6 +134,16 @@ class Contribution(models.Model):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     classes: ClassVar = classed(organisers="id session role way position", safety="person")
+    kept: ClassVar = held(
+        under=Subject.REQUEST,
+        until=NAMELESS,
+        why={
+            "person session role way position": _(
+                "which part you have in which session; shown only as you and the session allow"
+            )
+        },
+        technical="person session position",
+    )
 
     class Meta:
         ordering: ClassVar = ["position", "id"]
@@ -159,6 +181,11 @@ class ScheduleVersion(models.Model):
     objects = ScheduleVersionQuerySet.as_manager()
 
     classes: ClassVar = classed(public="id conference number published_at note")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={"number published_at note": _("which schedule was published when, and what was new in it")},
+    )
 
     class Meta:
         verbose_name = _("schedule version")
@@ -195,6 +222,12 @@ class Slot(models.Model):
     objects = SlotQuerySet.as_manager()
 
     classes: ClassVar = classed(organisers="id version session room starts_at ends_at")
+    kept: ClassVar = held(
+        under=Subject.CONFERENCE,
+        until=WITH_CONFERENCE,
+        why={"version session room starts_at ends_at": _("when and where a session takes place")},
+        technical="version session",
+    )
 
     class Meta:
         ordering: ClassVar = ["starts_at", "id"]
@@ -208,64 +241,3 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"slot {self.pk}"
-
-
-MARK_LENGTH = 64
-"""Hexadecimal digits of a keyed fingerprint."""
-
-
-class ForeignId(models.Model):
-    """Which of our rows an imported file means by an id of its own, so that the same file read again changes that row.
-
-    `mark` is a keyed fingerprint of the kind and the id: ids of other systems are often made from titles or names.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="+")
-    mark = models.CharField(max_length=MARK_LENGTH)
-    session = models.ForeignKey(Session, models.CASCADE, null=True, blank=True, related_name="foreign_ids")
-    room = models.ForeignKey(Room, models.CASCADE, null=True, blank=True, related_name="+")
-    theme = models.ForeignKey(Theme, models.CASCADE, null=True, blank=True, related_name="+")
-
-    classes: ClassVar = classed(organisers="id conference mark session room theme")
-
-    class Meta:
-        verbose_name = _("foreign id")
-        verbose_name_plural = _("foreign ids")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["conference", "mark"], name="foreign_id_once"),
-            models.CheckConstraint(
-                condition=models.Q(session__isnull=False, room__isnull=True, theme__isnull=True)
-                | models.Q(session__isnull=True, room__isnull=False, theme__isnull=True)
-                | models.Q(session__isnull=True, room__isnull=True, theme__isnull=False),
-                name="foreign_id_of_one_row",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"foreign id {self.pk}"
-
-
-class ForeignPerson(models.Model):
-    """Whom an imported file means by an id of its own; gone with what else is known of the person.
-
-    `mark` is as in ForeignId, `name_then` the name that the file gave: while it is theirs still, and nobody here has
-    heard from them, another file may correct it.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="+")
-    mark = models.CharField(max_length=MARK_LENGTH)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    key_ref = models.CharField(max_length=32)
-    name_then = SealedTextField(_("name in the file"))
-
-    classes: ClassVar = classed(safety="id conference mark person key_ref", sealed="name_then")
-
-    class Meta:
-        verbose_name = _("foreign person")
-        verbose_name_plural = _("foreign people")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["conference", "mark"], name="foreign_person_once")]
-
-    def __str__(self) -> str:
-        return f"foreign person {self.pk}"

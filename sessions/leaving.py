@@ -1,0 +1,75 @@
+"""What a person does in sessions: read out to them, and taken off the programme when they are erased."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from delegates.lifecycle import Part
+from delegates.models import Person
+from events.audit import forget_records
+from sessions.models import Contribution, ForeignPerson, Session
+from vault.fields import Json
+
+
+def _read(person: Person, _at: datetime) -> Json:
+    parts = Contribution.objects.filter(person=person).select_related("session").order_by("session__code", "pk")
+    return [
+        {
+            "session": part.session.code,
+            "title": part.session.title,
+            "part": part.role,
+            "part_in_words": str(part.get_role_display()),
+            "takes_part": part.way,
+            "takes_part_in_words": str(part.get_way_display()),
+            "what_outputs_may_say": part.session.ceiling,
+        }
+        for part in parts
+    ]
+
+
+def _leave(person: Person, at: datetime) -> None:
+    """Take the person out of their sessions; one that was open with them says no more than its code and theme."""
+    parts = Contribution.objects.filter(person=person)
+    forget_records(parts)
+    sessions = Session.objects.filter(contributions__in=parts)
+    for session in list(sessions.select_for_update(of=("self",)).order_by("pk")):
+        if session.ceiling == Session.Ceiling.OPEN:
+            session.ceiling = Session.Ceiling.NEUTRAL
+        session.revised_at = at
+        session.save(update_fields=["ceiling", "revised_at"])
+    parts.delete()
+
+
+def _marks(person: Person) -> QuerySet[ForeignPerson]:
+    return ForeignPerson.objects.filter(person=person)
+
+
+def _read_marks(person: Person, _at: datetime) -> Json:
+    return [{"name_in_the_file": str(mark.name_then)} for mark in _marks(person).order_by("pk")]
+
+
+SESSIONS = Part(
+    "sessions",
+    _("parts in sessions"),
+    frozenset({"programme.contribution"}),
+    read=_read,
+    rows=lambda person: Contribution.objects.filter(person=person),
+    erase=_leave,
+    not_erased=_(
+        "The sessions themselves, and what the organisers wrote in their titles and abstracts. If you are named there, ask"
+        " them to change it. A report that was published stays as it was published."
+    ),
+)
+
+IMPORTED = Part(
+    "imported_programmes",
+    _("what imported programmes call you"),
+    frozenset({"programme.foreignperson"}),
+    rows=_marks,
+    read=_read_marks,
+    not_given=_(
+        "By which id an imported programme means you is not in this file: the site keeps only a fingerprint of it."
+    ),
+)
+PARTS = (SESSIONS, IMPORTED)
