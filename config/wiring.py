@@ -23,8 +23,8 @@ from events.remarks import on_capacity
 from events.sealed_sessions import remove_ended
 from events.setting_up import promises
 from reports.letter_words import forget_signatories
+from sessions import leaving
 from sessions.contributing import ASKED_OF_CONTRIBUTORS
-from sessions.leaving import PART
 
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
@@ -35,7 +35,7 @@ if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stag
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
     chores.append(forget_signatories)
 chores.append(Spaced(remove_ended, every=timedelta(minutes=10)))
-join([*PARTS, PART])
+join([*PARTS, *leaving.PARTS])
 copiers.append(copy_questions)
 promises.append(is_promised)
 matters.kinds.append(ASKED_OF_CONTRIBUTORS)

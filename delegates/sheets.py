@@ -7,7 +7,8 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
-MOST_BYTES = 1_000_000
+MEGABYTE = 1_000_000
+MOST_BYTES = MEGABYTE
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
 DELIMITERS = ",;\t"
@@ -96,10 +97,11 @@ def _rows(text: str) -> list[tuple[int, tuple[str, ...]]]:
     return [(line, cells) for line, cells in found if any(cells)]
 
 
-def read_sheet(content: bytes) -> Sheet:
+def read_sheet(content: bytes, *, most_megabytes: int = 1) -> Sheet:
     """Read a CSV file separated by commas, semicolons or tabs. Raises UnreadableFileError, with words for its sender."""
-    if len(content) > MOST_BYTES:
-        raise UnreadableFileError(_("The file is larger than 1 MB. Split it, and import one part after the other."))
+    if len(content) > most_megabytes * MEGABYTE:
+        message = _("The file is larger than %(count)d MB. Split it, and import one part after the other.")
+        raise UnreadableFileError(message % {"count": most_megabytes})
     text, encoding, is_guessed = _decoded(content)
     rows = _rows(text)
     if len(rows) < 2:  # noqa: PLR2004  # a row of headings and one person

@@ -1,14 +1,14 @@
 """Accounts whose addresses the database knows only by alias."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import IntegrityError, transaction
 
 from events.models import User
-from vault.keys import alias, make_key
+from vault.keys import aliases, make_key
 
 SEALED_DOMAIN = "sealed.invalid"
 
@@ -32,7 +32,13 @@ def address_alias(address: str, *, purpose: str = "address") -> str:
 
     Fingerprints made for another purpose cannot be held against those of accounts and people.
     """
-    return alias(unicodedata.normalize("NFKC", address).casefold().strip(), purpose=purpose)
+    return address_aliases([address], purpose=purpose)[0]
+
+
+def address_aliases(addresses: Iterable[str], *, purpose: str = "address") -> list[str]:
+    """Return the fingerprint of each address, as `address_alias` does, with one look-up of the key for all."""
+    tidy = (unicodedata.normalize("NFKC", address).casefold().strip() for address in addresses)
+    return aliases(tidy, purpose=purpose)
 
 
 def sealed_address(address: str) -> str:

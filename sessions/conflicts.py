@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from delegates.cards import PersonId
 from events.wording import format_day, format_time
+from sessions.days import day_of
 
 LONGEST = timedelta(hours=12)
 ROOMLESS_KIND = "break"
@@ -77,7 +78,7 @@ def minutes_between(start: datetime, end: datetime) -> int:
 def find_conflicts(placed: Collection[Placed], *, days: Collection[date], zone: ZoneInfo) -> list[Conflict]:
     """Return all conflicts, the earliest first.
 
-    A session belongs to the day it starts on, so that it may end after midnight of the last day.
+    A session belongs to the day it starts on, the small hours to the day before: the last night may go on.
     """
     forward = [item for item in placed if item.ends_at > item.starts_at]
     found = [
@@ -96,7 +97,7 @@ def _single(placed: Iterable[Placed], *, days: frozenset[date], zone: ZoneInfo) 
             yield Conflict(Clash.BACKWARDS, item, end, start)
         elif end - start > LONGEST:
             yield Conflict(Clash.TOO_LONG, item, start + LONGEST, end)
-        if start.astimezone(zone).date() not in days:
+        if day_of(start.astimezone(zone), days) not in days:
             yield Conflict(Clash.OUTSIDE, item, start, max(start, end))
         if item.room_id is None and item.kind != ROOMLESS_KIND:
             yield Conflict(Clash.NO_ROOM, item, start, max(start, end))

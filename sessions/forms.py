@@ -1,7 +1,7 @@
 """What organisers type about sessions, their people and their places."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from django import forms
@@ -14,6 +14,7 @@ from events.audience import Audience
 from events.forms.plain import Address, Line, Lines
 from events.models import Conference, Room
 from events.wording import format_day, language_name
+from sessions.days import NIGHT_ENDS
 from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Contribution, Session
 
 ANSWERS = [("yes", _("yes, show it with names")), ("no", _("no"))]
@@ -200,14 +201,16 @@ class PlaceForm(forms.Form):
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]  # they are choice fields
-        self.fields["start"].help_text = _("On the clocks of %(zone)s.") % {"zone": conference.time_zone}
+        words = _("On the clocks of %(zone)s. A time before 04:00 is in the night after the day.")
+        self.fields["start"].help_text = words % {"zone": conference.time_zone}
 
     @property
     def wall_time(self) -> datetime:
-        """Return the start as the clocks show it (naive)."""
+        """Return the start as the clocks show it (naive); the small hours belong to the day before."""
         day: str = self.cleaned_data["day"]
         start: time = self.cleaned_data["start"]
-        return datetime.combine(date.fromisoformat(day), start)
+        night = timedelta(days=1) if start < NIGHT_ENDS else timedelta()
+        return datetime.combine(date.fromisoformat(day) + night, start)
 
 
 class PublishForm(forms.Form):

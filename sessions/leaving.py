@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from delegates.lifecycle import Part
 from delegates.models import Person
 from events.audit import forget_records
-from sessions.models import Contribution, Session
+from sessions.models import Contribution, ForeignPerson, Session
 from vault.fields import Json
 
 
@@ -40,7 +41,15 @@ def _leave(person: Person, at: datetime) -> None:
     parts.delete()
 
 
-PART = Part(
+def _marks(person: Person) -> QuerySet[ForeignPerson]:
+    return ForeignPerson.objects.filter(person=person)
+
+
+def _read_marks(person: Person, _at: datetime) -> Json:
+    return [{"name_in_the_file": str(mark.name_then)} for mark in _marks(person).order_by("pk")]
+
+
+SESSIONS = Part(
     "sessions",
     _("parts in sessions"),
     frozenset({"programme.contribution"}),
@@ -52,3 +61,15 @@ PART = Part(
         " them to change it. A report that was published stays as it was published."
     ),
 )
+
+IMPORTED = Part(
+    "imported_programmes",
+    _("what imported programmes call you"),
+    frozenset({"programme.foreignperson"}),
+    rows=_marks,
+    read=_read_marks,
+    not_given=_(
+        "By which id an imported programme means you is not in this file: the site keeps only a fingerprint of it."
+    ),
+)
+PARTS = (SESSIONS, IMPORTED)

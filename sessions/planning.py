@@ -1,7 +1,7 @@
 """The slots of one version of the schedule as values: for conflicts, for changes, and for the organisers' pages."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.urls import reverse
 from delegates.cards import PersonId
 from events.models import Conference, Room, Theme
 from sessions.conflicts import Placed
+from sessions.days import NIGHT_ENDS, day_of
 from sessions.models import Contribution, ScheduleVersion, Session, Slot, SlotQuerySet
 from sessions.values import Day, RoomEntry, SessionEntry, ThemeEntry
 
@@ -27,7 +28,8 @@ def with_people(slots: SlotQuerySet) -> list[Placed]:
     """Return the slots as values; who sends a written statement need not be there."""
     rows = list(slots)
     people: defaultdict[UUID, set[PersonId]] = defaultdict(set)
-    parts = Contribution.objects.filter(session__slots__in=slots).exclude(way=Contribution.Way.STATEMENT)
+    here = {slot.session_id for slot in rows}  # by their ids: joining slots once more took PostgreSQL minutes when new
+    parts = Contribution.objects.filter(session__in=here).exclude(way=Contribution.Way.STATEMENT)
     for session_id, person_id in parts.order_by().values_list("session_id", "person_id"):
         people[session_id].add(person_id)
     return [as_placed(slot, frozenset(people[slot.session_id])) for slot in rows]
@@ -49,11 +51,12 @@ def as_placed(slot: Slot, people: frozenset[PersonId] = frozenset()) -> Placed:
 
 def plan_day(conference: Conference, version: ScheduleVersion, day: date) -> Day:
     """Return the day as organisers see it, in one query; talks past midnight belong to the day they started on."""
-    opening, closing = (
-        datetime.combine(date_, datetime.min.time(), conference.zone) for date_ in (day, day + timedelta(days=1))
-    )
+    opening = datetime.combine(day, time.min, conference.zone)
+    closing = datetime.combine(day + timedelta(days=1), NIGHT_ENDS, conference.zone)
     slots = version.slots.filter(starts_at__gte=opening, starts_at__lt=closing).select_related("session__theme", "room")
-    return Day(day, tuple(_entry(slot, conference) for slot in slots))
+    known = frozenset(conference.days)
+    entries = [_entry(slot, conference) for slot in slots]
+    return Day(day, tuple(entry for entry in entries if day_of(entry.starts_at, known) == day))
 
 
 def room_entry(room: Room) -> RoomEntry:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,10 +15,10 @@ from delegates.consent import Purpose, agreed
 from delegates.disclosure import disclose
 from events.audience import Audience
 from events.models import Conference, Country, Room, Theme
+from sessions.days import day_of
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
 from sessions.values import Contributor, Day, Programme, RoomEntry, SessionEntry, Speaker, ThemeEntry
 
-NIGHT_ENDS = time(4)
 THEME_COLOURS = 8
 GENERIC_KIND = "session"
 
@@ -90,12 +90,6 @@ def country_names(cards: Iterable[Card]) -> Mapping[str, str]:
     """Return the names of the countries on the cards by their codes, in one query."""
     codes = {card.country for card in cards}
     return dict(Country.objects.filter(code__in=codes).values_list("code", "name"))
-
-
-def day_of(moment: datetime, days: Collection[date]) -> date:
-    """Return the day a local time counts to: what starts before 04:00 ends the conference day before it, if there is one."""
-    before = moment.date() - timedelta(days=1)
-    return before if moment.time() < NIGHT_ENDS and before in days else moment.date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from events.audience import Audience
 from events.models import Conference, User
 from events.wording import format_day_name, format_days, format_short_day, format_time
 from sessions.contributing import is_contributor
+from sessions.days import day_of
 from sessions.filters import (
     Wish,
     choices,
@@ -29,7 +30,7 @@ from sessions.filters import (
     stretches_of,
     wish_from,
 )
-from sessions.programme import country_names, day_of, programme_of, speakers_of, themes_of
+from sessions.programme import country_names, programme_of, speakers_of, themes_of
 from sessions.timetable import lay_out
 from sessions.values import Day, Programme, SessionEntry
 from sessions.welcome import conveners_of, registration_state, welcomers_of

@@ -1,4 +1,4 @@
-"""Calendar files. They may end up on a stranger's server, so they hold what the public may know, whoever asks."""
+"""Calendar and exchange files. They may end up on a stranger's server, so they hold what the public may know, whoever asks."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,11 +8,15 @@ from events import access, clock
 from events.audience import Audience
 from events.conditional import conditional_file
 from sessions.calendars import draw_calendar, draw_session
+from sessions.exchange.drawing_json import draw_json
+from sessions.exchange.drawing_xml import draw_xml
 from sessions.programme import programme_of
 from sessions.values import Programme
 from sessions.views.attend import session_or_404
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
+XML_TYPE = "application/xml; charset=utf-8"
+JSON_TYPE = "application/json"
 
 
 def _public_programme(request: HttpRequest, slug: str) -> Programme:
@@ -41,4 +45,24 @@ def session_ics(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     body = draw_session(programme, entry, host=settings.SITE_HOST)
     return conditional_file(
         request, body, content_type=CALENDAR_TYPE, filename="session.ics", modified=entry.revised_at
+    )
+
+
+@require_safe
+def programme_xml(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send the whole programme for other systems, as schedule.xml."""
+    programme = _public_programme(request, slug)
+    body = draw_xml(programme, host=settings.SITE_HOST)
+    return conditional_file(
+        request, body, content_type=XML_TYPE, filename="programme.xml", modified=programme.revised_at
+    )
+
+
+@require_safe
+def programme_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send the whole programme for other systems, as schedule.json."""
+    programme = _public_programme(request, slug)
+    body = draw_json(programme, host=settings.SITE_HOST)
+    return conditional_file(
+        request, body, content_type=JSON_TYPE, filename="programme.json", modified=programme.revised_at
     )

@@ -18,6 +18,7 @@ from events.wording import format_day_name, format_short_day, format_time
 from sessions import planning, publishing, scheduling
 from sessions.conflicts import Clash, Conflict, find_conflicts, word
 from sessions.contributing import labels
+from sessions.days import day_of
 from sessions.forms import PlaceForm, PublishForm
 from sessions.models import ScheduleVersion, Session
 from sessions.timetable import lay_out
@@ -59,7 +60,12 @@ def _place_form(
     if slot:
         start = slot.starts_at.astimezone(conference.zone)
         length = int((slot.ends_at - slot.starts_at).total_seconds() // 60)
-        initial |= {"room": slot.room_id, "day": start.date(), "start": start.time(), "minutes": length}
+        initial |= {
+            "room": slot.room_id,
+            "day": day_of(start, conference.days),
+            "start": start.time(),
+            "minutes": length,
+        }
     data = request.POST if request.method == "POST" else None
     return PlaceForm(data, conference=conference, sessions=sessions, rooms=conference.rooms.all(), initial=initial)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser import question_visits, travel_visits
+from tests.browser import exchange_visits, question_visits, travel_visits
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -186,7 +186,8 @@ REFUSED = [
     Visit("", "/test/broken/", status=500),
 ]
 QUESTIONS = [Visit(*visit) for visit in (*question_visits.VISITS, *travel_visits.VISITS)]
-ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *REFUSED]
+EXCHANGE = [Visit(*visit) for visit in exchange_visits.VISITS]
+ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *EXCHANGE, *REFUSED]
 
 SAME_PAGES = {"account_request_login_code", "account_reauthenticate", "events:copy"}  # another way to the same question
 NOT_PAGES = {
@@ -198,6 +199,7 @@ NOT_PAGES = {
     "events:invitation_revocation": "takes a form",
     "delegates:take_offer": "takes a form",
     **question_visits.NOT_PAGES,
+    **exchange_visits.NOT_PAGES,
     **travel_visits.NOT_PAGES,
     "delegates:notes": "takes a form",
     "delegates:category": "takes a form",

@@ -134,6 +134,16 @@ def _at_the_desk() -> list[Rule]:
     return rules
 
 
+def _exchange() -> list[Rule]:
+    """What other systems are given: everyone what the public may see, organisers the draft."""
+    draft, files = "* sessions:exchange_take_out", ("page sessions:programme_*", "command export_programme")
+    shown = ("here room", "here theme", "here open session title", "here open session abstract")
+    rules = [(fact, file, EVERYONE | SERVER) for file in files for fact in (*shown, "open speaker@public name")]
+    told = ("room", "theme", "* session title", "* session abstract")
+    rules += [(f"here {fact}", draft, PROGRAMME_DESK) for fact in told]
+    return rules + [(f"*speaker@{level} name", draft, PROGRAMME_DESK) for level in LEVELS if level != "safety"]
+
+
 def _protecting() -> list[Rule]:
     """Whom safety officers hide, or sign out."""
     return [("*@* name", f"page delegates:{page}", SAFETY) for page in ("hide_person", "end_sign_ins")]
@@ -271,6 +281,7 @@ _TOLD = (
     *_sessions(),
     *_people(),
     *_at_the_desk(),
+    *_exchange(),
     *_protecting(),
     *_questions(),
     *_travelling(),

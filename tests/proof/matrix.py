@@ -237,6 +237,8 @@ SESSIONS: Mapping[str, Route] = {
     "sessions:home": _here(EVERYONE),
     "sessions:programme": _here(EVERYONE),
     "sessions:programme_ics": _here(EVERYONE),
+    "sessions:programme_xml": _here(EVERYONE),
+    "sessions:programme_json": _here(EVERYONE),
     "sessions:session": _here(EVERYONE, code="open session"),
     "sessions:session_ics": _here(EVERYONE, code="open session"),
     "sessions:speakers": _here(EVERYONE),
@@ -251,6 +253,11 @@ SESSIONS: Mapping[str, Route] = {
     "sessions:organise_part_answer": _here(PROGRAMME, BUTTON, code="open session", pk="part"),
     "sessions:schedule": _here(PROGRAMME, FORM),
     "sessions:schedule_publish": _here(PROGRAMME, FORM),
+    "sessions:exchange": _here(PROGRAMME, FORM),
+    "sessions:exchange_check": _here(PROGRAMME, FORM),
+    "sessions:exchange_progress": _here(PROGRAMME, FORM),
+    "sessions:exchange_stop": _here(PROGRAMME, BUTTON),
+    "sessions:exchange_take_out": _here(PROGRAMME, FORM),
     "sessions:schedule_remove": _here(PROGRAMME, BUTTON, code="open session"),
 }
 REPORTS: Mapping[str, Route] = {

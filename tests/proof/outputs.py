@@ -25,7 +25,8 @@ from tests.proof.matrix import ROLES, ROUTES, Answer, Route
 from tests.proof.sweep import Output
 from tests.proof.world import World
 
-FILES = ("badges", "calendar", "report")
+FILES = ("badges", "calendar", "export_programme", "report")
+ENDINGS = {"export_programme": ".xml"}
 SEVERAL = {"open session": ("open session", "neutral session", "opaque session", "draft session", "left session")}
 
 
@@ -123,7 +124,7 @@ def mails() -> Iterator[Output]:
 def commands(folder: Path, names: Collection[str] = FILES) -> Iterator[Output]:
     """Run the commands that write files, as far as there are such; keep what they say too."""
     for name in set(names) & set(get_commands()):
-        said, path = StringIO(), folder / name
+        said, path = StringIO(), folder / f"{name}{ENDINGS.get(name, '')}"
         try:
             call_command(name, "here-2012", output=str(path), stdout=said, stderr=said)
         except CommandError as error:

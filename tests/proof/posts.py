@@ -19,6 +19,7 @@ from delegates.question_fields import name_of
 from events import access
 from events.audience import Audience
 from events.models import Conference
+from tests.proof import exchange
 from tests.proof.crawl import address, body_of, undone
 from tests.proof.markers import make_marker
 from tests.proof.matrix import ROLES, ROUTES, Answer
@@ -75,6 +76,10 @@ def _list(kind: str, audience: Audience) -> Form:
     return form
 
 
+def _format(kind: str) -> Form:
+    return lambda _world: {"format": kind}
+
+
 def _search(world: World) -> Data:
     return {"q": next(marker.text for marker in world.markers if marker.kind == "delegate@safety name")}
 
@@ -88,6 +93,7 @@ def _known(world: World) -> Data:
 COLUMNS = {"column_0": "display_name", "column_1": "address", "column_2": "category"}
 AGREED = {"import": "yes", "agreed": "on", "places": "on", "checked": "display_name,address,category"}
 UPLOADED = (("delegates:import_file", _file),)
+PROGRAMME_SENT: tuple[tuple[str, Form], ...] = (("sessions:exchange", lambda _world: exchange.file_of(TYPED.text)),)
 TABLE: Mapping[str, Sent] = {
     "list csv": Sent("delegates:export", _list("csv", Audience.ORGANISERS)),
     "list xlsx": Sent("delegates:export", _list("xlsx", Audience.ORGANISERS)),
@@ -118,6 +124,10 @@ TABLE: Mapping[str, Sent] = {
     "see as": Sent("events:see_as", lambda _world: {"audience": "0", "next": "/here-2012/programme/"}),
     "see as nobody known": Sent("events:see_as", lambda _world: {"audience": TYPED.text, "next": TYPED.text}),
     "badge of nobody": Sent("delegates:door", lambda _world: {"badge": TYPED.text}),
+    "programme refused": Sent("sessions:exchange", lambda _world: exchange.broken_file_of(TYPED.text)),
+    "programme": Sent("sessions:exchange", lambda _world: exchange.file_of(TYPED.text)),
+    "programme imported": Sent("sessions:exchange_check", lambda _world: exchange.confirmed(), PROGRAMME_SENT),
+    **{f"draft {kind}": Sent("sessions:exchange_take_out", _format(kind)) for kind in ("csv", "xml", "json")},
     "support list": Sent("delegates:support_export", lambda _world: {"purpose": "travel"}),
     "reference of nobody": Sent("delegates:letter_check", lambda _world: {"reference": TYPED.text}),
     "letter": Sent("reports:letter_make", lambda _world: {}),

@@ -25,6 +25,8 @@ ON_PAGES = {
     Sighting("delegate@organisers badge name", "page reports:badges_pdf", "organiser"),
     Sighting("open speaker@public name", "page reports:report_pdf", "anonymous"),
     Sighting("open speaker@public name", "page sessions:programme_ics", "anonymous"),
+    Sighting("open speaker@public name", "page sessions:programme_xml", "anonymous"),
+    Sighting("open speaker@public name", "page sessions:programme_json", "anonymous"),
     Sighting("here venue", "page sessions:home", "organiser"),
 }
 IN_FILES = {
@@ -33,6 +35,7 @@ IN_FILES = {
     Sighting("delegate@organisers badge name", "command badges", "server"),
     Sighting("delegate@safety badge name", "command badges", "server"),
     Sighting("open speaker@public name", "command calendar", "server"),
+    Sighting("open speaker@public name", "command export_programme", "server"),
     Sighting("here recommendation", "command report", "server"),
 }
 

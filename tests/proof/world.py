@@ -38,6 +38,7 @@ from events.sign_in_links import make_sign_in_link
 from reports.models import Recommendation, Report, Summary
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
 from tests.conftest import make_user, prove, renew_link, sign_in
+from tests.proof.exchange import bring_programme
 from tests.proof.markers import Marker, make_marker, turned
 from tests.proof.places import invite_people
 from tests.proof.questions import answers_of, ask_questions
@@ -104,6 +105,7 @@ def build_world() -> World:
     world.places["elsewhere"] = _conference(world, "elsewhere", is_shown=True)
     world.places["hidden"] = _conference(world, "hidden", is_shown=False)
     _people(world)
+    bring_programme(world.places["here"].conference, "here", world.mark, at=NOW)
     for place in world.places.values():
         place.ids["mail"] = str(Mail.objects.filter(conference=place.conference, purpose="received").earliest("pk").pk)
     _accounts(world)

@@ -66,7 +66,13 @@ def test_a_long_session_clashes_with_each_one_inside_it() -> None:
 def test_the_day_is_the_one_on_which_a_session_starts() -> None:
     last_evening = int(timedelta(days=2, hours=14, minutes=30).total_seconds() // 60)
     assert kinds(placed("3Z", last_evening, last_evening + 120)) == []
-    assert kinds(placed("4A", last_evening + 30, last_evening + 90)) == [Clash.OUTSIDE]
+    assert kinds(placed("4A", last_evening + 30, last_evening + 90)) == []
+
+
+def test_the_last_night_ends_at_four() -> None:
+    four_at_night = int(timedelta(days=2, hours=19).total_seconds() // 60)
+    assert kinds(placed("3Z", four_at_night - 1, four_at_night + 60)) == []
+    assert kinds(placed("4A", four_at_night, four_at_night + 60)) == [Clash.OUTSIDE]
 
 
 def test_the_days_are_those_of_the_conferences_clocks() -> None:

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from events.audience import Audience
 from events.models import Conference
+from sessions.days import day_of
 from sessions.filters import Wish, chosen_day, chosen_stretch, filtered, search_speakers, stretches_of, wish_from
 from sessions.models import Session
-from sessions.programme import day_of, programme_of, speakers_of
+from sessions.programme import programme_of, speakers_of
 from sessions.values import Day, Programme, SessionEntry
 from tests.sessions.stage import HIDDEN, OPENING, consent, place, publish, speaker
 

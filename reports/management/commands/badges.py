@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand, CommandParser
 
 from events import clock
+from events.saving import named_conference, save
 from reports.printing import print_badges
-from reports.saving import named_conference, save
 
 
 class Command(BaseCommand):

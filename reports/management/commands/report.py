@@ -3,9 +3,9 @@
 from django.core.management.base import BaseCommand, CommandParser
 
 from events import clock
+from events.saving import named_conference, save
 from reports.compiling import edition_of
 from reports.pdf import typeset
-from reports.saving import named_conference, save
 
 
 class Command(BaseCommand):
