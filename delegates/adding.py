@@ -26,35 +26,41 @@ class NewPerson:
 
 @transaction.atomic
 def add_people(*, conference: Conference, people: Collection[NewPerson]) -> dict[PersonId, str]:
-    """Add people without a registration and without a yes to anything; return the references of their data keys."""
+    """Add people without a registration and without a yes to anything; return the references of their data keys.
+
+    An address that several have is kept for the first of them.
+    """
     wanted = list(people)
-    aliases = address_aliases(person.address for person in wanted if person.address)
-    by_address = dict(zip((person.address for person in wanted if person.address), aliases, strict=True))
+    addressed = [person for person in wanted if person.address]
+    aliases = address_aliases(person.address for person in addressed)
+    first = {alias: person.id for person, alias in reversed([*zip(addressed, aliases, strict=True)])}
+    kept = {person_id: alias for alias, person_id in first.items()}
     refs: dict[PersonId, str] = {}
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         with unlocked([]):
             keys = make_keys(len(chunk))
-            rows = [_made(conference, one, key, by_address) for one, key in zip(chunk, keys, strict=True)]
+            rows = [_made(conference, one, key, kept.get(one.id, "")) for one, key in zip(chunk, keys, strict=True)]
             Person.objects.bulk_create(rows)
         refs |= {row.pk: row.key_ref for row in rows}
     return refs
 
 
-def _made(conference: Conference, new: NewPerson, key: str, by_address: Mapping[str, str]) -> Person:
+def _made(conference: Conference, new: NewPerson, key: str, alias: str) -> Person:
     person = Person(pk=new.id, conference=conference, key_ref=key)
     person.display_name = new.name
-    if new.address:
-        person.address, person.address_alias = new.address, by_address[new.address]
+    if alias:
+        person.address, person.address_alias = new.address, alias
     return person
 
 
 def people_at(conference: Conference, addresses: Collection[str]) -> dict[str, PersonId]:
     """Return whom the conference knows by which of these addresses, in one query and one look-up of the key."""
     written = list(addresses)
-    by_alias = dict(zip(address_aliases(written), written, strict=True)) if written else {}
-    found = Person.objects.filter(conference=conference, address_alias__in=list(by_alias)) if written else ()
-    return {by_alias[person.address_alias]: person.pk for person in found if person.address_alias}
+    aliases = dict(zip(written, address_aliases(written), strict=True)) if written else {}
+    rows = Person.objects.filter(conference=conference, address_alias__in=set(aliases.values())) if written else None
+    found = dict(rows.values_list("address_alias", "pk")) if rows else {}
+    return {address: found[alias] for address, alias in aliases.items() if alias in found}
 
 
 def unheard(conference: Conference, people: Collection[PersonId]) -> set[PersonId]:

@@ -71,5 +71,9 @@ IMPORTED = Part(
     not_given=_(
         "By which id an imported programme means you is not in this file: the site keeps only a fingerprint of it."
     ),
+    not_erased=_(
+        "What another system’s programme says of you. If it still names you and is imported again, you are entered anew: ask"
+        " those who keep it."
+    ),
 )
 PARTS = (SESSIONS, IMPORTED)

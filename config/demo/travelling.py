@@ -12,6 +12,7 @@ from delegates.cards import VisaDetails
 from delegates.models import BudgetLine, Registration
 from delegates.support_lists import support_entries
 from delegates.supporting import LineValues, add_line, grant, refuse_support
+from delegates.telling import told_from
 from events.accounts import address_alias
 from events.audience import Audience
 from events.models import Conference, User
@@ -52,7 +53,7 @@ def _ask(conference: Conference, requests: Sequence[dict[str, object]], actor: U
     for place, row in enumerate(requests):
         registration = next(one for one in people if countries[one.pk] == row["nationality"])
         people.remove(registration)
-        state, at = State(str(row.pop("state"))), BEGUN_AT + place * EACH
+        state, at = State(str(row.pop("state"))), told_from(registration, BEGUN_AT + place * EACH)
         details = VisaDetails(**row)  # type: ignore[arg-type]  # the file names its fields
         visas.ask_for_letter(registration=registration, details=details, actor=registration.person.user, at=at)
         _answer(registration, state, actor, at + EACH)

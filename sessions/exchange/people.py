@@ -65,7 +65,8 @@ def identity_of(said: ImportedPerson) -> str:
 def cast(conference: Conference, named: Sequence[Named], *, at: datetime) -> Cast:
     """Find everyone: by a mark kept from before, by address, by name in the same session, by a name that is only one's.
 
-    A fixed number of queries; names are those that organisers may know.
+    A fixed number of queries; names are those that organisers may know. An address does not lead to whoever is known
+    here under another name: who is new then comes in without it.
     """
     found = Cast()
     marks = marks_of(conference, "person", [one.identity for one in named])
@@ -77,7 +78,8 @@ def cast(conference: Conference, named: Sequence[Named], *, at: datetime) -> Cas
         person = known.find(one, taken) if known else None
         if person is None:
             person = uuid4()
-            found.new.append(NewPerson(person, one.name, one.address))
+            is_taken = known is not None and one.address in known.at_address
+            found.new.append(NewPerson(person, one.name, "" if is_taken else one.address))
         else:
             found.recognised += 1
         taken.add(person)
@@ -127,24 +129,29 @@ class _Known:
 
     def __init__(self, conference: Conference, sought: Sequence[Named], at: datetime) -> None:
         self.at_address = people_at(conference, [one.address for one in sought if one.address])
+        at_address = set(self.at_address.values())
         pairs = list(_parts(conference).values_list("session_id", "person_id"))
         self.in_session: defaultdict[UUID, list[PersonId]] = defaultdict(list)
         for session_id, person_id in pairs:
             self.in_session[session_id].append(person_id)
         marked = set(ForeignPerson.objects.filter(conference=conference).values_list("person_id", flat=True))
         self.unmarked = {person_id for _session_id, person_id in pairs} - marked
+        self.entered = unheard(conference, at_address) - marked
         beside = {person for one in sought for session in one.sessions for person in self.in_session[session]}
         others = marked if any(not one.has_id for one in sought) else set[PersonId]()
-        cards = disclose(self.unmarked | beside | others, audience=Audience.ORGANISERS, at=at)
+        by_name = self.unmarked | beside | others
+        cards = disclose(by_name | at_address, audience=Audience.ORGANISERS, at=at)
         self.names = {person_id: card.name for person_id, card in cards.items() if card.name}
         self.by_name: defaultdict[str, list[PersonId]] = defaultdict(list)
         for person_id, name in self.names.items():
-            self.by_name[name].append(person_id)
+            if person_id in by_name:
+                self.by_name[name].append(person_id)
 
     def find(self, one: Named, taken: Collection[PersonId]) -> PersonId | None:
         """Return who is meant, if that can be told."""
-        if one.address in self.at_address:
-            return self.at_address[one.address]
+        there = self.at_address.get(one.address)
+        if there and (there in self.entered or self.names.get(there) == one.name):
+            return there
         here = (person for session in one.sessions for person in self.in_session[session])
         beside = next((person for person in here if self.names.get(person) == one.name and person not in taken), None)
         if beside:

@@ -185,6 +185,8 @@ COMMANDS = {
     "badges": ("dhrd-2012", "-o", "-"),
     "report": ("dhrd-2012", "-o", "-"),
     "import_delegates": ("dhrd-2012", "people.csv"),
+    "import_programme": ("dhrd-2012", "programme.xml"),
+    "export_programme": ("dhrd-2012", "-o", "programme.xml", "--draft"),
 }
 
 

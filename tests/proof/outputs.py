@@ -141,6 +141,7 @@ SPEAKING = {
     "worker": ("--once",),
     "owner": ("owner@site.example",),
     "import_delegates": ("here-2012", "nowhere.csv"),
+    "import_programme": ("here-2012", "nowhere.xml"),
     "accept_older_keys": (),
 }
 """Commands that write no file, and what they are told."""

@@ -13,7 +13,7 @@ from tests.proof.worlds_apart import PAGES, PRINTED, SECRETS, betrayed, page_of,
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
-FILES = {"badges": "printer", "calendar": "anonymous", "report": "anonymous"}
+FILES = {"badges": "printer", "calendar": "anonymous", "export_programme": "anonymous", "report": "anonymous"}
 
 
 @pytest.mark.parametrize("role", sorted(TEAM))

@@ -16,7 +16,7 @@ from delegates.registration import register, withdraw
 from events.accounts import sealed_address
 from events.models import Conference, Mail, TeamInvitation, TeamMember
 from reports.writing import publish, unpublish
-from sessions.models import Contribution, Session, Slot
+from sessions.models import Contribution, ForeignPerson, Session, Slot
 from tests.conftest import agree
 from tests.proof.allowed import DOOR_DESK, ORGANISERS, PROGRAMME_DESK, REGISTRATION_DESK, SAFETY
 from tests.proof.vetting import all_agree
@@ -158,6 +158,17 @@ def _moved(world: World) -> None:
     )
 
 
+def _otherwise_in_the_file(_world: World) -> None:
+    """Let the programme that was imported have had another speaker, with another talk."""
+    mark = ForeignPerson.objects.select_related("person").get(conference__slug=HERE)
+    mark.person.display_name = mark.name_then = otherwise(str(mark.name_then))
+    mark.person.save()
+    mark.save()
+    session = Session.objects.get(contributions__person=mark.person)
+    session.title = otherwise(session.title)
+    session.save()
+
+
 def _said() -> Iterator[tuple[str, Secret]]:
     """What was answered to the conference's own questions, and what the team writes down."""
     yield "answers for organisers", Secret(_answers("organisers"), REGISTRATION_DESK, DESK)
@@ -180,6 +191,7 @@ def _planned() -> Iterator[tuple[str, Secret]]:
     for kind in ("neutral", "opaque", "draft"):
         change = texts_of(rows(Session, conference__slug="slug", code=f"{kind} session"), "title", "abstract")
         yield f"what the {kind} session is about", Secret(change, ORGANISERS, SESSION if kind != "draft" else SCHEDULE)
+    yield "what came by a file", Secret(_otherwise_in_the_file, ORGANISERS, SCHEDULE)
     yield "times of the draft", Secret(_moved, ORGANISERS, SCHEDULE)
     venue = texts_of(rows(Conference, slug="slug"), "venue")
     yield "the venue before its time", Secret(venue, ORGANISERS, ("sessions:home", "organiser"))
