@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from delegates.models import Person, Registration
@@ -122,4 +122,7 @@ def _change(person: Person, user: User, address: str, at: datetime) -> None:
 def _note(people: list[Person], user: User, at: datetime) -> None:
     for row in Registration.objects.filter(person__in=people).select_related("conference"):
         record(actor=user, action="change address", target=row, conference=row.conference, at=at)
-    Registration.objects.filter(person__in=people).update(link_hash="")
+    own = Registration.objects.filter(person__in=people)
+    own.update(
+        link_hash="", answers_version=F("answers_version") + 1, answers_changed_at=at
+    )  # officers see the address

@@ -17,12 +17,17 @@ from events.audit import record
 from events.models import TeamMember, User
 from vault.keys import unlocked
 
-REVIEWED = frozenset({State.REQUESTED, State.WAITING})
-"""States in which a review still changes something."""
+UNDECIDED = frozenset({State.REQUESTED, State.WAITING})
+REVIEWED = UNDECIDED | {State.DECLINED}
+"""States in which a review still changes something: who was declined can be given a place after all."""
 
 
 class ReviewClosedError(RegistrationError):
     """The request is decided, or was taken back: it is reviewed no more."""
+
+
+class AnswersChangedError(RegistrationError):
+    """The answers are other ones than those which the officer was shown."""
 
 
 class NotAnOfficerError(RegistrationError):
@@ -78,17 +83,23 @@ def _offer_what_is_free(registration: Registration, at: datetime) -> None:
 
 
 @transaction.atomic
-def review(*, registration: Registration, reviewer: User, verdict: str, note: str, at: datetime) -> Review:
+def review(  # noqa: PLR0913  # who says what of which answers, and when
+    *, registration: Registration, seen: int, reviewer: User, verdict: str, note: str, at: datetime
+) -> Review:
     """Agree to a place or object to it, in place of what the same officer said before; a free place is offered then.
 
-    Raises ReviewClosedError, NotAnOfficerError, OwnReferralError.
+    `seen` is the version of the answers which the officer was shown.
+    Raises ReviewClosedError, NotAnOfficerError, OwnReferralError, AnswersChangedError.
     """
     registration = _open_to(registration, reviewer)
     if speaks_for_own(registration, reviewer):
         raise OwnReferralError
+    if seen != registration.answers_version:
+        raise AnswersChangedError
     row = Review.objects.filter(registration=registration, reviewer=reviewer).first()
     row = row or Review(registration=registration, reviewer=reviewer)
     row.reviewer_alias, row.key_ref, row.verdict, row.at = alias_as_referee(reviewer), registration.key_ref, verdict, at
+    row.answers_version = seen
     with unlocked([row.key_ref]):
         row.note = note
         row.save()

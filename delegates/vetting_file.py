@@ -10,7 +10,7 @@ from delegates.clearance import agreements, is_cleared, standing_reviews
 from delegates.models import Referee, Registration, Review, VettingNote
 from delegates.notes import Remark
 from delegates.reviewing import Risk
-from delegates.vetting_desk import Asked, asked_state
+from delegates.vetting_desk import Asked, asked_state, is_of_older_answers
 from events.models import User
 from vault.keys import unlocked
 from vault.sealing import SealError
@@ -32,7 +32,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One officer's review. It counts unless it is older than the request, or by who may not speak for the person."""
+    """One officer's review. It counts unless it is older than the request, or by who may not speak for the person.
+
+    Nor does one that agreed to answers which have changed since, at `changed_at`; else that is None.
+    """
 
     officer: str
     is_mine: bool
@@ -41,6 +44,7 @@ class Opinion:
     note: str
     at: datetime
     counts: bool
+    changed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def progress_of(registration: Registration) -> Progress:
 
 def read_file(registration: Registration, *, viewer: User, at: datetime) -> VettingFile | None:
     """Return the file, opened; None where the person's key is gone. Queries do not grow with what is in it."""
-    reviews = list(Review.objects.filter(registration=registration).select_related("reviewer"))
+    reviews = list(Review.objects.filter(registration=registration).select_related("reviewer", "registration"))
     askings = list(Referee.objects.filter(registration=registration))
     notes = list(VettingNote.objects.filter(registration=registration))
     keys = {row.reviewer.key_ref for row in reviews}
@@ -124,6 +128,7 @@ def _opinion(row: Review, viewer: User, standing: set[UUID], agreed: set[UUID]) 
         note=str(row.note),
         at=row.at,
         counts=row.pk in counted,
+        changed_at=row.registration.answers_changed_at if is_of_older_answers(row) else None,
     )
 
 

@@ -12,7 +12,7 @@ ANSWER_NEEDED = gettext_lazy("Choose one of the answers.")
 
 
 class ReviewForm(forms.Form):
-    """One officer's review."""
+    """One officer's review; `seen` is the version of the answers that the page was drawn from."""
 
     verdict = forms.ChoiceField(
         label=gettext_lazy("What do you think?"),
@@ -22,6 +22,7 @@ class ReviewForm(forms.Form):
         error_messages={"required": ANSWER_NEEDED},
     )
     note = Lines(max_length=2000, required=False, label=gettext_lazy("Why?"), help_text=OFFICERS_READ)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> None:
         """Ask for a reason where one officer stops what others may have agreed to."""
