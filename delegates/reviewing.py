@@ -5,8 +5,7 @@ None of it is in the history of the registration, which organisers read: the aud
 
 from datetime import datetime
 
-from django.db import models, transaction
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
 
 from delegates.clearance import ALIAS_LENGTH, referee_alias
 from delegates.models import Referee, Registration, Review, VettingNote
@@ -36,14 +35,6 @@ class NotAnOfficerError(RegistrationError):
 
 class OwnReferralError(RegistrationError):
     """The officer is the person, or was named or asked as their referee."""
-
-
-class Risk(models.TextChoices):
-    """What is known of a person's risk; without an answer they count as at risk."""
-
-    UNSAID = "", _("not said: treated as at risk")
-    YES = "yes", _("at risk")
-    NO = "no", _("not at risk")
 
 
 def speaks_for_own(registration: Registration, user: User) -> bool:
@@ -145,9 +136,12 @@ def remove_vetting_note(*, note: VettingNote, actor: User, at: datetime) -> None
 
 @transaction.atomic
 def mark_risk(*, registration: Registration, risk: str, actor: User, at: datetime) -> None:
-    """Note whether the person is at risk. The audit says that it was looked at, not what was found. Raises ErasedError."""
+    """Note what safety officers say of the person's risk, beside what the person says.
+
+    The audit says that it was looked at, not what was found. Raises ErasedError.
+    """
     registration = locked_own(registration)
     with unlocked([registration.person.key_ref]):
-        registration.person.at_risk, registration.person.emptied_to = risk, 0
-        registration.person.save(update_fields=["at_risk", "emptied_to"])
+        registration.person.risk_by_officers, registration.person.emptied_to = risk, 0
+        registration.person.save(update_fields=["risk_by_officers", "emptied_to"])
     record(actor=actor, action="note risk", target=registration.person, conference=registration.conference, at=at)

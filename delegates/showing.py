@@ -7,9 +7,8 @@ overruled; whoever is hidden by either is shown nowhere. Outputs are drawn anew 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from delegates.cards import Facet, Visibility
 from delegates.consent import named_to, write_choices
@@ -17,6 +16,7 @@ from delegates.models import Person, Registration
 from delegates.models.people import sealable
 from delegates.places import Actor, lock, locked_own
 from delegates.policy import Windows
+from delegates.risk import Risk
 from events.accounts import alias_of, sealed_alias
 from events.audit import record
 from events.ending import end_sign_ins
@@ -24,19 +24,11 @@ from events.models import User
 from vault.keys import unlocked
 
 
-class Risk(models.TextChoices):
-    """What people say of being at risk; whoever says nothing is treated as if they were."""
-
-    UNSAID = "", _("I would rather not say")
-    YES = "yes", _("Yes")
-    NO = "no", _("No")
-
-
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Who sees which facet of a person, from when until when; and whether being known here is a risk to them.
 
-    Nothing said of risk leaves what was said before, which safety officers may have.
+    Nothing said of risk leaves what the person said before; what safety officers say of it is theirs.
     """
 
     levels: Visibility

@@ -9,7 +9,7 @@ from uuid import UUID
 from delegates.clearance import agreements, is_cleared, standing_reviews
 from delegates.models import Referee, Registration, Review, VettingNote
 from delegates.notes import Remark
-from delegates.reviewing import Risk
+from delegates.risk import Risk, read_risk
 from delegates.vetting_desk import Asked, asked_state, is_of_older_answers
 from events.models import User
 from vault.keys import unlocked
@@ -49,13 +49,18 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class VettingFile:
-    """Whom the person named, what that referee says, what officers think, and what they noted."""
+    """Whom the person named, what that referee says, what officers think, and what they noted.
+
+    Of risk: what officers say, what the person says, and what counts.
+    """
 
     named: tuple[str, str]
     askings: tuple[Asking, ...]
     opinions: tuple[Opinion, ...]
     notes: tuple[Remark, ...]
     risk: Risk
+    own_risk: Risk
+    counts_as: Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,9 @@ def read_file(registration: Registration, *, viewer: User, at: datetime) -> Vett
                 askings=tuple(_asking(row, at) for row in askings),
                 opinions=_opinions(registration, reviews, viewer),
                 notes=tuple(Remark(note.pk, str(note.text), note.author_id, note.at) for note in notes),
-                risk=_risk(registration),
+                risk=read_risk(registration.person.risk_by_officers),
+                own_risk=read_risk(registration.person.at_risk),
+                counts_as=read_risk(registration.person.risk),
             )
         except SealError:
             return None
@@ -137,9 +144,3 @@ def _unless_gone(read: Callable[[], Value], otherwise: Value) -> Value:
         return read()
     except SealError:
         return otherwise
-
-
-def _risk(registration: Registration) -> Risk:
-    """Return what is known; whatever else once stood there is read as nothing."""
-    said = str(registration.person.at_risk)
-    return Risk(said) if said in Risk.values else Risk.UNSAID

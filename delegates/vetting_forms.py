@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from delegates.models import Referee, Review
-from delegates.reviewing import Risk
+from delegates.risk import Risk
 from events.forms.plain import Lines
 
 OFFICERS_READ = gettext_lazy("Safety officers alone read it, never the person.")
@@ -42,7 +42,10 @@ class RiskForm(forms.Form):
 
     risk = forms.ChoiceField(
         label=gettext_lazy("Is this person at risk?"),
-        help_text=gettext_lazy("Nothing that anyone else sees becomes different by it."),
+        help_text=gettext_lazy(
+            "Your yes stands whatever the person answers, and so does theirs. Nothing that anyone else sees becomes different by"
+            " it."
+        ),
         choices=Risk.choices,
         required=False,
         widget=forms.RadioSelect,
