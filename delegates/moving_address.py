@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from delegates.models import Person, Registration
-from delegates.places import ErasedError, lock
+from delegates.places import ErasedError, lock_in_turn
 from events.accounts import address_alias, alias_of, move_account, sealed_address
 from events.audit import record
 from events.ending import end_sign_ins
@@ -92,8 +92,7 @@ def change_address(*, person: Person, user: User, address: str, at: datetime) ->
 @transaction.atomic
 def _change(person: Person, user: User, address: str, at: datetime) -> None:
     own = Person.objects.filter(Q(pk=person.pk) | Q(address_alias=alias_of(user)), user=user)
-    for conference in Conference.objects.filter(people__in=own).order_by("pk"):
-        lock(conference)
+    lock_in_turn(Conference.objects.filter(people__in=own))
     people = list(own.select_related("conference"))
     if person.pk not in {one.pk for one in people}:
         raise ErasedError
