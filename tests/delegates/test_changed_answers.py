@@ -242,7 +242,7 @@ def test_officers_read_on_both_pages_that_answers_changed_and_the_old_review_sta
     mine.post(page, seen)
     say(one, now, display_name="Sunset")
     line = vetting_lines(conference, viewer=two[0], at=now)[0]
-    assert (line.changed_at, line.missing) == (now, {Missing.AGAIN, Missing.MINE})
+    assert (line.changed_at, line.missing) == (now, frozenset({Missing.AGAIN.value, Missing.MINE.value}))
     read = mine.get(page).content.decode()
     assert all(words in read for words in ("after this review: review again.", "We met in Minsk.", "0 of 2"))
     assert 'name="seen" value="1"' in read

@@ -37,8 +37,8 @@ def renaming(one: Registration, at: datetime) -> Callable[[], object]:
 
 def reviewing_what_stood(one: Registration, who: User, at: datetime) -> Callable[[], object]:
     """Return what agrees to the answers as they stand now."""
-    said = {"verdict": "approve", "note": "", "seen": one.answers_version}
-    return partial(review, registration=one, reviewer=who, at=at, **said)
+    seen = one.answers_version
+    return partial(review, registration=one, seen=seen, reviewer=who, verdict="approve", note="", at=at)
 
 
 @contextmanager

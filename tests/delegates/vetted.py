@@ -63,12 +63,12 @@ def shown(registration: Registration) -> int:
 
 def agree(registration: Registration, *officers: User, at: datetime) -> None:
     """Let the officers agree to the request as it stands."""
-    said = {"verdict": Review.Verdict.APPROVE, "note": "", "seen": shown(registration)}
     for each in officers:
-        review(registration=registration, reviewer=each, at=at, **said)
+        seen = shown(registration)
+        review(registration=registration, seen=seen, reviewer=each, verdict=Review.Verdict.APPROVE, note="", at=at)
 
 
 def protest(registration: Registration, who: User, *, at: datetime) -> None:
     """Let the officer object to the request as it stands."""
-    said = {"verdict": Review.Verdict.OBJECT, "note": "unknown to all", "seen": shown(registration)}
-    review(registration=registration, reviewer=who, at=at, **said)
+    seen, note = shown(registration), "unknown to all"
+    review(registration=registration, seen=seen, reviewer=who, verdict=Review.Verdict.OBJECT, note=note, at=at)
