@@ -23,7 +23,7 @@ from tests.conftest import prove, sign_in
 from tests.delegates.vetted import of, officer, request
 from vault.keys import destroy_keys
 
-BEFORE, AFTER = ("delegates", "0012_changed_answers"), ("delegates", "0013_risk_by_two_hands")
+BEFORE, AFTER = ("delegates", "0013_changed_answers"), ("delegates", "0014_risk_by_two_hands")
 
 
 def says(one: Registration, risk: Risk, at: datetime) -> None:

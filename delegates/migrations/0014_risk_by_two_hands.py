@@ -49,7 +49,7 @@ def _write(apps, words_of):
 class Migration(migrations.Migration):
     dependencies = [
         ("events", "0012_keys_mark"),
-        ("delegates", "0012_changed_answers"),
+        ("delegates", "0013_changed_answers"),
     ]
 
     operations = [

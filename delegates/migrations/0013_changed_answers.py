@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delegates', '0011_visa_and_support'),
+        ('delegates', '0012_names_of_columns'),
     ]
 
     operations = [
