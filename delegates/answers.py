@@ -155,10 +155,10 @@ def _as_said(said: Mapping[UUID, Given]) -> dict[UUID, tuple[str, Value | None]]
     return {pk: (one.wording, one.value) for pk, one in said.items()}
 
 
-def keep_answers(registration: Registration, given: Iterable[Given], *, at: datetime, takes_back: bool = True) -> None:
-    """Keep what was answered in place of earlier answers to the same questions; the conference must be locked.
+def keep_answers(registration: Registration, given: Iterable[Given], *, at: datetime, takes_back: bool = True) -> bool:
+    """Keep what was answered in place of earlier answers to the same questions; tell whether any is another now.
 
-    Every answer that is not mentioned stays as it is. A question that was retired or removed while the form was open is
+    The conference must be locked. Every answer that is not mentioned stays as it is. A question that was retired or removed while the form was open is
     left alone. Unless it `takes_back`, no answer goes by a value of None. Raises QuestionsChangedError.
 
     All questions of a stage get a row, and get it anew at each change: which rows there are, and when they were written,
@@ -167,16 +167,23 @@ def keep_answers(registration: Registration, given: Iterable[Given], *, at: date
     said = {one.question: one for one in given}
     asked = _asked_with(registration, said) if said else []
     if not asked:
-        return
+        return False
     said = {pk: one for pk, one in said.items() if takes_back or one.value is not None}
     earlier = {row.question_id: row for row in Answer.objects.filter(registration=registration, question__in=asked)}
     with unlocked([registration.key_ref]):
         kept = {pk: (str(row.wording), value_of(row)) for pk, row in earlier.items()}
         _check_shown(asked, said, {pk for pk, (_wording, value) in kept.items() if value is not None})
         rows = _rows(registration, asked, kept | _as_said(said), at)
-        if {row.question_id: (str(row.wording), value_of(row)) for row in rows} != kept:
+        now = {row.question_id: (str(row.wording), value_of(row)) for row in rows}
+        if now != kept:
             Answer.objects.filter(pk__in=[row.pk for row in earlier.values()]).delete()
             Answer.objects.bulk_create(rows)
+    return _answered(now) != _answered(kept)
+
+
+def _answered(kept: Mapping[UUID, tuple[str, Value | None]]) -> dict[UUID, tuple[str, Value]]:
+    """Return what was answered: a row that only stands for no answer is none."""
+    return {pk: (wording, value) for pk, (wording, value) in kept.items() if value is not None}
 
 
 def write_answers(registration: Registration, given: Iterable[Given], *, at: datetime, beside: bool = False) -> None:

@@ -11,6 +11,7 @@ from delegates.describing import add_person, hide
 from delegates.models import Person, Registration, make_code
 from delegates.offering import settle
 from delegates.places import Actor, RegistrationError, State, lock, locked
+from delegates.revising import VERSION, revise
 from events.accounts import address_alias
 from events.audit import record
 from events.models import Conference
@@ -98,7 +99,8 @@ def enter_by_hand(  # noqa: PLR0913  # an entry has these parts
 def change_category(*, registration: Registration, category: str, actor: Actor, at: datetime) -> Registration:
     """Let the person come as something else. Raises ConferenceFullError where that category's places are taken.
 
-    The place that this frees in the other category is offered to the line.
+    The place that this frees in the other category is offered to the line. Safety officers have to agree anew to who was
+    not decided about yet.
     """
     places = settle(lock(registration.conference), at=at)
     registration = locked(registration)
@@ -107,7 +109,8 @@ def change_category(*, registration: Registration, category: str, actor: Actor, 
         if has_place and places.ways[category].quota is not None and places.left_in(category) <= 0:
             raise ConferenceFullError
         registration.category = category
-        registration.save(update_fields=["category"])
+        revise(registration, at=at)
+        registration.save(update_fields=["category", *VERSION])
         record(actor=actor, action="change category", target=registration, conference=registration.conference, at=at)
         settle(registration.conference, at=at)
     return registration

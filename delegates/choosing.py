@@ -3,7 +3,8 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.http import QueryDict
 
@@ -13,6 +14,7 @@ from delegates.cards import DeskEntry
 from delegates.listing import Listing
 from delegates.models import Registration
 from delegates.models.registrations import RegistrationQuerySet
+from delegates.telling import is_told, told_state
 from events.audience import Audience
 from events.models import Conference
 
@@ -76,6 +78,37 @@ def chosen(choice: Choice, conference: Conference, audience: Audience) -> list[R
         return meant
     shown = set(Listing(rows, wanted=choice.wanted, audience=audience).ids)
     return [row for row in meant if row.pk in shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """Whom a message may reach, and whom it may not yet: their request is decided, and they are told on a later morning.
+
+    With `as_open` it goes to open requests as well, so to those too who believe that theirs is one.
+    """
+
+    found: list[Registration]
+    untold: list[Registration]
+    as_open: bool
+
+
+def addressed(choice: Choice, conference: Conference, audience: Audience, *, at: datetime) -> Addressed:
+    """Return whom a message to the chosen may reach: who is chosen by a state, by the one that they were told.
+
+    So neither getting a message nor missing one tells anybody what was decided.
+    """
+    query = QueryDict(choice.kept, mutable=True)
+    state = query.get("state") if choice.is_whole and query.get("state") in FIELDS["state"] else ""
+    if state:
+        del query["state"]
+        everyone = chosen(replace(choice, kept=query.urlencode()), conference, audience)
+    else:
+        everyone = chosen(choice, conference, audience)
+    as_open = choice.is_whole and state in {"", Registration.State.REQUESTED}
+    found = [row for row in everyone if (as_open or is_told(row, at)) and state in {"", told_state(row, at)}]
+    here = {row.pk for row in found}
+    untold = [row for row in everyone if row.pk not in here and state in {"", row.state} and not is_told(row, at)]
+    return Addressed(found, untold, as_open)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 A review counts from the request on, as long as who wrote it is a safety officer. An agreement does not count where the
 officer is the person, or was named or asked as their referee; whether an objection does never depends on what the
-applicant says, who could name the objector to be rid of it.
+applicant says, who could name the objector, or change a word, to be rid of it. An agreement is to the answers that the
+officer was shown (delegates/revising.py): once they change it counts no more, save for who has a place or is offered one.
 """
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from delegates.models import Referee, Registration, Review
@@ -17,6 +18,8 @@ from events.accounts import address_alias
 from events.models import Conference, TeamMember
 
 ALIAS_LENGTH = 64
+DECIDED = (Registration.State.CONFIRMED, Registration.State.OFFERED)
+"""States that were come to by what officers agreed to, which later changes leave."""
 REFEREE = "referee"
 """The purpose of fingerprints of referees' addresses: they cannot be held against those of people and accounts."""
 
@@ -44,7 +47,8 @@ def objections(conference: Conference) -> QuerySet[Review]:
 def agreements(conference: Conference) -> QuerySet[Review]:
     """Return the agreements that count."""
     asked = Referee.objects.filter(registration=OuterRef("registration"), address_alias=OuterRef("reviewer_alias"))
-    agreed = standing_reviews(conference).filter(~Exists(asked), verdict=Review.Verdict.APPROVE)
+    is_to_these = Q(answers_version=F("registration__answers_version")) | Q(registration__state__in=DECIDED)
+    agreed = standing_reviews(conference).filter(is_to_these, ~Exists(asked), verdict=Review.Verdict.APPROVE)
     return (
         agreed.alias(account_alias=Substr("reviewer__email", 1, ALIAS_LENGTH))
         .exclude(registration__referee_alias=F("reviewer_alias"))

@@ -65,6 +65,7 @@ def describe(person: Person, answers: Answers) -> None:
     person.languages = list(answers.languages)
     person.biography = answers.biography
     person.visibility = default_visibility() | {facet.value: level for facet, level in answers.visibility}
+    person.emptied_to = 0  # what is said now goes once its time is over
 
 
 def ask(registration: Registration, answers: Answers) -> None:

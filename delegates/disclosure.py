@@ -179,8 +179,9 @@ def _desk_name(person: Person, audience: Audience) -> str:
 
 def safety_view(registration: Registration) -> tuple[tuple[str, str], ...]:
     """Return every facet of one person as (question, answer), for safety officers."""
-    names = {"badge_name", "affiliation", "country", "biography", "at_risk", "address"}
+    names = {"badge_name", "affiliation", "country", "biography", "at_risk", "risk_by_officers", "address"}
     labels = {field.name: str(field.verbose_name) for field in Person._meta.fields if field.name in names}
+    labels |= {"risk": _("at risk, as it counts: a yes by either")}
     labels |= {"emergency_contact": str(Registration._meta.get_field("emergency_contact").verbose_name)}
     with unlocked([registration.key_ref]), suppress(SealError):
         facets = _facets(registration, labels)

@@ -71,7 +71,7 @@ class Column(models.TextChoices):
     COUNTRY = "country", _("Country")
     BIOGRAPHY = "biography", _("Biography")
     ADDRESS = "address", _("Contact address")
-    RISK = "at_risk", _("At risk")
+    RISK = "risk", _("At risk")
     EMERGENCY = "emergency_contact", _("Emergency contact")
 
 

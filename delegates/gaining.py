@@ -7,6 +7,7 @@ from datetime import datetime
 from delegates import letters
 from delegates.models import Registration
 from delegates.places import Places, State
+from delegates.revising import VERSION, revise
 from delegates.telling import is_told, open_again, told_state
 from delegates.untold import discard_news
 
@@ -66,9 +67,9 @@ def _let_in(registration: Registration, category: str, state: State, at: datetim
         return
     if state == State.WAITING:
         registration.queued_at = at
-    registration.state, registration.category = state, category
-    registration.decided_at, registration.offer_ends_at = at, None
-    registration.save(update_fields=["state", "category", "queued_at", "decided_at", "offer_ends_at"])
+    _come_as(registration, category, at)
+    registration.state, registration.decided_at, registration.offer_ends_at = state, at, None
+    registration.save(update_fields=["state", "category", "queued_at", "decided_at", "offer_ends_at", *VERSION])
     letters.news(registration, at=at)
 
 
@@ -85,8 +86,14 @@ def _keep_for(registration: Registration, category: str, entry: Entry, at: datet
             discard_news(registration, at=at)
         open_again(registration)
     registration.holds_place = entry.is_held or (registration.holds_place and category == registration.category)
-    registration.category = category
-    registration.save(
-        update_fields=["state", "category", "holds_place", "decided_at", "offer_ends_at", "answer_due_at"]
-    )
+    _come_as(registration, category, at)
+    fields = ["state", "category", "holds_place", "decided_at", "offer_ends_at", "answer_due_at"]
+    registration.save(update_fields=[*fields, *VERSION])
     letters.already_registered(registration, at=at)
+
+
+def _come_as(registration: Registration, category: str, at: datetime) -> None:
+    """Set as what the person comes; to another than officers agreed to, they have to agree anew."""
+    if category != registration.category:
+        revise(registration, at=at)
+    registration.category = category

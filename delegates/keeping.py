@@ -208,7 +208,7 @@ def give_key(person: Person, key_ref: str, days: int) -> None:
             else:
                 row.delete()
     Person.objects.filter(pk=person.pk).update(emptied_to=days)
-    Registration.objects.filter(person=person).update(referee_alias="")
+    Registration.objects.filter(person=person).update(referee_alias="", answers_version=0, answers_changed_at=None)
     _spend([old])
     if days >= KEPT_AFTER.days:
         _cut_ties(person)

@@ -20,6 +20,7 @@ from delegates.consent import who_agreed
 from delegates.letters import message_waits
 from delegates.models import Addressee, Message, Registration
 from delegates.places import lock
+from delegates.telling import is_told
 from events.audit import record
 from events.bulk_mail import discard_unsent, write_mails
 from events.mail_templates import Purpose
@@ -124,13 +125,18 @@ def write_message(  # noqa: PLR0913  # what is said to whom, by whom and when
     text: str,
     author: User,
     at: datetime,
+    as_open: bool = False,
 ) -> Message:
-    """Write to each of the registrations that may still be written to; the same `pk` again returns the first message."""
+    """Write to each of the registrations that may still be written to; the same `pk` again returns the first message.
+
+    Who was not told yet what was decided is left out, unless open requests get it too (`as_open`).
+    """
     conference = lock(conference)
     found = Message.objects.filter(pk=pk).first()
     if found and found.conference_id == conference.pk:
         return found
-    registrations = still_written_to(_as_they_stand(registrations), conference, at=at)
+    meant = [row for row in _as_they_stand(registrations) if as_open or is_told(row, at)]
+    registrations = still_written_to(meant, conference, at=at)
     message = Message(pk=uuid4() if found else pk, conference=conference, author=author, key_ref=make_key(), at=at)
     message.subject, message.text = subject, text
     message.save(force_insert=True)

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from delegates.models import Person, Registration
-from delegates.places import ErasedError, lock
+from delegates.places import ErasedError, lock_in_turn
 from events.accounts import address_alias, alias_of, move_account, sealed_address
 from events.audit import record
 from events.ending import end_sign_ins
@@ -92,8 +92,7 @@ def change_address(*, person: Person, user: User, address: str, at: datetime) ->
 @transaction.atomic
 def _change(person: Person, user: User, address: str, at: datetime) -> None:
     own = Person.objects.filter(Q(pk=person.pk) | Q(address_alias=alias_of(user)), user=user)
-    for conference in Conference.objects.filter(people__in=own).order_by("pk"):
-        lock(conference)
+    lock_in_turn(Conference.objects.filter(people__in=own))
     people = list(own.select_related("conference"))
     if person.pk not in {one.pk for one in people}:
         raise ErasedError
@@ -122,4 +121,7 @@ def _change(person: Person, user: User, address: str, at: datetime) -> None:
 def _note(people: list[Person], user: User, at: datetime) -> None:
     for row in Registration.objects.filter(person__in=people).select_related("conference"):
         record(actor=user, action="change address", target=row, conference=row.conference, at=at)
-    Registration.objects.filter(person__in=people).update(link_hash="")
+    own = Registration.objects.filter(person__in=people)
+    own.update(
+        link_hash="", answers_version=F("answers_version") + 1, answers_changed_at=at
+    )  # officers see the address

@@ -108,7 +108,10 @@ PARTS = (
         _("what you said about yourself"),
         frozenset({"delegates.person"}),
         read=hand.person,
-        not_given=_("Whether safety officers take special care of you is not in this file. Ask one of them."),
+        not_given=_(
+            "What you said of being at risk, and whether safety officers take special care of you, is not in this file, which"
+            " others may find. Ask one of them."
+        ),
     ),
     Part(
         "registration",

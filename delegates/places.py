@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Count, F, Min, Q, Sum, Value
+from django.db.models import CharField, Count, F, Min, Q, QuerySet, Sum, Value
 
 from delegates.clearance import cleared, is_cleared
 from delegates.models import ERASED_TO, Allotment, Registration
@@ -75,6 +75,12 @@ class Places:
 def lock(conference: Conference) -> Conference:
     """Return the conference's row, locked until the transaction ends; rows that refer to it can be written meanwhile."""
     return Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
+
+
+def lock_in_turn(conferences: QuerySet[Conference]) -> None:
+    """Lock each of the conferences, always in the same order: or two who need several could wait for one another."""
+    for conference in conferences.order_by("pk").distinct():
+        lock(conference)
 
 
 def locked(registration: Registration) -> Registration:

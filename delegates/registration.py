@@ -29,6 +29,7 @@ from delegates.inviting import use_code
 from delegates.models import Answer, Person, Registration, Submission, VisaRequest
 from delegates.offering import settle
 from delegates.places import Actor, Places, RegistrationError, State, lock, locked, locked_own
+from delegates.revising import reviewable, revise
 from delegates.telling import as_told, is_told, open_again, told_state
 from delegates.untold import discard_news, discard_offer
 from delegates.ways_in import Admission
@@ -193,13 +194,12 @@ def new_link(registration: Registration) -> str:
 def register(*, conference: Conference, answers: Answers, token: UUID, at: datetime, code: str = "") -> Submission:
     """Give the person a place, a spot on the waiting list once no place is free for them, or an open request.
 
-    An invitation code gives a place at once, or else a spot on the list, as its own category; an organisation's link gives
-    a place that is held. Where safety officers must agree first, every request is open until they have, and one that came by
-    such a link keeps its place meanwhile. The use of a code is counted for an address that is known too, or it would tell which addresses are. Who
-    has asked already, waits or is offered a place gets what it gives as any other; else what is free then is left to the
-    worker's next round, because offering it to the line at once would tell as well. Sending the same `token` again
-    returns the first receipt. An address that is registered already gets a receipt that looks like any other, and a mail.
-    Raises RegistrationClosedError, InvitationCodeError, CategoryClosedError, QuestionsChangedError.
+    An invitation code gives a place at once, or else a spot on the list, as its own category; an organisation's link a place
+    that is held. Where safety officers must agree first, every request is open until they have, and one by such a link keeps
+    its place meanwhile. The use of a code is counted for an address that is known too, or it would tell which are. Who has
+    asked already, waits or is offered a place gets what it gives as any other; else what is free then is left to the worker's
+    next round: offering it to the line at once would tell as well. Sending the same `token` again returns the first
+    receipt. An address that is registered already gets a receipt that looks like any other, and a mail. Raises RegistrationClosedError, InvitationCodeError, CategoryClosedError, QuestionsChangedError.
     """
     try:
         return _register(conference, answers, token, at, code)
@@ -234,8 +234,7 @@ def withdraw(*, registration: Registration, actor: Actor, at: datetime) -> Regis
     """Give the place, the offer or the request back; what is free then is offered.
 
     What was asked only to take part is deleted at once; name and address stay for their term (delegates/keeping.py).
-    Withdrawing twice changes nothing. Nor does withdrawing what was declined, once that is told: it could be asked for anew
-    otherwise.
+    Withdrawing twice changes nothing, nor does withdrawing what was declined, once told: it could be asked for anew.
     """
     registration = locked(registration)
     if told_state(registration, at) in {State.WITHDRAWN, State.DECLINED}:
@@ -264,10 +263,9 @@ def _check_category(registration: Registration, category: str, places: Places) -
     """
     way, state = places.ways[category], registration.state
     has_place = state in {State.CONFIRMED, State.OFFERED} or registration.holds_place
-    is_let_in = has_place or state == State.WAITING
-    if not way.is_asked_for or (is_let_in and way.admission != Admission.OPEN):
-        raise CategoryClosedError
-    if has_place and way.quota is not None and places.left_in(category) <= 0:
+    is_closed = way.admission != Admission.OPEN and (has_place or state == State.WAITING)
+    is_full = has_place and way.quota is not None and places.left_in(category) <= 0
+    if not way.is_asked_for or is_closed or is_full:
         raise CategoryClosedError
 
 
@@ -288,12 +286,14 @@ def change(*, registration: Registration, answers: Answers, actor: Actor, at: da
     registration = locked_own(registration)
     if answers.category != registration.category:
         _change_category(registration, answers.category, places, at)
-    describe(registration.person, answers)
-    registration.person.emptied_to = 0
-    registration.person.save()
-    ask(registration, answers)
-    registration.save()
-    keep_answers(registration, answers.more, at=at)
+    with unlocked([registration.key_ref]):
+        before = reviewable(registration)
+        describe(registration.person, answers)
+        registration.person.save()
+        ask(registration, answers)
+        if keep_answers(registration, answers.more, at=at) or reviewable(registration) != before:
+            revise(registration, at=at)
+        registration.save()
     write_choices(registration.person, choices_in(answers), at=at)
     record(actor=actor, action="change answers", target=registration, conference=registration.conference, at=at)
     settle(registration.conference, at=at)

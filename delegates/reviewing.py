@@ -5,8 +5,7 @@ None of it is in the history of the registration, which organisers read: the aud
 
 from datetime import datetime
 
-from django.db import models, transaction
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
 
 from delegates.clearance import ALIAS_LENGTH, referee_alias
 from delegates.models import Referee, Registration, Review, VettingNote
@@ -17,12 +16,17 @@ from events.audit import record
 from events.models import TeamMember, User
 from vault.keys import unlocked
 
-REVIEWED = frozenset({State.REQUESTED, State.WAITING})
-"""States in which a review still changes something."""
+UNDECIDED = frozenset({State.REQUESTED, State.WAITING})
+REVIEWED = UNDECIDED | {State.DECLINED}
+"""States in which a review still changes something: who was declined can be given a place after all."""
 
 
 class ReviewClosedError(RegistrationError):
     """The request is decided, or was taken back: it is reviewed no more."""
+
+
+class AnswersChangedError(RegistrationError):
+    """The answers are other ones than those which the officer was shown."""
 
 
 class NotAnOfficerError(RegistrationError):
@@ -31,14 +35,6 @@ class NotAnOfficerError(RegistrationError):
 
 class OwnReferralError(RegistrationError):
     """The officer is the person, or was named or asked as their referee."""
-
-
-class Risk(models.TextChoices):
-    """What is known of a person's risk; without an answer they count as at risk."""
-
-    UNSAID = "", _("not said: treated as at risk")
-    YES = "yes", _("at risk")
-    NO = "no", _("not at risk")
 
 
 def speaks_for_own(registration: Registration, user: User) -> bool:
@@ -78,17 +74,23 @@ def _offer_what_is_free(registration: Registration, at: datetime) -> None:
 
 
 @transaction.atomic
-def review(*, registration: Registration, reviewer: User, verdict: str, note: str, at: datetime) -> Review:
+def review(  # noqa: PLR0913  # who says what of which answers, and when
+    *, registration: Registration, seen: int, reviewer: User, verdict: str, note: str, at: datetime
+) -> Review:
     """Agree to a place or object to it, in place of what the same officer said before; a free place is offered then.
 
-    Raises ReviewClosedError, NotAnOfficerError, OwnReferralError.
+    `seen` is the version of the answers which the officer was shown.
+    Raises ReviewClosedError, NotAnOfficerError, OwnReferralError, AnswersChangedError.
     """
     registration = _open_to(registration, reviewer)
     if speaks_for_own(registration, reviewer):
         raise OwnReferralError
+    if seen != registration.answers_version:
+        raise AnswersChangedError
     row = Review.objects.filter(registration=registration, reviewer=reviewer).first()
     row = row or Review(registration=registration, reviewer=reviewer)
     row.reviewer_alias, row.key_ref, row.verdict, row.at = alias_as_referee(reviewer), registration.key_ref, verdict, at
+    row.answers_version = seen
     with unlocked([row.key_ref]):
         row.note = note
         row.save()
@@ -134,9 +136,12 @@ def remove_vetting_note(*, note: VettingNote, actor: User, at: datetime) -> None
 
 @transaction.atomic
 def mark_risk(*, registration: Registration, risk: str, actor: User, at: datetime) -> None:
-    """Note whether the person is at risk. The audit says that it was looked at, not what was found. Raises ErasedError."""
+    """Note what safety officers say of the person's risk, beside what the person says.
+
+    The audit says that it was looked at, not what was found. Raises ErasedError.
+    """
     registration = locked_own(registration)
     with unlocked([registration.person.key_ref]):
-        registration.person.at_risk, registration.person.emptied_to = risk, 0
-        registration.person.save(update_fields=["at_risk", "emptied_to"])
+        registration.person.risk_by_officers, registration.person.emptied_to = risk, 0
+        registration.person.save(update_fields=["risk_by_officers", "emptied_to"])
     record(actor=actor, action="note risk", target=registration.person, conference=registration.conference, at=at)

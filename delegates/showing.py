@@ -7,36 +7,28 @@ overruled; whoever is hidden by either is shown nowhere. Outputs are drawn anew 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from delegates.cards import Facet, Visibility
 from delegates.consent import named_to, write_choices
 from delegates.models import Person, Registration
 from delegates.models.people import sealable
-from delegates.places import Actor, lock, locked_own
+from delegates.places import Actor, lock, lock_in_turn, locked_own
 from delegates.policy import Windows
+from delegates.risk import Risk
 from events.accounts import alias_of, sealed_alias
 from events.audit import record
 from events.ending import end_sign_ins
-from events.models import User
+from events.models import Conference, User
 from vault.keys import unlocked
-
-
-class Risk(models.TextChoices):
-    """What people say of being at risk; whoever says nothing is treated as if they were."""
-
-    UNSAID = "", _("I would rather not say")
-    YES = "yes", _("Yes")
-    NO = "no", _("No")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Who sees which facet of a person, from when until when; and whether being known here is a risk to them.
 
-    Nothing said of risk leaves what was said before, which safety officers may have.
+    Nothing said of risk leaves what the person said before; what safety officers say of it is theirs.
     """
 
     levels: Visibility
@@ -86,13 +78,19 @@ def _set(  # noqa: PLR0913  # whom, by whose hand, what, and how it is written d
 
 @transaction.atomic
 def end_ways_in(*, person: Person, actor: Actor, at: datetime) -> None:
-    """End all sign-ins of the person's account, and make worthless every link that was mailed to them."""
-    lock(person.conference)
-    for user in _accounts_of(person):
-        of_the_same = Q(person__user=user) | Q(person__address_alias=alias_of(user))
-        Registration.objects.filter(of_the_same).exclude(link_hash="").update(link_hash="")
+    """End all sign-ins of the person's account, and make worthless every link that was mailed to them.
+
+    Their registrations at other conferences too: all these are locked first, and accounts last, as by whoever changes an
+    address or erases somebody.
+    """
+    users = _accounts_of(person)
+    aliases = [alias_of(user) for user in users]
+    theirs = Q(person=person) | Q(person__user__in=users) | Q(person__address_alias__in=aliases)
+    mine = Registration.objects.filter(theirs)
+    lock_in_turn(Conference.objects.filter(Q(pk=person.conference_id) | Q(registrations__in=mine)))
+    mine.exclude(link_hash="").update(link_hash="")
+    for user in users:
         end_sign_ins(user)
-    Registration.objects.filter(person=person).update(link_hash="")
     _note("end sign-ins", person, actor, at)
 
 

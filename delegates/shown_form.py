@@ -13,10 +13,17 @@ from delegates.explained import SAFETY_ONLY, consent_hints
 from delegates.forms import visibility_choices
 from delegates.models import Registration
 from delegates.policy import Window
-from delegates.showing import Risk, Shown
+from delegates.risk import Risk
+from delegates.showing import Shown
 from events.audience import Audience
 from events.forms.fields import ClockField, place_in_zone
 from events.models import Conference
+
+OWN_WORDS = (
+    (Risk.UNSAID.value, gettext_lazy("I would rather not say")),
+    (Risk.YES.value, gettext_lazy("Yes")),
+    (Risk.NO.value, gettext_lazy("No")),
+)
 
 
 class ShownForm(forms.Form):
@@ -24,12 +31,13 @@ class ShownForm(forms.Form):
 
     at_risk = forms.ChoiceField(
         label=gettext_lazy("Could it put you or others at risk to be known to be here?"),
-        choices=Risk.choices,
+        choices=OWN_WORDS,
         required=False,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "If nobody has said, you are treated as at risk. No page or file looks different for it. What you or safety"
-            " officers said before is not shown here, where others may read it, and stays until you say yes or no."
+            "If nobody has said, you are treated as at risk. No page or file looks different for it. What you said before is"
+            " not shown here, where others may read it, and stays until you say yes or no. Safety officers protect whom they"
+            " think at risk, whatever is said here."
         ),
     )
 

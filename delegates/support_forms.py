@@ -129,7 +129,7 @@ def _label(line: LineEntry) -> str:
 
 def _initial(about: SupportEntry) -> dict[str, object]:
     made = about.decision
-    if made is None:
+    if made is None or made.is_withheld:
         return {}
     line = str(made.line.line_id) if made.line else ""
     amount = of_units(made.units, made.currency) if made.currency else None

@@ -56,7 +56,10 @@ class LineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided; `units` counts in the smallest unit of the currency, `line` is empty for a refusal."""
+    """What was decided; `units` counts in the smallest unit of the currency, `line` is empty for a refusal.
+
+    Of someone hidden `is_withheld` is set, and nothing more is said than that something was decided, and how.
+    """
 
     standing: Standing
     at: datetime
@@ -64,6 +67,7 @@ class Decision:
     currency: str = ""
     line: LineEntry | None = None
     note: str = ""
+    is_withheld: bool = False
 
     @property
     def sum(self) -> str:
@@ -169,8 +173,15 @@ def support_entries(
         by_id = {line.line_id: line for line in lines}
         decisions = {row.registration_id: _decision(row, by_id) for row in rows}
         pairs = zip(desk_entries(found, audience=audience), team_answers(found, audience=audience), strict=True)
-        entries = [SupportEntry(entry, told, decisions.get(entry.registration_id)) for entry, told in pairs]
+        entries = [_entry(entry, told, decisions.get(entry.registration_id)) for entry, told in pairs]
     return tuple(one for one in entries if code or _belongs(one)), lines
+
+
+def _entry(entry: DeskEntry, told: TeamAnswers, decision: Decision | None) -> SupportEntry:
+    """Return the entry; of whoever is hidden from the audience without sum, money and note, which the lines count on."""
+    if decision and entry.is_hidden:
+        decision = Decision(decision.standing, decision.at, is_withheld=True)
+    return SupportEntry(entry, told, decision)
 
 
 def _belongs(one: SupportEntry) -> bool:

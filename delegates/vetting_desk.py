@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from delegates.clearance import ALIAS_LENGTH, agreements, cleared, standing_reviews
 from delegates.models import Referee, Registration, Review
-from delegates.reviewing import REVIEWED, alias_as_referee
+from delegates.reviewing import UNDECIDED, alias_as_referee
 from events.models import Conference, User
 
 
 class Missing(models.TextChoices):
     """What an open request lacks, or that it lacks nothing."""
 
+    AGAIN = "again", _("a review of changed answers")
     MINE = "mine", _("your review")
     SECOND = "second", _("a second reviewer")
     REFEREE = "referee", _("the referee’s answer")
@@ -35,9 +36,21 @@ class Asked(models.TextChoices):
     ANSWERED = "answered", _("answered")
 
 
+PLAIN = ("registration__answers_version", "reviewer", "verdict", "answers_version")
+"""What is read of reviews to count them."""
+
+
+def is_of_older_answers(row: Review) -> bool:
+    """Tell whether the answers have changed since the officer was shown them; the review comes with its registration."""
+    return row.answers_version != row.registration.answers_version
+
+
 @dataclass(frozen=True, slots=True)
 class VettingLine:
-    """An open request as safety officers list it; `missing` holds values of Missing."""
+    """An open request as safety officers list it; `missing` holds values of Missing.
+
+    `changed_at` is when answers changed after an officer had agreed, None where that was not so.
+    """
 
     registration_id: UUID
     code: str
@@ -45,6 +58,7 @@ class VettingLine:
     objected: int
     referee: Asked
     missing: frozenset[str]
+    changed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +69,13 @@ class _Said:
     agreed: Mapping[UUID, int]
     objected: Mapping[UUID, int]
     mine: Collection[UUID]
+    outdated: Collection[UUID]
     asked: Mapping[UUID, list[Referee]]
 
 
 def _said(conference: Conference, open_ones: models.QuerySet[Registration], viewer: User) -> _Said:
     standing = standing_reviews(conference).filter(registration__in=open_ones.values("pk"))
-    reviews = list(standing.values_list("registration", "reviewer", "verdict").order_by())
+    reviews = list(standing.select_related("registration").only(*PLAIN).order_by())
     agreed = agreements(conference).filter(registration__in=open_ones.values("pk")).order_by()
     asked: dict[UUID, list[Referee]] = defaultdict(list)
     for row in Referee.objects.filter(registration__in=open_ones.values("pk")).defer("name", "address", "words"):
@@ -69,8 +84,9 @@ def _said(conference: Conference, open_ones: models.QuerySet[Registration], view
     return _Said(
         cleared=set(cleared(rows, conference).values_list("pk", flat=True)),
         agreed=Counter(agreed.values_list("registration", flat=True)),
-        objected=Counter(pk for pk, _officer, verdict in reviews if verdict == Review.Verdict.OBJECT),
-        mine={pk for pk, officer, _verdict in reviews if officer == viewer.pk},
+        objected=Counter(one.registration_id for one in reviews if one.verdict == Review.Verdict.OBJECT),
+        mine={one.registration_id for one in reviews if one.reviewer_id == viewer.pk and not is_of_older_answers(one)},
+        outdated={one.registration_id for one in reviews if is_of_older_answers(one)},
         asked=asked,
     )
 
@@ -90,10 +106,18 @@ def vetting_lines(conference: Conference, *, viewer: User, at: datetime) -> tupl
 
     Who waits in line is among them only where officers have not agreed to it yet.
     """
-    rows = Registration.objects.filter(conference=conference, state__in=REVIEWED)
+    rows = Registration.objects.filter(conference=conference, state__in=UNDECIDED)
     said = _said(conference, rows, viewer)
     plain = rows.select_related("person").only(
-        *("code", "state", "referee_alias", "requested_at", "person__user", "person__address_alias")
+        *(
+            "code",
+            "state",
+            "referee_alias",
+            "requested_at",
+            "answers_changed_at",
+            "person__user",
+            "person__address_alias",
+        )
     )
     alias = alias_as_referee(viewer)
     return tuple(
@@ -114,7 +138,9 @@ def _line(row: Registration, said: _Said, conference: Conference, at: datetime, 
     agreed, objected = said.agreed.get(row.pk, 0), said.objected.get(row.pk, 0)
     referee = asked_state(said.asked.get(row.pk, ()), is_named=bool(row.referee_alias), at=at)
     is_clear, lacks = row.pk in said.cleared, conference.reviews_needed - agreed
+    is_changed = row.pk in said.outdated and not is_clear
     missing = {
+        Missing.AGAIN: is_changed,
         Missing.CLEARED: is_clear,
         Missing.OBJECTED: bool(objected),
         Missing.MINE: is_mine and not is_clear and not objected and row.pk not in said.mine,
@@ -122,7 +148,8 @@ def _line(row: Registration, said: _Said, conference: Conference, at: datetime, 
         Missing.REFEREE: referee == Asked.WAITS,
     }
     found = frozenset(str(kind.value) for kind, is_so in missing.items() if is_so)
-    return VettingLine(row.pk, row.code, agreed, objected, referee, found)
+    changed_at = row.answers_changed_at if is_changed else None
+    return VettingLine(row.pk, row.code, agreed, objected, referee, found, changed_at)
 
 
 def count_missing(lines: Iterable[VettingLine]) -> Counter[str]:

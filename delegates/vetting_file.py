@@ -9,8 +9,8 @@ from uuid import UUID
 from delegates.clearance import agreements, is_cleared, standing_reviews
 from delegates.models import Referee, Registration, Review, VettingNote
 from delegates.notes import Remark
-from delegates.reviewing import Risk
-from delegates.vetting_desk import Asked, asked_state
+from delegates.risk import Risk, read_risk
+from delegates.vetting_desk import Asked, asked_state, is_of_older_answers
 from events.models import User
 from vault.keys import unlocked
 from vault.sealing import SealError
@@ -32,7 +32,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One officer's review. It counts unless it is older than the request, or by who may not speak for the person."""
+    """One officer's review. It counts unless it is older than the request, or by who may not speak for the person.
+
+    Nor does one that agreed to answers which have changed since, at `changed_at`; else that is None.
+    """
 
     officer: str
     is_mine: bool
@@ -41,17 +44,23 @@ class Opinion:
     note: str
     at: datetime
     counts: bool
+    changed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class VettingFile:
-    """Whom the person named, what that referee says, what officers think, and what they noted."""
+    """Whom the person named, what that referee says, what officers think, and what they noted.
+
+    Of risk: what officers say, what the person says, and what counts.
+    """
 
     named: tuple[str, str]
     askings: tuple[Asking, ...]
     opinions: tuple[Opinion, ...]
     notes: tuple[Remark, ...]
     risk: Risk
+    own_risk: Risk
+    counts_as: Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def progress_of(registration: Registration) -> Progress:
 
 def read_file(registration: Registration, *, viewer: User, at: datetime) -> VettingFile | None:
     """Return the file, opened; None where the person's key is gone. Queries do not grow with what is in it."""
-    reviews = list(Review.objects.filter(registration=registration).select_related("reviewer"))
+    reviews = list(Review.objects.filter(registration=registration).select_related("reviewer", "registration"))
     askings = list(Referee.objects.filter(registration=registration))
     notes = list(VettingNote.objects.filter(registration=registration))
     keys = {row.reviewer.key_ref for row in reviews}
@@ -89,7 +98,9 @@ def read_file(registration: Registration, *, viewer: User, at: datetime) -> Vett
                 askings=tuple(_asking(row, at) for row in askings),
                 opinions=_opinions(registration, reviews, viewer),
                 notes=tuple(Remark(note.pk, str(note.text), note.author_id, note.at) for note in notes),
-                risk=_risk(registration),
+                risk=read_risk(registration.person.risk_by_officers),
+                own_risk=read_risk(registration.person.at_risk),
+                counts_as=read_risk(registration.person.risk),
             )
         except SealError:
             return None
@@ -124,6 +135,7 @@ def _opinion(row: Review, viewer: User, standing: set[UUID], agreed: set[UUID]) 
         note=str(row.note),
         at=row.at,
         counts=row.pk in counted,
+        changed_at=row.registration.answers_changed_at if is_of_older_answers(row) else None,
     )
 
 
@@ -132,9 +144,3 @@ def _unless_gone(read: Callable[[], Value], otherwise: Value) -> Value:
         return read()
     except SealError:
         return otherwise
-
-
-def _risk(registration: Registration) -> Risk:
-    """Return what is known; whatever else once stood there is read as nothing."""
-    said = str(registration.person.at_risk)
-    return Risk(said) if said in Risk.values else Risk.UNSAID

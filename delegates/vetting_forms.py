@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from delegates.models import Referee, Review
-from delegates.reviewing import Risk
+from delegates.risk import Risk
 from events.forms.plain import Lines
 
 OFFICERS_READ = gettext_lazy("Safety officers alone read it, never the person.")
@@ -12,7 +12,7 @@ ANSWER_NEEDED = gettext_lazy("Choose one of the answers.")
 
 
 class ReviewForm(forms.Form):
-    """One officer's review."""
+    """One officer's review; `seen` is the version of the answers that the page was drawn from."""
 
     verdict = forms.ChoiceField(
         label=gettext_lazy("What do you think?"),
@@ -22,6 +22,7 @@ class ReviewForm(forms.Form):
         error_messages={"required": ANSWER_NEEDED},
     )
     note = Lines(max_length=2000, required=False, label=gettext_lazy("Why?"), help_text=OFFICERS_READ)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> None:
         """Ask for a reason where one officer stops what others may have agreed to."""
@@ -41,7 +42,10 @@ class RiskForm(forms.Form):
 
     risk = forms.ChoiceField(
         label=gettext_lazy("Is this person at risk?"),
-        help_text=gettext_lazy("Nothing that anyone else sees becomes different by it."),
+        help_text=gettext_lazy(
+            "Your yes stands whatever the person answers, and so does theirs. Nothing that anyone else sees becomes different by"
+            " it."
+        ),
         choices=Risk.choices,
         required=False,
         widget=forms.RadioSelect,

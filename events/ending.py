@@ -13,6 +13,8 @@ from events.sealed_sessions import SessionStore
 def end_sign_ins(user: User) -> None:
     """End every sign-in of the account, those half made too, and delete its links and the codes on their way.
 
+    Whoever locks conferences or writes registrations as well does that first; of several accounts, the lower id first.
+
     The new salt ends each sign-in at its next request, also one that another process is just making; deleting the
     sessions leaves no half-made one whose code could still be typed.
     """

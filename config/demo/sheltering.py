@@ -7,7 +7,8 @@ from config.demo.accounts import DELEGATE, address_of
 from delegates.cards import Facet
 from delegates.models import Person, Registration
 from delegates.policy import Window
-from delegates.showing import Risk, Shown, choose_what_is_shown, hide
+from delegates.risk import Risk
+from delegates.showing import Shown, choose_what_is_shown, hide
 from events.accounts import address_alias
 from events.models import Conference, User
 

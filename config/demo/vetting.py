@@ -56,7 +56,14 @@ def look_into(registration: Registration, name: str, state: str, *, officers: Of
     """Let both officers agree to whoever is to get a place or a spot in line, and do as the file says with the others."""
     if state in {State.CONFIRMED, State.WAITING}:
         for officer in officers:
-            review(registration=registration, reviewer=officer, verdict=Review.Verdict.APPROVE, note="", at=at)
+            review(
+                registration=registration,
+                seen=registration.answers_version,
+                reviewer=officer,
+                verdict=Review.Verdict.APPROVE,
+                note="",
+                at=at,
+            )
     elif look := looks().get(name):
         _do(registration, look, officers, LOOKED_AT)
 
@@ -69,7 +76,14 @@ def _do(registration: Registration, look: Look, officers: Officers, at: datetime
             answer_reference(conference=registration.conference, token=token, at=at, **said)
     for officer, verdict in zip(officers, (look.first, look.second), strict=True):
         if verdict:
-            review(registration=registration, reviewer=officer, verdict=verdict, note=look.why, at=at)
+            review(
+                registration=registration,
+                seen=registration.answers_version,
+                reviewer=officer,
+                verdict=verdict,
+                note=look.why,
+                at=at,
+            )
     if look.note:
         add_vetting_note(registration=registration, text=look.note, author=officers[1], at=at)
     if look.risk:

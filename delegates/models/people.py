@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from delegates.cards import DEFAULT_VISIBILITY, Facet, Visibility
 from delegates.models.consents import make_subject
 from delegates.policy import ALWAYS, Window, Windows
+from delegates.risk import together
 from events.audience import Audience
 from events.models import Conference, User
 from vault.classes import classed
@@ -56,6 +57,7 @@ class Person(models.Model):
     `address_alias` is the keyed fingerprint of the address, to find it again; it is empty for those without one.
     `subject` stands for them in the ledger of consents, whose entries are sealed under `ledger_ref`, a data key of their own;
     both are None once they are emptied, and the key is destroyed.
+    Of risk, the person says `at_risk`, and safety officers `risk_by_officers`; neither writes in the other's column.
     `windows` holds for each facet from when until when it is shown, as two times in UTC or null. Whoever hid themselves
     shows themselves again; whom a safety officer hid, a safety officer does.
     `emptied_to` is the longest term, in days after the last day, that was carried out (delegates/keeping.py), or ERASED_TO.
@@ -79,7 +81,8 @@ class Person(models.Model):
     biography = SealedTextField(_("biography"))
     visibility = SealedJSONField(_("who sees what"), default=default_visibility)
     windows = SealedJSONField(_("from when until when"), default=dict, null=True)
-    at_risk = SealedTextField(_("at risk"))
+    at_risk = SealedTextField(_("at risk, as they say"))
+    risk_by_officers = SealedTextField(_("at risk, as safety officers say"), null=True)
     hid_themselves_at = models.DateTimeField(_("hid themselves at"), null=True, blank=True)
     hidden_by_officer_at = models.DateTimeField(_("hidden by a safety officer at"), null=True, blank=True)
     emptied_to = models.PositiveSmallIntegerField(_("emptied to"), default=0)
@@ -89,7 +92,8 @@ class Person(models.Model):
     classes: ClassVar = classed(
         organisers="hid_themselves_at hidden_by_officer_at",
         safety="id conference user key_ref subject ledger_ref address_alias emptied_to",
-        sealed="address display_name badge_name affiliation country languages biography visibility windows at_risk",
+        sealed="address display_name badge_name affiliation country languages biography visibility windows at_risk"
+        " risk_by_officers",
     )
     kept: ClassVar = held(
         under=Subject.YOU,
@@ -108,6 +112,7 @@ class Person(models.Model):
             "windows": _("from when until when you let it be seen"),
             "hid_themselves_at hidden_by_officer_at": _("that nobody is shown anything of you, and since when"),
             "at_risk": _("so that safety officers know whom to protect most"),
+            "risk_by_officers": _("what safety officers think of that themselves, whatever you say"),
             "subject": _(
                 "stands for you in the record of what you agreed to, so that nobody else can read whose it is"
             ),
@@ -115,7 +120,7 @@ class Person(models.Model):
             "emptied_to": _("how much was deleted already, so that nothing is forgotten"),
         },
         readers={
-            Reader.SAFETY: "address visibility windows at_risk",
+            Reader.SAFETY: "address visibility windows at_risk risk_by_officers",
             Reader.TEAM_CHOSEN: "display_name languages",
             Reader.BADGE: "badge_name",
             Reader.CHOSEN: "affiliation country biography",
@@ -146,6 +151,11 @@ class Person(models.Model):
         """Return from when until when each facet is shown."""
         said = self.windows if isinstance(self.windows, dict) else {}
         return {facet: _window(said.get(facet.value)) for facet in Facet}
+
+    @property
+    def risk(self) -> str:
+        """Return what counts of risk: a yes by either hand (delegates/risk.py)."""
+        return together(str(self.at_risk), str(self.risk_by_officers))
 
     @property
     def is_hidden(self) -> bool:

@@ -59,7 +59,8 @@ class Registration(models.Model):
     `queued_at` is when the person joined the line they stand in; `link_hash` is the SHA-256 of the mailed link's
     token until the link is used. Until `answer_due_at` the person is told nothing of a decision (delegates/telling.py).
     An open request with `holds_place` keeps the place that an organisation's link held for it. `referee_alias` is a keyed
-    fingerprint of the referee's address, empty where none is named.
+    fingerprint of the referee's address, empty where none is named. `answers_version` grows with each change of what safety
+    officers are shown (delegates/revising.py).
     """
 
     class State(models.TextChoices):
@@ -111,13 +112,15 @@ class Registration(models.Model):
     referee_name = SealedTextField(_("someone who knows them"), null=True)
     referee_address = SealedTextField(_("address of who knows them"), null=True)
     referee_alias = models.CharField(max_length=64, blank=True, default="")
+    answers_version = models.PositiveIntegerField(_("version of the answers"), default=0)
+    answers_changed_at = models.DateTimeField(_("answers changed at"), null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
     classes: ClassVar = classed(
         organisers="id conference code category state requested_at queued_at decided_at offer_ends_at answer_due_at holds_place"
         " arrived_at conduct_agreed_at",
-        safety="person key_ref badge_id link_hash referee_alias",
+        safety="person key_ref badge_id link_hash referee_alias answers_version answers_changed_at",
         sealed="access_needs dietary_needs interpretation photo recording secure_contact emergency_contact support"
         " support_amount referee_name referee_address",
     )
@@ -143,6 +146,9 @@ class Registration(models.Model):
             "support support_amount": _("so that help to travel can be shared out"),
             "referee_name referee_address": _("so that someone who knows you can be asked before you get a place"),
             "referee_alias": _("a fingerprint of that address, so that nobody decides about someone they speak for"),
+            "answers_version answers_changed_at": _(
+                "how often you changed your answers, and when last, so that nobody decides by older ones"
+            ),
             "answer_due_at": _("when you are told what was decided, so that the time it takes says nothing"),
             "holds_place": _("whether a place is kept for you while your request is looked at"),
         },
@@ -154,7 +160,7 @@ class Registration(models.Model):
         other={
             WEEK: "access_needs dietary_needs interpretation emergency_contact support support_amount referee_name"
             " referee_address",
-            QUARTER: "photo recording secure_contact link_hash referee_alias",
+            QUARTER: "photo recording secure_contact link_hash referee_alias answers_version answers_changed_at",
         },
         technical="person badge_id link_hash referee_alias",
     )

@@ -70,9 +70,10 @@ class Referee(models.Model):
 
 
 class Review(models.Model):
-    """What one safety officer thinks of a request; which of these count is told by delegates/vetting.py.
+    """What one safety officer thinks of a request; which of these count is told by delegates/clearance.py.
 
     `reviewer_alias` is the fingerprint of the reviewer's own address, to be held against those of referees.
+    `answers_version` is that of the answers which the officer was shown.
     """
 
     class Verdict(models.TextChoices):
@@ -87,11 +88,12 @@ class Review(models.Model):
     reviewer_alias = models.CharField(max_length=64)
     key_ref = models.CharField(max_length=32)
     verdict = models.CharField(_("review"), max_length=8, choices=Verdict.choices)
+    answers_version = models.PositiveIntegerField(_("version of the answers"), default=0)
     note = SealedTextField(_("why"))
     at = models.DateTimeField(_("at"))
 
     classes: ClassVar = classed(
-        safety="id registration reviewer reviewer_alias key_ref verdict at",
+        safety="id registration reviewer reviewer_alias key_ref verdict answers_version at",
         sealed="note",
     )
     kept: ClassVar = held(
@@ -102,6 +104,7 @@ class Review(models.Model):
                 "so that different officers decide, and none about someone they speak for"
             ),
             "verdict at": _("whether a safety officer agrees that you come"),
+            "answers_version": _("which of your answers they had before them"),
             "note": _("why, for the other officers"),
         },
         readers={Reader.SAFETY: "note"},

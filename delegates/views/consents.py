@@ -10,26 +10,17 @@ from delegates.consent import AbsentError
 from delegates.models import Person
 from delegates.own_consents import UnknownMatterError, answer_for_oneself, lines_of, questions_for
 from delegates.presence import has_left
+from delegates.views.own_person import own_person_or_404
 from events import access, clock
-from events.models import Conference, User
 from vault.sealing import KeyGoneError
-
-
-def own_person(request: HttpRequest, conference: Conference) -> Person | None:
-    """Return who the account that asks is at the conference, registered or not."""
-    user = access.request_user(request)
-    if not isinstance(user, User):
-        return None
-    people = Person.objects.of_user(user).filter(conference=conference)
-    return people.select_related("conference", "registration").first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def consents(request: HttpRequest, slug: str) -> HttpResponse:
     """Show each purpose with its words and what stands, and all that was ever said; one button gives or takes back."""
     conference = access.conference_or_404(request, slug)
-    person = own_person(request, conference)
-    if person is None or person.subject is None:
+    person = own_person_or_404(request, conference)
+    if person.subject is None:
         raise Http404
     if request.method == "POST":
         _answer(request, person)

@@ -13,7 +13,7 @@ from delegates.models import ERASED_TO, Registration
 from delegates.notes import notes_on
 from delegates.own_consents import questions_for
 from delegates.places import State, count_places
-from delegates.reviewing import REVIEWED
+from delegates.reviewing import UNDECIDED
 from delegates.telling import is_told
 from events import access, clock, looking
 from events.audience import Audience
@@ -64,7 +64,7 @@ def _open_to(found: Registration) -> dict[str, object]:
     at, state = clock.now(), found.state
     places, is_clear = count_places(found.conference, at=at), is_cleared(found)
     is_kept = state == State.REQUESTED and found.holds_place
-    is_looked_at = found.conference.reviews_needed and state in REVIEWED
+    is_looked_at = found.conference.reviews_needed and state in UNDECIDED
     return {
         "vetting": ("cleared" if is_clear else "looking") if is_looked_at else "",
         "keeps_place": is_kept,

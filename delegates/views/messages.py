@@ -1,6 +1,7 @@
 """Writing to many, and what was written."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django import forms
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delegates import choosing, messaging
-from delegates.choosing import Choice
+from delegates.choosing import Addressed, Choice
 from delegates.models import Message, Registration
 from delegates.telling import is_told
 from delegates.views.desk_bulk import list_url, set_changed, token_of
@@ -33,6 +34,11 @@ CODES_SHOWN = 50
 NOBODY_AGREED = gettext_lazy(
     "None of those chosen can be written to: the conference has been over for more than a week, and nobody of them agreed to"
     " mail after that."
+)
+
+
+NOBODY_TOLD = gettext_lazy(
+    "None of those chosen can be written to yet: their requests are decided, and they are told of it on a later morning."
 )
 
 
@@ -56,13 +62,15 @@ class MessageForm(forms.Form):
 
 
 def _audience_facts(
-    choice: Choice, chosen: list[Registration], found: Sequence[Registration], audience: Audience
+    choice: Choice, meant: Addressed, found: Sequence[Registration], audience: Audience
 ) -> dict[str, object]:
     """Return who of the chosen is written to, as the pages before the sending say it."""
     without = [row.code for row in found if not messaging.has_address(row)]
     return {
         "count": len(found),
-        "left_out": len(chosen) - len(found),
+        "left_out": len(meant.found) - len(found),
+        "untold": len(meant.untold),
+        "told_by": max((row.answer_due_at for row in meant.untold if row.answer_due_at), default=None),
         "named": choosing.name_some(found, audience),
         "mails": len(found) - len(without),
         "states": choosing.count_states(found),
@@ -81,25 +89,28 @@ def message_new(request: HttpRequest, slug: str) -> HttpResponse:
     choice = choosing.read_choice(request.POST)
     if sent := Message.objects.filter(conference=conference, pk=token_of(request, "token")).first():
         return redirect("delegates:message", slug=slug, pk=sent.pk)
-    found = choosing.chosen(choice, conference, access.audience_of(request, conference))
-    if not found:
+    meant = choosing.addressed(choice, conference, access.audience_of(request, conference), at=clock.now())
+    if meant.untold and not meant.found:
+        notices.warning(request, NOBODY_TOLD)
+        return redirect(list_url(slug, choice.kept))
+    if not meant.found:
         notices.warning(request, _("Nobody is chosen: tick at least one registration, then write to them."))
         return redirect(list_url(slug, choice.kept))
-    if not messaging.still_written_to(found, conference, at=clock.now()):
+    if not messaging.still_written_to(meant.found, conference, at=clock.now()):
         notices.warning(request, NOBODY_AGREED)
         return redirect(list_url(slug, choice.kept))
-    return _write(request, conference, choice, found)
+    return _write(request, conference, choice, meant)
 
 
-def _write(request: HttpRequest, conference: Conference, choice: Choice, found: list[Registration]) -> HttpResponse:
+def _write(request: HttpRequest, conference: Conference, choice: Choice, meant: Addressed) -> HttpResponse:
     step, back = request.POST.get("step", ""), list_url(conference.slug, choice.kept)
     form = MessageForm(request.POST if step else None)
-    reached = messaging.still_written_to(found, conference, at=clock.now())
-    facts = _audience_facts(choice, found, reached, access.audience_of(request, conference))
+    reached = messaging.still_written_to(meant.found, conference, at=clock.now())
+    facts = _audience_facts(choice, meant, reached, access.audience_of(request, conference))
     context = {"conference": conference, "form": form, "back": back} | facts
     if step in {"", "edit"} or not form.is_valid():
         return render(request, "delegates/message_new.html", context)
-    fingerprint = choosing.fingerprint(found, with_states=False)
+    fingerprint = choosing.fingerprint(meant.found, with_states=False)
     if step != "send":
         return _check(request, conference, context, fingerprint)
     if choice.is_whole and request.POST.get("fingerprint") != fingerprint:
@@ -108,7 +119,7 @@ def _write(request: HttpRequest, conference: Conference, choice: Choice, found: 
         return set_changed(request, conference, choice, again=again, back=back, fields=typed)
     if goes_too_fast(request, action="message", per_minute=PER_MINUTE):
         return render(request, "delegates/message_new.html", context | {"notice": TOO_FAST}, status=429)
-    return _send(request, conference, form, reached)
+    return _send(request, conference, form, replace(meant, found=list(reached)))
 
 
 def _check(request: HttpRequest, conference: Conference, context: dict[str, object], fingerprint: str) -> HttpResponse:
@@ -123,13 +134,12 @@ def _check(request: HttpRequest, conference: Conference, context: dict[str, obje
     return render(request, "delegates/message_check.html", context)
 
 
-def _send(
-    request: HttpRequest, conference: Conference, form: MessageForm, found: Sequence[Registration]
-) -> HttpResponse:
+def _send(request: HttpRequest, conference: Conference, form: MessageForm, meant: Addressed) -> HttpResponse:
     message = messaging.write_message(
         pk=token_of(request, "token"),
         conference=conference,
-        registrations=found,
+        registrations=meant.found,
+        as_open=meant.as_open,
         subject=form.cleaned_data["subject"],
         text=form.cleaned_data["text"],
         author=access.user_or_404(request),
@@ -138,9 +148,9 @@ def _send(
     said = ngettext(
         "The message stands on %(count)d person's own page now.",
         "The message stands on %(count)d people's own pages now.",
-        len(found),
+        len(meant.found),
     )
-    notices.success(request, said % {"count": len(found)})
+    notices.success(request, said % {"count": len(meant.found)})
     return redirect("delegates:message", slug=conference.slug, pk=message.pk)
 
 

@@ -39,7 +39,7 @@ from delegates.request_form import CATEGORY_REFUSED, CODE_REFUSED, AgreementForm
 from delegates.support_lists import own_decision
 from delegates.telling import as_told, earliest_answer
 from delegates.views import form_pages
-from delegates.views.consents import own_person
+from delegates.views.own_person import own_person
 from delegates.views.places import begin
 from delegates.visas import request_of
 from delegates.ways_in import Admission, WaysIn, open_with_ways_or_404

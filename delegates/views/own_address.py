@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from delegates.moving_address import AddressTakenError, Pending, change_address, send_code
 from delegates.places import ErasedError
-from delegates.views.own_data import must_prove_own, own_person_or_404
+from delegates.views.own_data import must_prove_own
+from delegates.views.own_person import own_person_or_404
 from events import access, clock
 from events.forms.plain import Address, Line
 from events.limits import goes_too_fast
@@ -54,7 +55,7 @@ def _pending(request: HttpRequest) -> Pending | None:
 def own_address(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for the address, then for the code."""
     conference = access.conference_or_404(request, slug)
-    user, _person = own_person_or_404(request, conference)
+    user, _person = access.user_or_404(request), own_person_or_404(request, conference)
     if request.method == "POST" and must_prove_own(request, user, clock.now()):
         return ask_for_proof(request)
     step = request.POST.get("step", "")
@@ -94,7 +95,7 @@ def _confirm(request: HttpRequest, conference: Conference) -> HttpResponse:
         if form.is_valid():
             form.add_error("code", _("This is not the code. Check it, or ask for a new one."))
         return _page(request, conference, form)
-    user, person = own_person_or_404(request, conference)
+    user, person = access.user_or_404(request), own_person_or_404(request, conference)
     try:
         change_address(person=person, user=user, address=pending.address, at=clock.now())
     except ErasedError:  # a moment ago, from another device

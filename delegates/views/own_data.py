@@ -15,20 +15,14 @@ from delegates.lifecycle import count_all, not_erased, not_given
 from delegates.models import ERASED_TO, Person, Registration
 from delegates.own_file import draw_json, own_file
 from delegates.telling import as_told
+from delegates.views.own_person import own_person_or_404
 from events import access, clock
 from events.access import Role
-from events.models import Conference, User
+from events.models import User
 from events.proving import proof_address
 from events.second_factor import has_factor
 
 FORM = ["GET", "HEAD", "POST"]
-
-
-def own_person_or_404(request: HttpRequest, conference: Conference) -> tuple[User, Person]:
-    """Return the account that asks, and the person that it is here."""
-    user = access.user_or_404(request)
-    found = Person.objects.select_related("conference", "user")
-    return user, get_object_or_404(found, conference=conference, user=user)
 
 
 def must_prove_own(request: HttpRequest, user: User, at: datetime) -> bool:
@@ -41,7 +35,7 @@ def must_prove_own(request: HttpRequest, user: User, at: datetime) -> bool:
 def own_data(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Say what the file holds, and hand it out; nobody keeps a copy on the way, and its name says nothing."""
     conference = access.conference_or_404(request, slug)
-    user, person = own_person_or_404(request, conference)
+    user, person = access.user_or_404(request), own_person_or_404(request, conference)
     at = clock.now()
     must_prove = must_prove_own(request, user, at)
     if request.method == "POST" and must_prove:
@@ -78,7 +72,7 @@ def _what_goes(person: Person, at: datetime, *, as_they_know: bool) -> dict[str,
 def erase_own(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Say what goes, what stays and why; ask once more; erase, and sign out."""
     conference = access.conference_or_404(request, slug)
-    user, person = own_person_or_404(request, conference)
+    user, person = access.user_or_404(request), own_person_or_404(request, conference)
     at = clock.now()
     must_prove = must_prove_own(request, user, at)
     if request.method == "POST" and must_prove:

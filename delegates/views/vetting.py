@@ -22,6 +22,8 @@ from delegates.places import ErasedError
 from delegates.referees import NamedThemselvesError, NobodyNamedError, RequestDecidedError, ask_referee
 from delegates.reviewing import (
     REVIEWED,
+    UNDECIDED,
+    AnswersChangedError,
     NotAnOfficerError,
     OwnReferralError,
     ReviewClosedError,
@@ -46,6 +48,9 @@ Form = TypeVar("Form", bound=forms.Form)
 
 PAGE = 50
 CLOSED = gettext_lazy("The request was decided or withdrawn in the meantime; nothing was changed.")
+CHANGED = gettext_lazy(
+    "The answers were changed after this page was shown to you; nothing was kept. Read them again, then say what you think."
+)
 OWN_REFERRAL = gettext_lazy("You were named as the referee, so others have to review this request.")
 
 
@@ -147,13 +152,16 @@ def _show(request: HttpRequest, found: Registration, user: User, on_page: _Forms
     if opened:
         _fill_in(on_page.risk, risk=opened.risk.value)
     if mine:
-        _fill_in(on_page.review, verdict=mine.verdict, note=mine.note)
+        _fill_in(on_page.review, verdict=mine.verdict if mine.counts else "", note=mine.note)
+    on_page.review.initial["seen"] = found.answers_version
     context = {
         "conference": found.conference,
         "entry": disclosure.desk_entries([found], audience=Audience.SAFETY)[0],
         "progress": progress_of(found),
         "is_open": found.state in REVIEWED,
+        "may_ask": found.state in UNDECIDED,
         "is_own_referral": speaks_for_own(found, user),
+        "changed_at": found.answers_changed_at,
         "told_from": found.answer_due_at if found.answer_due_at and found.answer_due_at > at else None,
         "is_fresh": is_fresh,
         "proof": proof_address(request.path),
@@ -188,10 +196,15 @@ def _ask(request: HttpRequest, found: Registration, user: User, _on_page: _Forms
 def _review(request: HttpRequest, found: Registration, user: User, on_page: _Forms) -> bool:
     if not on_page.review.is_valid():
         return False
+    said = {**on_page.review.cleaned_data, "seen": on_page.review.cleaned_data["seen"] or 0}
     try:
-        review(registration=found, reviewer=user, at=clock.now(), **on_page.review.cleaned_data)
+        review(registration=found, reviewer=user, at=clock.now(), **said)
     except ReviewClosedError:
         messages.error(request, CLOSED)
+    except AnswersChangedError:
+        messages.error(request, CHANGED)
+        on_page.review.data = {**request.POST.dict(), "seen": found.answers_version}
+        return False
     except (OwnReferralError, NotAnOfficerError):
         messages.error(request, OWN_REFERRAL)
     else:

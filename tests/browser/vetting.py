@@ -23,6 +23,8 @@ def vet(conference: Conference, code: str, mark: str, *, at: datetime) -> dict[s
     answer_reference(conference=conference, token=answered, verdict="yes", words=words, at=at)
     _row, token = ask_referee(registration=one, actor=officer, at=at)
     note = f"Known to two of us. {mark}"
-    review(registration=one, reviewer=officer, verdict=Review.Verdict.APPROVE, note=note, at=at)
+    review(
+        registration=one, seen=one.answers_version, reviewer=officer, verdict=Review.Verdict.APPROVE, note=note, at=at
+    )
     add_vetting_note(registration=one, text=f"Call first. {mark}", author=officer, at=at)
     return {"reference": token, "answered reference": answered}

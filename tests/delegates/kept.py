@@ -32,7 +32,16 @@ from vault.keys import make_key
 SECOND = timedelta(seconds=1)
 NEEDS_END = datetime(2012, 3, 5, tzinfo=UTC)  # 26 February and seven days is 4 March
 END = datetime(2012, 5, 26, 23, tzinfo=UTC)  # 26 February and ninety days is 26 May; London is an hour ahead
-SEALED_OF_PERSON = ("display_name", "badge_name", "affiliation", "country", "biography", "address", "at_risk")
+SEALED_OF_PERSON = (
+    "display_name",
+    "badge_name",
+    "affiliation",
+    "country",
+    "biography",
+    "address",
+    "at_risk",
+    "risk_by_officers",
+)
 
 
 def enter(conference: Conference, at: datetime, number: int = 0) -> Registration:
@@ -52,6 +61,7 @@ def enter(conference: Conference, at: datetime, number: int = 0) -> Registration
     sent = register(conference=conference, answers=answers, token=uuid4(), at=at)
     found = Registration.objects.select_related("person").get(code=sent.reference)
     found.person.at_risk, found.person.user = "at home", open_account(address=answers.address, is_verified=True)
+    found.person.risk_by_officers = "yes"
     found.person.save()
     found.emergency_contact, found.secure_contact = "A sister", "Signal 1"
     found.support, found.support_amount = ["hotel"], "300"

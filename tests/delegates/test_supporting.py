@@ -15,7 +15,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from delegates.models import BudgetLine, Registration, SupportDecision
 from delegates.money import InexactAmountError, is_currency, of_units, to_units, write_sum
 from delegates.registration import withdraw
-from delegates.support_lists import lines_of, totals_of
+from delegates.showing import hide
+from delegates.support_lists import lines_of, support_entries, totals_of
 from delegates.supporting import (
     LineInUseError,
     LineValues,
@@ -27,6 +28,7 @@ from delegates.supporting import (
     take_support_back,
 )
 from events import access, clock
+from events.audience import Audience
 from events.models import AuditEntry, Conference, Mail
 from tests.conftest import sign_in, team_client
 from tests.delegates.test_desk_budgets import crowd
@@ -186,6 +188,25 @@ def test_the_list_leaves_as_csv_with_a_purpose_and_a_line_in_the_record(
     ]
     assert ("Ask twice" in body, answer.headers["Cache-Control"]) == (False, "no-store")
     assert AuditEntry.objects.filter(action="export csv for travel: 1 rows, usual columns").count() == 1
+
+
+def test_of_someone_hidden_organisers_read_neither_sum_nor_note_and_the_line_counts_it(
+    conference: Conference, desk: Client, now: datetime
+) -> None:
+    one, line = asking(conference, now), money(conference, "1000", now)
+    give(one, line, 45_050, now, note="Ask the Fund first.")
+    hide(person=one.person, by_officer=True, actor=None, at=now)
+    mine, told = f"{LIST}{one.code}/", ("450.50", "Ask the Fund first.")
+    sent = {"purpose": "travel"}
+    read = [page.getvalue().decode() for page in (desk.get(LIST), desk.get(mine), desk.post(f"{LIST}export/", sent))]
+    assert [word for text in read for word in told if word in text] == []
+    assert all(one.code in text for text in read)
+    assert ("for safety officers" in read[0], "This person is hidden" in read[1]) == (True, True)
+    line_now = next(iter(support_entries(conference, audience=Audience.ORGANISERS)[1]))
+    assert (line_now.granted, line_now.people) == (45_050, 1)
+    shown = support_entries(conference, audience=Audience.SAFETY)[0][0].decision
+    assert shown is not None
+    assert (shown.units, shown.note) == (45_050, "Ask the Fund first.")
 
 
 def test_without_a_fresh_second_factor_no_list_leaves(conference: Conference, now: datetime) -> None:

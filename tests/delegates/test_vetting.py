@@ -116,7 +116,9 @@ def test_an_agreement_counts_no_more_once_the_officer_is_named_or_was_asked_but_
     with pytest.raises(NotVettedError):
         accept(registration=one, actor=None, at=now)
     third = officer(conference, "third")
-    agree(one, third, at=now)
+    with pytest.raises(OwnReferralError):
+        agree(one, two[1], at=now)
+    agree(one, two[0], third, at=now)
     assert is_cleared(one)
     fourth = officer(conference, "fourth")
     protest(one, fourth, at=now)

@@ -80,7 +80,14 @@ class Vetting(Registering):
                 one.referee_alias,
                 *Referee.objects.filter(registration=one).values_list("address_alias", flat=True),
             }
-            yes = {row.reviewer_id for row in reviews if row.verdict == "approve" and row.reviewer_alias not in named}
+            is_decided = one.state in {State.OFFERED, State.CONFIRMED}
+            yes = {
+                row.reviewer_id
+                for row in reviews
+                if row.verdict == "approve"
+                and row.reviewer_alias not in named
+                and (is_decided or row.answers_version == one.answers_version)
+            }
             if len(yes) >= needed and all(row.verdict == "approve" for row in reviews):
                 may.add(one.pk)
         return may
@@ -90,7 +97,8 @@ class Vetting(Registering):
         at = self.step()
         if one := self.one(which):
             with suppress(RegistrationError):
-                review(registration=one, reviewer=self.officers[who], verdict=verdict, note="", at=at)
+                said = {"verdict": verdict, "note": "", "seen": one.answers_version}
+                review(registration=one, reviewer=self.officers[who], at=at, **said)  # type: ignore[arg-type]
 
     @rule(which=WHICH)
     def all_agree(self, which: int) -> None:

@@ -105,7 +105,7 @@ def test_an_officer_reviews_takes_back_notes_asks_and_marks(
     mine.post(page_of(one), {"step": "remove", "note": str(note.pk)})
     assert VettingNote.objects.count() == 0
     mine.post(page_of(one), {"step": "risk", "risk": "yes"})
-    assert of(conference, "sunrise@example.org").person.at_risk == "yes"
+    assert of(conference, "sunrise@example.org").person.risk_by_officers == "yes"
     assert "asked, no answer yet" in mine.post(page_of(one), {"step": "ask"}, follow=True).content.decode()
 
 

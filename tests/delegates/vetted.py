@@ -56,12 +56,19 @@ def request(  # what is asked for
     return of(conference, address)
 
 
+def shown(registration: Registration) -> int:
+    """Return the version of the answers that an officer is shown now."""
+    return Registration.objects.values_list("answers_version", flat=True).get(pk=registration.pk)
+
+
 def agree(registration: Registration, *officers: User, at: datetime) -> None:
-    """Let the officers agree to the request."""
+    """Let the officers agree to the request as it stands."""
     for each in officers:
-        review(registration=registration, reviewer=each, verdict=Review.Verdict.APPROVE, note="", at=at)
+        seen = shown(registration)
+        review(registration=registration, seen=seen, reviewer=each, verdict=Review.Verdict.APPROVE, note="", at=at)
 
 
 def protest(registration: Registration, who: User, *, at: datetime) -> None:
-    """Let the officer object to the request."""
-    review(registration=registration, reviewer=who, verdict=Review.Verdict.OBJECT, note="unknown to all", at=at)
+    """Let the officer object to the request as it stands."""
+    seen, note = shown(registration), "unknown to all"
+    review(registration=registration, seen=seen, reviewer=who, verdict=Review.Verdict.OBJECT, note=note, at=at)

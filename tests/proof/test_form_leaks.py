@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 SEEN = {
     Sighting("delegate@organisers name", "file delegates:export", "organiser"),
     Sighting("delegate@safety address", "file delegates:export", "safety"),
-    Sighting("delegate@safety risk", "file delegates:export", "safety"),
+    Sighting("delegate@safety officers risk", "file delegates:export", "safety"),
     Sighting("own delegate@safety emergency contact", "page delegates:own_data", "delegate"),
     Sighting("own speaker@safety address", "page delegates:own_data", "speaker"),
     Sighting("typed", "page delegates:import_columns", "organiser"),

@@ -26,7 +26,14 @@ def look_at(registration: Registration, member: str, mark: Mark, key: str, *, at
     link = mark(f"{key} reference link", "ascii")
     Referee.objects.filter(pk=row.pk).update(token_hash=sha256(link.encode()).hexdigest())
     note = mark(f"{key} review note", "turkish")
-    review(registration=registration, reviewer=officer, verdict="object", note=note, at=at)
+    review(
+        registration=registration,
+        seen=registration.answers_version,
+        reviewer=officer,
+        verdict="object",
+        note=note,
+        at=at,
+    )
     add_vetting_note(registration=registration, text=mark(f"{key} vetting note", "cyrillic"), author=officer, at=at)
     return {"open request": registration.code, "reference link": link}
 
@@ -34,4 +41,11 @@ def look_at(registration: Registration, member: str, mark: Mark, key: str, *, at
 def all_agree(registration: Registration, *, at: datetime) -> None:
     """Let every safety officer of the conference agree to a place."""
     for member in TeamMember.objects.filter(conference=registration.conference, role=TeamMember.Role.SAFETY):
-        review(registration=registration, reviewer=member.user, verdict="approve", note="", at=at)
+        review(
+            registration=registration,
+            seen=registration.answers_version,
+            reviewer=member.user,
+            verdict="approve",
+            note="",
+            at=at,
+        )

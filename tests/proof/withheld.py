@@ -139,7 +139,7 @@ def _cards() -> Iterator[tuple[str, Secret]]:
 
 def _answers() -> Iterator[tuple[str, Secret]]:
     """What people tell the team alone, or safety officers alone."""
-    for name in ("at_risk", "emergency_contact", "address"):
+    for name in ("at_risk", "risk_by_officers", "emergency_contact", "address"):
         yield name, Secret(texts("*", name), SAFETY, DESK)
     for name in ("access_needs", "dietary_needs", "secure_contact", "support_amount"):
         yield name, Secret(texts("*", name), REGISTRATION_DESK, DESK)
@@ -150,9 +150,11 @@ def _answers() -> Iterator[tuple[str, Secret]]:
     printed = ("reports:badges_pdf", "organiser")
     yield "photo", Secret(values("*", photo="ok"), REGISTRATION_DESK | PRINTER, printed, first=photo)
     for role in sorted(REGISTERED):
-        own = texts(f"own {role}@safety", "display_name", "affiliation", "biography", "at_risk")
+        own = texts(f"own {role}@safety", "display_name", "affiliation", "biography")
         page = ("delegates:registration", role)
         yield f"what the {role} says of themselves", Secret(own, SAFETY | {role}, page)
+        risk = texts(f"own {role}@safety", "at_risk", "risk_by_officers")
+        yield f"what is said of the risk of the {role}", Secret(risk, SAFETY, DESK, of=f"own {role}@safety")
 
 
 def _withdrawn() -> Iterator[tuple[str, Secret]]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from delegates.cards import Facet
 from delegates.consent import Purpose
-from delegates.models import Answer, Person, Registration
+from delegates.models import Answer, Person, Registration, SupportDecision
 from delegates.models.people import sealable
 from delegates.policy import Window
 from delegates.showing import hide
@@ -15,6 +15,7 @@ from tests.conftest import agree
 from tests.proof.allowed import DOOR_DESK, ORGANISERS, PROGRAMME_DESK, SAFETY
 from tests.proof.matrix import REGISTERED
 from tests.proof.withheld import DESK, NOBODY, SESSION, Change, Secret, texts, texts_of, values
+from tests.proof.withheld_papers import paid
 from tests.proof.withheld_presence import HERE, LIST, newcomer
 from tests.proof.world import NOW, World
 
@@ -75,6 +76,13 @@ def _answered_otherwise(key: str) -> Change:
     return change
 
 
+def _noted_otherwise(key: str) -> Change:
+    def change(world: World) -> None:
+        texts_of(lambda _world: SupportDecision.objects.filter(registration__person=world.people[key]), "note")(world)
+
+    return change
+
+
 def _hiding() -> Iterator[tuple[str, Secret]]:
     """Who is hidden: the team knows that someone is there, by a code; below it they have never been."""
     desk = ("delegates:registration_desk", "safety")
@@ -83,6 +91,9 @@ def _hiding() -> Iterator[tuple[str, Secret]]:
         yield f"what someone said who is hidden {hand}", Secret(texts(key, *SAID), SAFETY, desk, first=first, of=key)
         answers = _answered_otherwise(key)
         yield f"what someone answered who is hidden {hand}", Secret(answers, SAFETY, desk, of=key)
+        noted = ("delegates:support_decision", "safety")
+        note = Secret(_noted_otherwise(key), SAFETY, noted, first=paid(key), of=key)
+        yield f"the note beside the sum of someone who is hidden {hand}", note
 
 
 def _gone() -> Iterator[tuple[str, Secret]]:

@@ -95,7 +95,9 @@ def _grant(world: World, key: str) -> None:
     grant(registration=registered(world, key), line=_line(world), units=4711, note="By train", actor=None, at=NOW)
 
 
-def _paid(key: str) -> Change:
+def paid(key: str) -> Change:
+    """Let the journey of that person be paid."""
+
     return lambda world: _grant(world, key)
 
 
@@ -121,8 +123,8 @@ def _support() -> Iterator[tuple[str, Secret]]:
     """Whose journey is paid, by whom, how much of it, and what the team writes beside it."""
     yield "the sum granted", Secret(_another_sum, REGISTRATION_DESK | {"speaker"}, SUPPORT)
     noted = ("delegates:support_decision", "organiser")
-    yield "the note beside a sum", Secret(_another_note, REGISTRATION_DESK, noted, first=_paid("delegate@safety"))
-    yield "whose journey is paid", Secret(_paid("delegate@attendees"), REGISTRATION_DESK, SUPPORT)
+    yield "the note beside a sum", Secret(_another_note, REGISTRATION_DESK, noted, first=paid("delegate@safety"))
+    yield "whose journey is paid", Secret(paid("delegate@attendees"), REGISTRATION_DESK, SUPPORT)
     for name in ("name", "funder"):
         change = texts_of(rows(BudgetLine, pk="budget line"), name)
         yield f"{name} of a budget line", Secret(change, REGISTRATION_DESK, LINES)

@@ -46,7 +46,9 @@ def _one_more_note(world: World) -> None:
 def _verdict(verdict: str) -> Change:
     def change(world: World) -> None:
         officer = _other_officer(world)
-        review(registration=registered(world, VETTED), reviewer=officer, verdict=verdict, note="Well known", at=NOW)
+        review(
+            registration=registered(world, VETTED), seen=0, reviewer=officer, verdict=verdict, note="Well known", at=NOW
+        )
 
     return change
 
@@ -114,7 +116,9 @@ def _all_agree(world: World) -> None:
 
 
 def _objects(world: World) -> None:
-    review(registration=registered(world, APPLICANT), reviewer=_member(world), verdict="object", note="No", at=NOW)
+    review(
+        registration=registered(world, APPLICANT), seen=0, reviewer=_member(world), verdict="object", note="No", at=NOW
+    )
 
 
 DECISIONS: Mapping[str, Change] = {

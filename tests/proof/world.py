@@ -238,6 +238,7 @@ def _person(world: World, place: Place, key: str, level: str, *, state: str = Re
     sent = register(conference=place.conference, answers=answers, token=uuid4(), at=NOW)
     registration = Registration.objects.get(conference=place.conference, code=sent.reference)
     registration.person.at_risk = world.mark(f"{key} risk", turned(script, 2))
+    registration.person.risk_by_officers = world.mark(f"{key} officers risk", turned(script, 3))
     registration.person.windows = WINDOWS
     registration.person.save()
     if state == Registration.State.CONFIRMED:
