@@ -17,8 +17,8 @@ from events.models import Conference, User
 from sessions.conflicts import Clash, Conflict
 from sessions.levels import Level, levels_of
 from sessions.models import Acknowledgement, ProgrammeRules
-from vault.fields import SealError
 from vault.keys import destroy_keys, make_key, unlocked
+from vault.sealing import SealError
 
 Actor = User | AnonymousUser | None
 OF_A_ROOM = frozenset({Clash.ROOM, Clash.CLOSED, Clash.SEATS, Clash.EQUIPMENT, Clash.BOOTHS})
