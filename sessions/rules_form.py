@@ -62,6 +62,11 @@ GROUPS = (
 Groups = list[tuple[str, list[BoundField]]]
 
 
+def field_of(clash: Clash) -> str:
+    """Return the name of the field that holds the rule's level."""
+    return f"rule_{clash.value}"
+
+
 class RulesForm(forms.Form):
     """A level for each rule, and what the rules measure by."""
 
@@ -91,18 +96,18 @@ class RulesForm(forms.Form):
 
     def __init__(self, data: Mapping[str, object] | None = None, *, rules: ProgrammeRules) -> None:
         values = {name: getattr(rules, name) for name in ("pause", "large_audience", "day_begins", "day_ends")}
-        levels = {clash.value: level.value for clash, level in levels_of(rules).items()}
+        levels = {field_of(clash): level.value for clash, level in levels_of(rules).items()}
         super().__init__(data, initial={**values, **levels})
         for clash, sentence in SENTENCES.items():
             usual = _("Usually: %(level)s.") % {"level": USUAL[clash].label}
             hint = f"{HINTS[clash]} {usual}" if clash in HINTS else usual
-            self.fields[clash.value] = forms.ChoiceField(label=sentence, choices=Level.choices, help_text=hint)
+            self.fields[field_of(clash)] = forms.ChoiceField(label=sentence, choices=Level.choices, help_text=hint)
 
     @property
     def groups(self) -> Groups:
         """Return the fields under the headings that the page shows."""
         return [
-            (str(heading), [self[name] for name in (*(clash.value for clash in clashes), *measures)])
+            (str(heading), [self[name] for name in (*map(field_of, clashes), *measures)])
             for heading, clashes, measures in GROUPS
         ]
 
@@ -116,7 +121,7 @@ class RulesForm(forms.Form):
     @property
     def levels(self) -> dict[Clash, Level]:
         """Return the level of each rule that can be chosen."""
-        return {clash: Level(self.cleaned_data[clash.value]) for clash in Clash if clash not in FIXED}
+        return {clash: Level(self.cleaned_data[field_of(clash)]) for clash in Clash if clash not in FIXED}
 
     @property
     def standards(self) -> Standards:

@@ -1,43 +1,10 @@
 """Conflicts are found from values alone."""
 
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from sessions.conflicts import Clash, Conflict, Placed, Plan, find_conflicts, word
-
-LONDON = ZoneInfo("Europe/London")
-DAYS = (date(2012, 2, 24), date(2012, 2, 25), date(2012, 2, 26))
-HALL, ROOM_A = UUID(int=1), UUID(int=2)
-ANNA, BORIS = UUID(int=11), UUID(int=12)
-MORNING = datetime(2012, 2, 24, 9, 0, tzinfo=UTC)
-
-
-def placed(
-    code: str, start: int, end: int, *, room: UUID | None = HALL, people: tuple[UUID, ...] = (), kind: str = "panel"
-) -> Placed:
-    """`start` and `end` are minutes after nine on the first morning."""
-    return Placed(
-        session_id=uuid4(),
-        code=code,
-        kind=kind,
-        room_id=room,
-        room={HALL: "Main Hall", ROOM_A: "Room A"}.get(room, "") if room else "",
-        starts_at=MORNING + timedelta(minutes=start),
-        ends_at=MORNING + timedelta(minutes=end),
-        people=frozenset(people),
-    )
-
-
-def find(*items: Placed) -> list[Conflict]:
-    return find_conflicts(Plan(items, DAYS, LONDON))
-
-
-def kinds(*items: Placed) -> list[Clash]:
-    return [conflict.clash for conflict in find(*items)]
+from sessions.conflicts import Clash, Plan, find_conflicts, word
+from tests.sessions.planned import ANNA, BORIS, DAYS, LONDON, ROOM_A, find, kinds, placed
 
 
 def test_sessions_that_touch_do_not_clash() -> None:
@@ -107,23 +74,3 @@ def test_a_conflict_is_told_in_words() -> None:
     assert word(conflict, zone=LONDON) == (
         "Main Hall is taken: sessions 1A and 1B overlap on Friday 24 February 2012 from 09:59 to 10:00 (1 minute)."
     )
-
-
-MINUTES = st.integers(min_value=0, max_value=200)
-
-
-@given(st.lists(st.tuples(MINUTES, st.integers(1, 90), st.sampled_from([HALL, ROOM_A])), max_size=25))
-def test_the_sweep_finds_the_same_pairs_as_comparing_all(items: list[tuple[int, int, UUID]]) -> None:
-    every = [placed(f"S{n}", start, start + length, room=room) for n, (start, length, room) in enumerate(items)]
-    expected = {
-        frozenset((one.code, two.code))
-        for one in every
-        for two in every
-        if one.code < two.code
-        and one.room_id == two.room_id
-        and one.starts_at < two.ends_at
-        and two.starts_at < one.ends_at
-    }
-    found = [frozenset((c.session.code, c.other.code)) for c in find(*every) if c.other]
-    assert set(found) == expected
-    assert len(found) == len(expected)
