@@ -16,6 +16,7 @@ from sessions.models import ScheduleVersion
 from sessions.rules import Review, review, worded
 
 ACCEPTED = "accepted"
+STRICTEST_FIRST = list(Level)
 SHORT = 5
 """How many conflicts the pages of the schedule name."""
 
@@ -72,11 +73,12 @@ def wanted_from(parameters: Mapping[str, str]) -> Wanted:
 
 
 def narrowed(found: Review, wanted: Wanted) -> list[Conflict]:
-    """Return the conflicts that are looked for: those that stand, of one level if wanted, or those that are accepted."""
+    """Return the conflicts that are looked for: those that stand, what stops most first, or those that are accepted."""
     if wanted.level == ACCEPTED:
         return [conflict for conflict in found.set_aside if wanted.fits(conflict)]
     of_level = (one for one in found.standing if wanted.level in {"", found.level_of(one)})
-    return [conflict for conflict in of_level if wanted.fits(conflict)]
+    fitting = [conflict for conflict in of_level if wanted.fits(conflict)]
+    return sorted(fitting, key=lambda one: STRICTEST_FIRST.index(found.level_of(one)))
 
 
 def levels_offered(found: Review, wanted: Wanted) -> list[Choice]:
