@@ -17,7 +17,6 @@ from django.core.management import call_command  # noqa: E402  # models load aft
 
 from bench.timing import seconds  # noqa: E402  # likewise
 from delegates.describing import add_person  # noqa: E402  # likewise
-from events.audience import Audience  # noqa: E402  # likewise
 from events.models import Conference, Room, Theme  # noqa: E402  # likewise
 from sessions.conflicts import Placed, conflicts_of_move, find_conflicts  # noqa: E402  # likewise
 from sessions.models import Contribution, ScheduleVersion, Session, Slot  # noqa: E402  # likewise
@@ -38,8 +37,7 @@ def fill(size: int) -> ScheduleVersion:
     )
     rooms = [Room.objects.create(conference=conference, name=f"Room {number}", capacity=90) for number in range(ROOMS)]
     themes = [Theme.objects.create(conference=conference, name=f"Theme {number}") for number in range(ROOMS)]
-    named = {"display_name": "Someone", "named_to": Audience.ORGANISERS}
-    people = [add_person(conference=conference, **named) for _number in range(min(PEOPLE, size))]
+    people = [add_person(conference=conference, display_name="Someone") for _number in range(min(PEOPLE, size))]
     made = Session.objects.bulk_create(
         Session(
             conference=conference,

@@ -43,7 +43,7 @@ def placed(
         ends_at=minute(end),
         people=frozenset(people),
     )
-    return replace(item, **more)
+    return replace(item, **more)  # type: ignore[arg-type]  # each names its field
 
 
 def id_of(code: str) -> UUID:
@@ -53,12 +53,15 @@ def id_of(code: str) -> UUID:
 
 def rooms(**facts: object) -> dict[UUID, RoomFacts]:
     """Return the two rooms, both with these facts."""
-    return {room_id: replace(RoomFacts(name, booths=9), **facts) for room_id, name in NAMES.items()}
+    return {
+        room_id: replace(RoomFacts(name, booths=9), **facts)  # type: ignore[arg-type]  # each names its field
+        for room_id, name in NAMES.items()
+    }
 
 
 def plan(*items: Placed, **more: object) -> Plan:
     """Return the sessions in two rooms that lack nothing, with whatever else there is."""
-    return replace(Plan(items, DAYS, LONDON, rooms()), **more)
+    return replace(Plan(items, DAYS, LONDON, rooms()), **more)  # type: ignore[arg-type]  # each names its field
 
 
 def find(*items: Placed, **more: object) -> list[Conflict]:

@@ -25,7 +25,8 @@ def sessions(draw: st.DrawFn) -> tuple[Placed, ...]:
     items: list[Placed] = []
     for number in range(draw(st.integers(0, 6))):
         start = draw(MINUTES) + 1440 * draw(st.sampled_from([*[0] * 8, 1, 2, 3, -1]))
-        if items and draw(st.booleans()):
+        follows = draw(st.booleans())
+        if items and follows:
             start = (items[-1].ends_at - minute(0)) // timedelta(minutes=1) + draw(st.sampled_from([0, 5, 10]))
         items.append(draw(session(f"S{number}", start)))
     return tuple(items)

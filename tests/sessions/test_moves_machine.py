@@ -44,7 +44,7 @@ class Moving(RuleBasedStateMachine):
         Window.objects.create(person=self.people[0], starts_at=NINE, ends_at=NINE + timedelta(hours=4))
         self.sessions = [self._session(number) for number in range(8)]
         Order.objects.create(session=self.sessions[0], after=self.sessions[1])
-        self.rules = ProgrammeRules.objects.create(
+        self.strict = ProgrammeRules.objects.create(
             conference=self.conference,
             levels=dict.fromkeys(STRICT, "move"),
             pause=5,
@@ -122,7 +122,7 @@ def test_the_machine_itself_moves_some_and_is_refused_others(transactional_or_no
 
 def test_where_no_rule_is_looked_for_the_invariant_breaks(transactional_or_not: None) -> None:
     machine = Moving()
-    everything = machine.rules.levels
+    everything = machine.strict.levels
     ProgrammeRules.objects.update(levels=dict.fromkeys(Clash.values, "ignore"))
     machine.move(2, 0, 0, 15, None)
     machine.move(4, 1, 0, 30, None)
