@@ -1,8 +1,11 @@
 """Conflicts are found from values alone."""
 
+import ast
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import sessions.conflicts
 from sessions.conflicts import Clash, Plan, find_conflicts, word
 from tests.sessions.planned import ANNA, BORIS, DAYS, LONDON, ROOM_A, find, kinds, placed
 
@@ -74,3 +77,19 @@ def test_a_conflict_is_told_in_words() -> None:
     assert word(conflict, zone=LONDON) == (
         "Main Hall is taken: sessions 1A and 1B overlap on Friday 24 February 2012 from 09:59 to 10:00 (1 minute)."
     )
+
+
+def test_the_rules_know_values_only() -> None:
+    (folder,) = sessions.conflicts.__path__
+    nodes = [node for file in Path(folder).glob("*.py") for node in ast.walk(ast.parse(file.read_text()))]
+    imported = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    ours = {
+        name
+        for name in imported
+        if name.split(".")[0] in {"config", "reports", "sessions", "delegates", "events", "vault"}
+    }
+    assert {name for name in ours if not name.startswith("sessions.conflicts")} == {
+        "delegates.cards",
+        "events.wording",
+        "sessions.days",
+    }
