@@ -3,7 +3,7 @@
 from playwright.sync_api import FilePayload, Page
 
 from delegates.stepwise import STEP
-from tests.browser import exchange_visits, many, places, question_visits, steps, travel_visits
+from tests.browser import exchange_visits, many, places, question_visits, rules_visits, steps, travel_visits
 from tests.browser.visits import ORGANISER
 
 
@@ -132,6 +132,7 @@ ANSWERS = {
     "wrong session": (wrong_session, ORGANISER),
     **question_visits.ANSWERS,
     **{name: (answer, ORGANISER) for name, answer in exchange_visits.ANSWERS.items()},
+    **{name: (answer, ORGANISER) for name, answer in rules_visits.ANSWERS.items()},
     **travel_visits.ANSWERS,
 }
 

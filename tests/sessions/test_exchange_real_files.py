@@ -18,7 +18,8 @@ from sessions.exchange.entering import import_programme
 from sessions.exchange.reading import read_programme
 from sessions.models import Contribution, Session, Slot
 from sessions.programme import programme_of
-from sessions.publishing import conflicts_of, draft_of
+from sessions.publishing import draft_of
+from sessions.rules import stoppers
 from tests.sessions.exchange_files import CAMP, DEBCONF, HOST, LINUX, PAPERS, check_json, real, valid_xml
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -42,7 +43,8 @@ def files(conference: Conference) -> tuple[bytes, bytes, bytes]:
 
 
 def clashes(conference: Conference) -> Counter[Clash]:
-    return Counter(conflict.clash for conflict in conflicts_of(draft_of(conference)))
+    """Return the rules that stop the publication, with how often they are broken."""
+    return Counter(conflict.clash for conflict in stoppers(conference, draft_of(conference)))
 
 
 def test_camp_2019_arrives_whole_from_json() -> None:
