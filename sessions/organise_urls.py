@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import exchange, exchange_files, organise, organise_people, organise_schedule
+from sessions.views import exchange, exchange_files, grid, grid_moves, organise, organise_people, organise_schedule
 
 SESSION = "<slug:slug>/organise/sessions/<slug:code>/"
 SCHEDULE = "<slug:slug>/organise/schedule/"
@@ -17,12 +17,16 @@ urlpatterns = [
     path(f"{SESSION}people/<uuid:pk>/up/", organise_people.up, name="organise_part_up"),
     path(f"{SESSION}people/<uuid:pk>/remove/", organise_people.remove, name="organise_part_remove"),
     path(f"{SESSION}people/<uuid:pk>/answer/", organise_people.answer, name="organise_part_answer"),
-    path(SCHEDULE, organise_schedule.schedule, name="schedule"),
     path(f"{SCHEDULE}publish/", organise_schedule.publish_page, name="schedule_publish"),
     path(f"{SCHEDULE}exchange/", exchange.upload, name="exchange"),
     path(f"{SCHEDULE}exchange/check/", exchange.check, name="exchange_check"),
     path(f"{SCHEDULE}exchange/progress/", exchange.progress, name="exchange_progress"),
     path(f"{SCHEDULE}exchange/stop/", exchange.stop, name="exchange_stop"),
     path(f"{SCHEDULE}exchange/take-out/", exchange_files.take_out, name="exchange_take_out"),
-    path(f"{SCHEDULE}remove/<slug:code>/", organise_schedule.remove_slot, name="schedule_remove"),
+    path(SCHEDULE, grid.schedule, name="schedule"),
+    path(f"{SCHEDULE}remove/<slug:code>/", grid.remove_slot, name="schedule_remove"),
+    path(f"{SCHEDULE}try/", grid_moves.try_place, name="schedule_try"),
+    path(f"{SCHEDULE}move/", grid_moves.move, name="schedule_move"),
+    path(f"{SCHEDULE}undo/", grid_moves.undo, name="schedule_undo"),
+    path(f"{SCHEDULE}redo/", grid_moves.redo, name="schedule_redo"),
 ]
