@@ -14,7 +14,7 @@ from sessions.move_words import place_words, told
 from sessions.placing_errors import PinnedError, SessionGoneError, StaleMoveError, UnknownRoomError, refusal_of
 from sessions.publishing import lock_draft
 from sessions.standing import Spot, mark_of, spot_after, spot_of
-from sessions.trying import blocking, conflicts_at
+from sessions.trying import Tried, try_spot
 
 Actor = User | AnonymousUser | None
 Manner = Move.Manner
@@ -36,8 +36,17 @@ class Change:
         return "undo move" if self.manner == Manner.UNDO else "redo move"
 
 
-def put(*, session: Session, change: Change, expected: str | None, actor: Actor, at: datetime) -> Move | None:
-    """Move the session within the caller's transaction, and write it down; None where it stands there already.
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What came of a move: `move` is None where the session stood there already; `tried` is what is wrong there."""
+
+    slot: Slot | None
+    move: Move | None = None
+    tried: Tried = Tried()
+
+
+def put(*, session: Session, change: Change, expected: str | None, actor: Actor, at: datetime) -> Moved:
+    """Move the session within the caller's transaction, and write it down.
 
     Raises SessionGoneError, StaleMoveError, PinnedError, UnknownRoomError, and the ConflictErrors.
     """
@@ -49,12 +58,12 @@ def put(*, session: Session, change: Change, expected: str | None, actor: Actor,
     if expected is not None and expected != mark_of(before):
         raise _stale(session, before, reader=actor, at=at)
     if change.to == before:
-        return None
+        return Moved(slot)
     _refuse_pinned(session, before, change.to)
-    _write(draft, session, slot, change.to)
+    slot, tried = _write(draft, session, slot, change.to)
     move = _note(session, before, change, actor, at)
     record(actor=actor, action=change.action, target=session, conference=conference, at=at)
-    return move
+    return Moved(slot, move, tried)
 
 
 def _as_it_is(session: Session) -> Session:
@@ -79,19 +88,20 @@ def _refuse_pinned(session: Session, before: Spot | None, to: Spot | None) -> No
         raise PinnedError(session)
 
 
-def _write(draft: ScheduleVersion, session: Session, slot: Slot | None, to: Spot | None) -> None:
-    """Set the slot, or take it away, once nothing that blocks a move speaks against it."""
+def _write(draft: ScheduleVersion, session: Session, slot: Slot | None, to: Spot | None) -> tuple[Slot | None, Tried]:
+    """Set the slot, or take it away, once nothing that stops a move speaks against it."""
     if to is None:
         if slot:
             slot.delete()
-        return
+        return None, Tried()
     room = _locked_room(session.conference, to)
-    found = blocking(conflicts_at(draft, session, to, room))
-    if found:
-        raise refusal_of(found, session.conference.zone)
+    tried = try_spot(draft, session, to, room)
+    if tried.obstacles:
+        raise refusal_of(tried.obstacles, session.conference.zone)
     slot = slot or Slot(version=draft, session=session)
     slot.room, slot.starts_at, slot.ends_at = room, to.starts_at, to.ends_at
     slot.save()
+    return slot, tried
 
 
 def _locked_room(conference: Conference, to: Spot) -> Room | None:

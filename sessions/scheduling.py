@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from events.models import Room
 from events.wording import format_time
 from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Session, Slot
-from sessions.moving import Actor, Change, put
+from sessions.moving import Actor, Change, Moved, put
 from sessions.placing_errors import (
     ConflictError,
     LengthError,
@@ -42,6 +42,7 @@ __all__ = [
     "StaleMoveError",
     "UnknownRoomError",
     "moment_of",
+    "move",
     "place",
     "remove",
     "wanted_spot",
@@ -96,8 +97,14 @@ def place(  # noqa: PLR0913  # where, when and by whom
     SessionGoneError, StaleMoveError, PinnedError, and the ConflictErrors.
     """
     to = wanted_spot(session, room, starts_at, minutes)
-    put(session=session, change=Change(to), expected=expected, actor=actor, at=at)
-    return Slot.objects.get(version__conference=session.conference_id, version__number=None, session=session)
+    moved = put(session=session, change=Change(to), expected=expected, actor=actor, at=at)
+    return moved.slot or Slot.objects.get(version__number=None, session=session)
+
+
+@transaction.atomic
+def move(*, session: Session, to: Spot | None, expected: str, actor: Actor, at: datetime) -> Moved:
+    """Do as `place`, or as `remove` where there is no place to go, and say what is wrong there."""
+    return put(session=session, change=Change(to), expected=expected, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -4,12 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from events.models import Conference, User
 from sessions.models import Move
 from sessions.moving import Actor, Change, put
-from sessions.placing_errors import NothingToUndoError, StaleMoveError
+from sessions.placing_errors import NothingToUndoError
 from sessions.publishing import lock_draft
 from sessions.standing import mark_of, spot_after, spot_before
 
@@ -64,6 +63,6 @@ def _take_back(  # noqa: PLR0913, PLR0917  # private
     session.conference = conference
     change = Change(spot_before(move), manner, undoes=move)
     done = put(session=session, change=change, expected=mark_of(spot_after(move)), actor=actor, at=at)
-    if done is None:
-        raise StaleMoveError(_("The session stands where it stood before already. Nothing was moved."))
-    return done
+    if done.move is None:
+        raise NothingToUndoError
+    return done.move

@@ -20,13 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference, Room
-from events.wording import format_day_name, format_short_day, format_time
+from events.wording import format_day_name, format_short_day
 from sessions import board, publishing, scheduling, trying, undoing
 from sessions.board import Choice
 from sessions.conflicts import Clash
 from sessions.days import day_of
 from sessions.filters import search_words
-from sessions.models import ProgrammeRules, ScheduleVersion, Session
+from sessions.models import ProgrammeRules, ScheduleVersion, Session, Slot
 from sessions.move_words import way_back_words
 from sessions.place_form import PlaceForm, session_of
 from sessions.standing import mark_of, spot_of
@@ -132,33 +132,28 @@ def _placed(request: HttpRequest, conference: Conference, form: PlaceForm) -> bo
     room = form.rooms.get(answers["room"])
     if session is None:
         return False
+    expected = answers["seen"] or mark_of(spot_of(_slot(conference, session)))
     try:
-        slot = scheduling.place(
-            session=session,
-            room=room,
-            starts_at=form.wall_time,
-            minutes=answers["minutes"],
-            expected=answers["seen"] or None,
-            actor=request.user,
-            at=at,
-        )
+        to = scheduling.wanted_spot(session, room, form.wall_time, answers["minutes"])
+        moved = scheduling.move(session=session, to=to, expected=expected, actor=request.user, at=at)
     except scheduling.ConflictError as error:
         for conflict, sentence in zip(error.conflicts, trying.worded(error.conflicts, conference, at), strict=True):
-            form.add_error(FIELD_OF_CLASH.get(conflict.clash), sentence)
+            form.add_error(FIELD_OF_CLASH.get(conflict.clash, "start"), sentence)
         return False
     except scheduling.PlacementError as error:
         form.add_error(FIELD_OF_ERROR.get(type(error)), str(error))
         if isinstance(error, scheduling.StaleMoveError):
-            form.see(mark_of(spot_of(publishing.draft_of(conference).slots.filter(session=session).first())))
+            form.see(mark_of(spot_of(_slot(conference, session))))
         return False
-    message = _("%(code)s is placed: %(start)s to %(end)s, %(room)s.") % {
-        "code": session.code,
-        "start": format_time(slot.starts_at, conference.zone),
-        "end": format_time(slot.ends_at, conference.zone),
-        "room": room.name if room else _("no room"),
-    }
-    messages.success(request, message)
+    facts = {"code": session.code, "place": place_words(to, room.name if room else "", conference.zone)}
+    messages.success(request, _("%(code)s is placed: %(place)s.") % facts)
+    for objection in trying.objections(moved.tried, conference, at):
+        messages.warning(request, objection.words)
     return True
+
+
+def _slot(conference: Conference, session: Session) -> Slot | None:
+    return Slot.objects.filter(session=session, version__conference=conference, version__number=None).first()
 
 
 class _Page:
@@ -198,7 +193,7 @@ class _Page:
             "room_links": [(number, asked.query(rooms=str(number))) for number in rooms.paginator.page_range],
             "themes": list(drawing.themes.values()),
             "people": sorted(self.cast.names.items(), key=lambda one: one[1].casefold()),
-            "conflicts": trying.objections_on(conference, self.draft, asked.day, at=self.at),
+            "conflicts": trying.objections(trying.try_day(conference, self.draft, asked.day), conference, self.at),
             "strays": board.strays(conference, self.draft),
             "version": publishing.newest_version(conference),
             "has_sessions": bool(self.slots or self.tray.paginator.count) or conference.sessions.exists(),

@@ -1,6 +1,5 @@
 """What the editor's script asks: try a place, move a session; and the buttons that take a move back or do it again."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -15,7 +14,6 @@ from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference
 from sessions import publishing, scheduling, trying, undoing
-from sessions.conflicts import Conflict
 from sessions.models import Session
 from sessions.move_words import place_words, step_words, way_back_words
 from sessions.place_form import PlaceForm
@@ -37,8 +35,8 @@ def try_place(request: HttpRequest, slug: str) -> HttpResponse:
     except scheduling.PlacementError as error:
         return JsonResponse({"conflicts": [asdict(trying.Objection(str(error), "move", ()))]})
     room = form.rooms.get(form.cleaned_data["room"])
-    found = trying.conflicts_at(publishing.draft_of(conference), session, spot, room)
-    return JsonResponse({"conflicts": _worded(found, conference, clock.now())})
+    tried = trying.try_spot(publishing.draft_of(conference), session, spot, room)
+    return JsonResponse({"conflicts": _worded(tried, conference, clock.now())})
 
 
 @require_POST
@@ -50,9 +48,8 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
         session = _session(form)
         answer = _moved(request, form, session, at)
     except scheduling.ConflictError as error:
-        found = _worded(error.conflicts, conference, at)
-        said = " ".join(str(one["words"]) for one in found)
-        return JsonResponse({"said": said, "conflicts": found}, status=REFUSED)
+        said = " ".join(trying.worded(error.conflicts, conference, at))
+        return JsonResponse({"said": said}, status=REFUSED)
     except scheduling.PlacementError as error:
         is_stale = isinstance(error, (scheduling.StaleMoveError, scheduling.SessionGoneError))
         return JsonResponse({"said": str(error), "stale": is_stale}, status=REFUSED)
@@ -84,29 +81,19 @@ def _wanted(form: PlaceForm, session: Session) -> Spot:
 def _moved(request: HttpRequest, form: PlaceForm, session: Session, at: datetime) -> dict[str, object]:
     """Do what the form says. Raises PlacementError."""
     conference, seen = form.conference, str(request.POST.get("seen", ""))
-    if "tray" in request.POST:
-        scheduling.remove(session=session, expected=seen, actor=request.user, at=at)
+    to = None if "tray" in request.POST else _wanted(form, session)
+    moved = scheduling.move(session=session, to=to, expected=seen, actor=request.user, at=at)
+    if to is None:
         said = _("%(code)s is in the tray. Published versions keep it.") % {"code": session.code}
-        return {"said": said, "mark": mark_of(None), "conflicts": []}
-    spot = _wanted(form, session)
-    room = form.rooms.get(form.cleaned_data["room"])
-    scheduling.place(
-        session=session,
-        room=room,
-        starts_at=spot.starts_at,
-        minutes=spot.minutes,
-        expected=seen,
-        actor=request.user,
-        at=at,
-    )
-    found = trying.conflicts_at(publishing.draft_of(conference), session, spot, room)
-    where = place_words(spot, room.name if room else "", conference.zone)
-    said = _("%(code)s: %(place)s.") % {"code": session.code, "place": where}
-    return {"said": said, "mark": mark_of(spot), "conflicts": _worded(found, conference, at)}
+    else:
+        room = form.rooms.get(form.cleaned_data["room"])
+        where = place_words(to, room.name if room else "", conference.zone)
+        said = _("%(code)s: %(place)s.") % {"code": session.code, "place": where}
+    return {"said": said, "mark": mark_of(to), "conflicts": _worded(moved.tried, conference, at)}
 
 
-def _worded(conflicts: Sequence[Conflict], conference: Conference, at: datetime) -> list[dict[str, object]]:
-    return [asdict(one) for one in trying.objections(conflicts, conference, at)]
+def _worded(tried: trying.Tried, conference: Conference, at: datetime) -> list[dict[str, object]]:
+    return [asdict(one) for one in trying.objections(tried, conference, at)]
 
 
 @require_POST

@@ -11,6 +11,7 @@ from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference
 from sessions import publishing
 from sessions.forms import PublishForm
+from sessions.rules import stoppers
 from sessions.trying import worded
 
 
@@ -27,7 +28,7 @@ def publish_page(request: HttpRequest, slug: str) -> HttpResponse:
         "conference": conference,
         "form": form,
         "changes": [change.words(conference.zone) for change in changes],
-        "conflicts": worded(publishing.conflicts_of(draft), conference, clock.now()),
+        "conflicts": worded(stoppers(conference, draft), conference, clock.now()),
         "versions": versions,
     }
     return render(request, "sessions/organise_publish.html", context)
