@@ -1,6 +1,6 @@
 """The one way in which the draft changes: under its lock, from where the editor saw the session, written down as a move."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -42,7 +42,7 @@ class Moved:
 
     slot: Slot | None
     move: Move | None = None
-    tried: Tried = Tried()
+    tried: Tried = field(default_factory=Tried)
 
 
 def put(*, session: Session, change: Change, expected: str | None, actor: Actor, at: datetime) -> Moved:

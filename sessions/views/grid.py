@@ -27,7 +27,7 @@ from sessions.conflicts import Clash
 from sessions.days import day_of
 from sessions.filters import search_words
 from sessions.models import ProgrammeRules, ScheduleVersion, Session, Slot
-from sessions.move_words import way_back_words
+from sessions.move_words import place_words, way_back_words
 from sessions.place_form import PlaceForm, session_of
 from sessions.standing import mark_of, spot_of
 
