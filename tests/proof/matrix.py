@@ -259,6 +259,7 @@ SESSIONS: Mapping[str, Route] = {
     "sessions:exchange_stop": _here(PROGRAMME, BUTTON),
     "sessions:exchange_take_out": _here(PROGRAMME, FORM),
     "sessions:schedule_remove": _here(PROGRAMME, BUTTON, code="open session"),
+    **{f"sessions:schedule_{step}": _here(PROGRAMME, BUTTON) for step in ("try", "move", "undo", "redo")},
 }
 REPORTS: Mapping[str, Route] = {
     "reports:report": _here(EVERYONE),
