@@ -62,6 +62,7 @@ class Item:
     spot: Spot | None = None
     room: str = ""
     begins: str = ""
+    ends: str = ""
     start: int = 0
     steps: int = 1
     column: int = 0
@@ -176,7 +177,7 @@ class Drawing:
     """Turns sessions and slots into items, all with the same few facts."""
 
     def __init__(self, conference: Conference, cast: Cast, choice: Choice) -> None:
-        self.conference, self.cast, self.choice = conference, cast, choice
+        self.conference, self.cast, self.choice, self.zone = conference, cast, choice, conference.zone
         self.themes = {theme.id: theme for theme in themes_of(conference)}
 
     def item(self, session: Session, slot: Slot | None = None) -> Item:
@@ -195,7 +196,8 @@ class Drawing:
             fits=self.choice.fits(session.theme_id, self.cast.people[session.pk]),
             spot=spot,
             room=slot.room.name if slot and slot.room else "",
-            begins=f"{spot.starts_at.astimezone(self.conference.zone):%H:%M}" if spot else "",
+            begins=f"{spot.starts_at.astimezone(self.zone):%H:%M}" if spot else "",
+            ends=f"{spot.ends_at.astimezone(self.zone):%H:%M}" if spot else "",
         )
 
     def board(self, day: date, slots: Iterable[Slot], rooms: Sequence[Room], rules: ProgrammeRules | None) -> Board:

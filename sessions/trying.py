@@ -60,9 +60,9 @@ def _tried(plan: Plan, conflicts: Iterable[Conflict]) -> Tried:
     return Tried(tuple(conflicts), plan.blocking, plan.stopping)
 
 
-def objections(tried: Tried, conference: Conference, at: datetime) -> list[Objection]:
+def objections(tried: Tried, conference: Conference, at: datetime, *, most: int | None = None) -> list[Objection]:
     """Return the conflicts as the editor shows them, what stops the move first."""
-    found = sorted(tried.conflicts, key=lambda conflict: list(Level).index(tried.stops(conflict)))
+    found = sorted(tried.conflicts, key=lambda conflict: list(Level).index(tried.stops(conflict)))[:most]
     return [
         Objection(sentence, tried.stops(conflict).value, _codes(conflict))
         for conflict, sentence in zip(found, worded(found, conference, at), strict=True)

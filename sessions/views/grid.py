@@ -36,6 +36,7 @@ FIELD_OF_ERROR: Mapping[type[scheduling.PlacementError], str] = {
     scheduling.UnknownRoomError: "room",
     scheduling.LengthError: "minutes",
 }
+MOST_CONFLICTS = 40
 FIELD_OF_CLASH = {Clash.ROOM: "room", Clash.NO_ROOM: "room", Clash.PERSON: "start", Clash.OUTSIDE: "day"}
 
 
@@ -177,6 +178,7 @@ class _Page:
         drawing = board.Drawing(conference, self.cast, asked.choice)
         rooms = board.pages_of_rooms(self.rooms, asked.rooms)
         rules = ProgrammeRules.objects.filter(conference=conference).first()
+        tried = trying.try_day(conference, self.draft, asked.day)
         back, again = undoing.undoable(conference, request.user), undoing.redoable(conference, request.user)
         return {
             "conference": conference,
@@ -193,7 +195,8 @@ class _Page:
             "room_links": [(number, asked.query(rooms=str(number))) for number in rooms.paginator.page_range],
             "themes": list(drawing.themes.values()),
             "people": sorted(self.cast.names.items(), key=lambda one: one[1].casefold()),
-            "conflicts": trying.objections(trying.try_day(conference, self.draft, asked.day), conference, self.at),
+            "conflicts": trying.objections(tried, conference, self.at, most=MOST_CONFLICTS),
+            "conflict_count": len(tried.conflicts),
             "strays": board.strays(conference, self.draft),
             "version": publishing.newest_version(conference),
             "has_sessions": bool(self.slots or self.tray.paginator.count) or conference.sessions.exists(),

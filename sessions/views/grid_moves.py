@@ -15,7 +15,7 @@ from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference
 from sessions import publishing, scheduling, trying, undoing
 from sessions.models import Session
-from sessions.move_words import place_words, step_words, way_back_words
+from sessions.move_words import place_words, step_words
 from sessions.place_form import PlaceForm
 from sessions.standing import Spot, mark_of
 from sessions.views.grid import chosen_day
@@ -46,16 +46,13 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     at, form = clock.now(), _form(request, conference)
     try:
         session = _session(form)
-        answer = _moved(request, form, session, at)
+        return JsonResponse(_moved(request, form, session, at))
     except scheduling.ConflictError as error:
         said = " ".join(trying.worded(error.conflicts, conference, at))
         return JsonResponse({"said": said}, status=REFUSED)
     except scheduling.PlacementError as error:
         is_stale = isinstance(error, (scheduling.StaleMoveError, scheduling.SessionGoneError))
         return JsonResponse({"said": str(error), "stale": is_stale}, status=REFUSED)
-    back = undoing.undoable(conference, request.user)
-    undo_words = {"number": back.number, "words": way_back_words(back, conference)} if back else None
-    return JsonResponse({**answer, "undo": undo_words})
 
 
 def _form(request: HttpRequest, conference: Conference) -> PlaceForm:

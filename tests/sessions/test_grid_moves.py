@@ -59,14 +59,13 @@ def test_a_move_is_refused_with_the_same_sentences(conference: Conference, desk:
     assert Slot.objects.count() == 1
 
 
-def test_a_move_answers_where_it_stands_and_what_takes_it_back(conference: Conference, desk: Client) -> None:
+def test_a_move_answers_where_it_stands(conference: Conference, desk: Client) -> None:
     answer = asked(desk, "move", form_of(make_session(conference), hall(conference)))
     slot = Slot.objects.get()
     assert answer == {
         "said": "2B: Main Hall, Friday 09:00 to 10:00.",
         "mark": mark_of(spot_of(slot)),
         "conflicts": [],
-        "undo": {"number": 1, "words": "2B back to the tray"},
     }
     answer = asked(desk, "move", {"session": "2B", "tray": "1", "seen": answer["mark"]})
     assert answer["said"] == "2B is in the tray. Published versions keep it."

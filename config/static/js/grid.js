@@ -252,24 +252,21 @@ document.addEventListener("keydown", (event) => {
   }
   const isTyping = event.target.matches?.("input, select, textarea");
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !isTyping && isFree()) {
-    const form = document.querySelector(`#undoing form[action$="/${event.shiftKey ? "redo" : "undo"}/"]`);
-    if (form) {
-      event.preventDefault();
-      pressForm(form);
-    }
+    event.preventDefault();
+    takeBack(event.shiftKey ? "redo" : "undo");
   }
 });
 
-async function pressForm(form) {
+async function takeBack(step) {
   busy = true;
-  await press(form).catch(() => location.reload());
+  await press(step).catch(() => location.reload());
   busy = false;
 }
 
 document.addEventListener("submit", (event) => {
   if (!event.target.closest("#undoing")) return;
   event.preventDefault();
-  if (isFree()) pressForm(event.target);
+  if (isFree()) takeBack(event.target.action.endsWith("/redo/") ? "redo" : "undo");
 });
 
 function addEdges() {

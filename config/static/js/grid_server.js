@@ -104,11 +104,15 @@ export function readAnewSoon(isFree) {
 }
 
 export async function readAnew() {
+  clearTimeout(reading);
   follow(await page(await fetch(location.href)), () => true);
 }
 
-// Sends a form of the page by script, shows the page that it leads to, and says what that says.
-export async function press(form) {
+// Takes back or does again what the page offers by now, shows the page that this leads to, and says what that says.
+export async function press(step) {
+  await readAnew();
+  const form = document.querySelector(`#undoing form[action$="/${step}/"]`);
+  if (!form) return;
   const fresh = await page(await fetch(form.action, { method: "POST", body: new FormData(form) }));
   follow(fresh, () => true);
   const said = [...fresh.querySelectorAll("main > [role=status] .notice, main .notice")].map((one) => one.textContent);
