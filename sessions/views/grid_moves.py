@@ -33,10 +33,10 @@ def try_place(request: HttpRequest, slug: str) -> HttpResponse:
         session = _session(form)
         spot = _wanted(form, session)
     except scheduling.PlacementError as error:
-        return JsonResponse({"conflicts": [asdict(trying.Objection(str(error), "move", ()))]})
+        return JsonResponse({"conflicts": [asdict(trying.Objection(str(error), "move", (), str(error)))]})
     room = form.rooms.get(form.cleaned_data["room"])
     tried = trying.try_spot(publishing.draft_of(conference), session, spot, room)
-    return JsonResponse({"conflicts": _worded(tried, conference, clock.now())})
+    return JsonResponse({"conflicts": _worded(tried, session, clock.now())})
 
 
 @require_POST
@@ -46,12 +46,17 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     at, form = clock.now(), _form(request, conference)
     try:
         session = _session(form)
+    except scheduling.SessionGoneError as error:
+        return JsonResponse({"said": str(error), "stale": True}, status=REFUSED)
+    try:
         return JsonResponse(_moved(request, form, session, at))
     except scheduling.ConflictError as error:
-        said = " ".join(trying.worded(error.conflicts, conference, at))
+        said = " ".join(trying.in_the_way(error.conflicts, session, at))
         return JsonResponse({"said": said}, status=REFUSED)
     except scheduling.PlacementError as error:
-        is_stale = isinstance(error, (scheduling.StaleMoveError, scheduling.SessionGoneError))
+        is_stale = isinstance(
+            error, (scheduling.StaleMoveError, scheduling.SessionGoneError, scheduling.UnknownRoomError)
+        )
         return JsonResponse({"said": str(error), "stale": is_stale}, status=REFUSED)
 
 
@@ -77,20 +82,20 @@ def _wanted(form: PlaceForm, session: Session) -> Spot:
 
 def _moved(request: HttpRequest, form: PlaceForm, session: Session, at: datetime) -> dict[str, object]:
     """Do what the form says. Raises PlacementError."""
-    conference, seen = form.conference, str(request.POST.get("seen", ""))
+    seen = str(request.POST.get("seen", ""))
     to = None if "tray" in request.POST else _wanted(form, session)
     moved = scheduling.move(session=session, to=to, expected=seen, actor=request.user, at=at)
     if to is None:
         said = _("%(code)s is in the tray. Published versions keep it.") % {"code": session.code}
     else:
         room = form.rooms.get(form.cleaned_data["room"])
-        where = place_words(to, room.name if room else "", conference.zone)
+        where = place_words(to, room.name if room else "", form.conference.zone)
         said = _("%(code)s: %(place)s.") % {"code": session.code, "place": where}
-    return {"said": said, "mark": mark_of(to), "conflicts": _worded(moved.tried, conference, at)}
+    return {"said": said, "mark": mark_of(to), "conflicts": _worded(moved.tried, session, at)}
 
 
-def _worded(tried: trying.Tried, conference: Conference, at: datetime) -> list[dict[str, object]]:
-    return [asdict(one) for one in trying.objections(tried, conference, at)]
+def _worded(tried: trying.Tried, session: Session, at: datetime) -> list[dict[str, object]]:
+    return [asdict(one) for one in trying.objections_to(tried, session, at)]
 
 
 @require_POST

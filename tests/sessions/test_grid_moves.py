@@ -47,7 +47,11 @@ def test_a_tried_place_is_answered_in_words_and_saved_nowhere(conference: Confer
     form = form_of(busy(conference), hall(conference), start="09:30")
     found = asked(desk, "try", form)["conflicts"]
     assert [(one["stops"], one["codes"]) for one in found] == [("move", ["1A", "1B"])] * 2
-    assert found[0]["words"].startswith(("Sunrise would be in two places", "Main Hall is taken"))
+    assert {one["brief"] for one in found} == {
+        "Sunrise is in Main Hall at 09:00 (1A).",
+        "1A is in Main Hall from 09:00 to 10:00.",
+    }
+    assert {one["words"].partition(":")[0] for one in found} == {"Sunrise would be in two places", "Main Hall is taken"}
     assert asked(desk, "try", form | {"start": "11:00"})["conflicts"] == []
     assert (Slot.objects.count(), Move.objects.count()) == (1, 1)
 
@@ -55,7 +59,7 @@ def test_a_tried_place_is_answered_in_words_and_saved_nowhere(conference: Confer
 def test_a_move_is_refused_with_the_same_sentences(conference: Conference, desk: Client) -> None:
     form = form_of(busy(conference), hall(conference), start="09:30")
     tried = asked(desk, "try", form)["conflicts"]
-    assert asked(desk, "move", form, 409)["said"] == " ".join(one["words"] for one in tried)
+    assert asked(desk, "move", form, 409)["said"] == " ".join(one["brief"] for one in tried)
     assert Slot.objects.count() == 1
 
 

@@ -4,6 +4,7 @@ import { bench, board, clock } from "./grid_board.js";
 
 const PAUSE = 150; // milliseconds between two tried places
 const QUIET = 900; // milliseconds after the last move until the page is read anew
+const MOST_SAID = 3;
 const PARTS = ["undoing", "days", "conflicts", "board", "tray"];
 
 const words = () => bench().dataset;
@@ -22,7 +23,12 @@ export const moodOf = (conflicts) => {
   return conflicts.length ? "warns" : "";
 };
 
-export const wordConflicts = (conflicts) => conflicts.map((one) => one.words).join(" ");
+// The weightiest few, and how many more there are.
+export function wordConflicts(conflicts) {
+  const said = conflicts.slice(0, MOST_SAID).map((one) => one.brief).join(" ");
+  const more = conflicts.length - MOST_SAID;
+  return more > 0 ? `${said} ${words().more.replace("{count}", more)}` : said;
+}
 
 function formOf(slot, place) {
   const form = new FormData();
@@ -112,7 +118,7 @@ export async function readAnew() {
 export async function press(step) {
   await readAnew();
   const form = document.querySelector(`#undoing form[action$="/${step}/"]`);
-  if (!form) return;
+  if (!form) return say(words().nothing);
   const fresh = await page(await fetch(form.action, { method: "POST", body: new FormData(form) }));
   follow(fresh, () => true);
   const said = [...fresh.querySelectorAll("main > [role=status] .notice, main .notice")].map((one) => one.textContent);
