@@ -1,7 +1,7 @@
 // The schedule editor: sessions are dragged, or moved by keys, and each move is tried in words before it is dropped.
 // Without this module the link of each session leads to a form that does the same.
 
-import { beside, bench, board, firstPlace, later, longer, minutesAt, placeAt, placeOf, put, slots, spread, unplace, wide, wordPlace } from "./grid_board.js";
+import { beside, bench, board, firstPlace, later, lengthened, longer, placeAt, placeOf, put, slots, spread, unplace, wide, wordPlace } from "./grid_board.js";
 import { listConflicts, moodOf, press, readAnew, readAnewSoon, say, send, stopTrying, tryPlace, wordConflicts } from "./grid_server.js";
 
 const THRESHOLD = 5; // pixels until a press becomes a drag
@@ -142,7 +142,7 @@ function aimAt(x, y) {
 function follow(event) {
   const { from, resizes, offset, slot } = carried, { clientX: x, clientY: y } = event;
   scrollNear(x, y);
-  if (resizes) return show({ ...from, minutes: minutesAt(from, y) });
+  if (resizes) return show(lengthened(from, y + board().scrollTop - carried.edgeAt));
   const aim = aimAt(x, y);
   if (aim?.id === "tray") return show(null);
   const minutes = Number(slot.dataset.minutes);
@@ -170,7 +170,7 @@ document.addEventListener("pointerdown", (event) => {
   if (event.pointerType !== "mouse" && !handle) return;
   const resizes = Boolean(event.target.closest(".edge")) && board().contains(slot);
   const offset = board().contains(slot) ? event.clientY - slot.getBoundingClientRect().top : 8;
-  pressed = { slot, x: event.clientX, y: event.clientY, options: { resizes, offset, byKeys: false } };
+  pressed = { slot, x: event.clientX, y: event.clientY, options: { resizes, offset, edgeAt: event.clientY + board().scrollTop, byKeys: false } };
 });
 
 document.addEventListener("pointermove", (event) => {
@@ -221,8 +221,8 @@ function otherDay(place, by) {
   const at = links.findIndex((link) => dayOf(link) === place.day);
   const link = links[Math.min(Math.max(at + by, 0), links.length - 1)];
   const day = dayOf(link);
-  const { label: _label, ...base } = place;
-  return day === bench().dataset.day ? base : { ...base, day, label: link.querySelector("strong").textContent };
+  const { label: _named, ...base } = place;
+  return day === bench().dataset.day ? { ...base, day } : { ...base, day, label: link.querySelector("strong").textContent };
 }
 
 function carryByKeys(event) {

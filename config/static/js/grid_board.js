@@ -70,10 +70,8 @@ export function placeAt(x, y, offset, minutes, isRoomless) {
   return { day: bench().dataset.day, room: isRoomless ? "" : head.dataset.room, start, minutes };
 }
 
-export function minutesAt(place, y) {
-  const row = Math.round((y - slots().getBoundingClientRect().top) / stepHeight());
-  const until = begins() + row * STEP;
-  return Math.min(Math.max(until - place.start, STEP), LONGEST * STEP);
+export function lengthened(place, pixels) {
+  return longer(place, Math.round(pixels / stepHeight()) * STEP);
 }
 
 export function beside(place, by) {
