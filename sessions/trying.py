@@ -119,7 +119,7 @@ def in_the_way(conflicts: Sequence[Conflict], session: Session, at: datetime) ->
 
 def _names(conflicts: Iterable[Conflict], at: datetime) -> dict[PersonId | None, str]:
     people = {conflict.person for conflict in conflicts if conflict.person}
-    return {**labels(people, at=at)} if people else {}
+    return {person: name for person, name in labels(people, at=at).items()} if people else {}  # noqa: C416  # a dict of other keys
 
 
 def worded(conflicts: Sequence[Conflict], conference: Conference, at: datetime) -> list[str]:

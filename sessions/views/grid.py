@@ -64,7 +64,7 @@ class Asked:
         return "?" + urlencode({name: value for name, value in {**parts, **other}.items() if value})
 
 
-@csp_update({"connect-src": SELF})
+@csp_update({"connect-src": SELF})  # type: ignore[arg-type]  # its types know no view with arguments
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one day of the draft (`day`), and place the session that the form names (`session` fills it in)."""

@@ -1,7 +1,7 @@
 """The schedule editor in a browser: drag, drop, resize, undo, keys, a phone, two organisers, right to left."""
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from events.models import Room
 from sessions.models import Slot
@@ -27,10 +27,10 @@ def opened(pages: Pages, world: World, day: str = "2012-02-24") -> Page:
     return page
 
 
-def box_of(one: Locator) -> dict[str, float]:
+def box_of(one: Locator) -> FloatRect:
     box = one.bounding_box()
     assert box
-    return dict(box)
+    return box
 
 
 def carry(page: Page, code: str, x: float, y: float, *, edge: bool = False) -> None:
