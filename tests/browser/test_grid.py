@@ -72,7 +72,7 @@ def test_a_session_is_dragged_refused_dropped_resized_and_taken_back(stocked: Wo
     for there in ("24 08:00-09:00", "24 09:00-10:00"):
         page.keyboard.press("Control+z")
         expect(said).to_contain_text("Taken back: 1A")
-        expect(page.locator("#s-1A .slot-when")).to_contain_text(there[3:8])
+        expect(page.locator("#s-1A .slot-when")).to_contain_text(f"{there[3:8]}–")
         assert stands("1A", slug) == there
     page.keyboard.press("Control+Shift+z")
     expect(said).to_contain_text("Done again: 1A to Main Hall ◆, Friday 08:00 to 09:00")
