@@ -1,7 +1,6 @@
 """What organisers type about sessions, their people and their places."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from django import forms
@@ -12,10 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from delegates.consent_wordings import ConsentSource
 from events.audience import Audience
 from events.forms.plain import Address, Line, Lines
-from events.models import Conference, Room
-from events.wording import format_day, language_name
-from sessions.days import NIGHT_ENDS
-from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Contribution, Session
+from events.wording import language_name
+from sessions.models import Contribution, Session
 
 ANSWERS = [("yes", _("yes, show it with names")), ("no", _("no"))]
 NOT_ASKED = ("", _("not asked yet"))
@@ -162,55 +159,6 @@ class NewContributorForm(forms.Form):
 
     def __init__(self, data: Mapping[str, object] | None = None) -> None:
         super().__init__(data, prefix="new")
-
-
-class PlaceForm(forms.Form):
-    """Where and when a session is; times are on the conference's clocks."""
-
-    session = forms.ChoiceField(label=_("Session"))
-    room = forms.ChoiceField(label=_("Room"), required=False)
-    day = forms.ChoiceField(label=_("Day"))
-    start = forms.TimeField(label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    minutes = forms.IntegerField(
-        label=_("Minutes"),
-        required=False,
-        min_value=SHORTEST_MINUTES,
-        max_value=LONGEST_MINUTES,
-        help_text=_("Empty: as long as the session says."),
-    )
-
-    def __init__(
-        self,
-        data: Mapping[str, object] | None = None,
-        *,
-        conference: Conference,
-        sessions: Iterable[Session],
-        rooms: Iterable[Room],
-        initial: Mapping[str, object] | None = None,
-    ) -> None:
-        super().__init__(data, initial=dict(initial or {}))
-        self.sessions = {session.code: session for session in sessions}
-        self.rooms = {str(room.pk): room for room in rooms}
-        choices = {
-            "session": [(code, f"{code} · {session.title}") for code, session in self.sessions.items()],
-            "room": [
-                ("", _("Choose a room; only a break can do without")),
-                *((key, room.name) for key, room in self.rooms.items()),
-            ],
-            "day": [(day.isoformat(), format_day(day)) for day in conference.days],
-        }
-        for name, options in choices.items():
-            self.fields[name].choices = options  # type: ignore[attr-defined]  # they are choice fields
-        words = _("On the clocks of %(zone)s. A time before 04:00 is in the night after the day.")
-        self.fields["start"].help_text = words % {"zone": conference.time_zone}
-
-    @property
-    def wall_time(self) -> datetime:
-        """Return the start as the clocks show it (naive); the small hours belong to the day before."""
-        day: str = self.cleaned_data["day"]
-        start: time = self.cleaned_data["start"]
-        night = timedelta(days=1) if start < NIGHT_ENDS else timedelta()
-        return datetime.combine(date.fromisoformat(day) + night, start)
 
 
 class PublishForm(forms.Form):

@@ -51,7 +51,9 @@ def draft_of(conference: Conference) -> ScheduleVersion:
 
 def lock_draft(conference: Conference) -> ScheduleVersion:
     """Return the draft, its row locked until the transaction ends: whoever changes the schedule waits here."""
-    return ScheduleVersion.objects.select_for_update().get(pk=draft_of(conference).pk)
+    locked = ScheduleVersion.objects.select_for_update()
+    found = locked.filter(conference=conference, number=None).order_by().first()
+    return found or locked.get(pk=draft_of(conference).pk)
 
 
 def newest_version(conference: Conference) -> ScheduleVersion | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from delegates.cards import PersonId
 from events.models import Conference
 from sessions.accepting_conflicts import Accepted, accepted_in, mark_of
 from sessions.conflicts import Conflict, Plan, find_conflicts, word
@@ -62,12 +63,14 @@ def stoppers(conference: Conference, version: ScheduleVersion) -> list[Conflict]
     return review(conference, version).stoppers
 
 
+def names_in(conflicts: Iterable[Conflict], *, at: datetime) -> dict[PersonId | None, str]:
+    """Return whom the conflicts are about, as organisers may know them; no query where they are about nobody."""
+    people = {conflict.person for conflict in conflicts if conflict.person}
+    return {**labels(people, at=at)} if people else {}
+
+
 def worded(conflicts: Iterable[Conflict], conference: Conference, *, at: datetime) -> list[str]:
     """Return the conflicts as sentences that name people as organisers may know them."""
     found = list(conflicts)
-    people = {conflict.person for conflict in found if conflict.person}
-    names = labels(people, at=at) if people else {}
-    return [
-        word(conflict, zone=conference.zone, who=names.get(conflict.person, "") if conflict.person else "")
-        for conflict in found
-    ]
+    names = names_in(found, at=at)
+    return [word(conflict, zone=conference.zone, who=names.get(conflict.person, "")) for conflict in found]

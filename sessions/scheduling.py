@@ -1,75 +1,52 @@
-"""Place a session in a room and a time of the draft, or refuse and say what is in the way."""
+"""Place a session in a room and a time of the draft, move it or take it off; or refuse and say what is in the way."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.audit import record
-from events.models import Room, User
+from events.models import Room
 from events.wording import format_time
-from sessions.conflicts import Clash, Conflict, conflicts_of_move, word
-from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, ScheduleVersion, Session, Slot
-from sessions.planning import plan_of_move
-from sessions.publishing import lock_draft
+from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Session, Slot
+from sessions.moving import Actor, Change, Moved, put
+from sessions.placing_errors import (
+    ConflictError,
+    LengthError,
+    NoSuchTimeError,
+    NothingToUndoError,
+    OutsideConferenceError,
+    PersonBusyError,
+    PinnedError,
+    PlacementError,
+    RoomBusyError,
+    RoomMissingError,
+    SessionGoneError,
+    StaleMoveError,
+    UnknownRoomError,
+)
+from sessions.standing import Spot
 
-Actor = User | AnonymousUser | None
-
-
-class PlacementError(Exception):
-    """A place that a session cannot have; the message says why, without naming a person."""
-
-
-class NoSuchTimeError(PlacementError):
-    """The clocks skip this time of the day."""
-
-
-class UnknownRoomError(PlacementError):
-    """The room is not one of this conference's."""
-
-
-class LengthError(PlacementError):
-    """The session would be too short or too long."""
-
-
-class ConflictError(PlacementError):
-    """Something is in the way: `conflict` is the first of `conflicts`."""
-
-    def __init__(self, conflicts: list[Conflict], zone: ZoneInfo) -> None:
-        self.conflicts = tuple(conflicts)
-        super().__init__(word(conflicts[0], zone=zone))
-
-    @property
-    def conflict(self) -> Conflict:
-        """Return the conflict that names the error."""
-        return self.conflicts[0]
-
-
-class RoomBusyError(ConflictError):
-    """Another session is in the room."""
-
-
-class PersonBusyError(ConflictError):
-    """Someone would be in two places."""
-
-
-class OutsideConferenceError(ConflictError):
-    """The session would start on a day that is not one of the conference's."""
-
-
-class RoomMissingError(ConflictError):
-    """Only a break can do without a room."""
-
-
-REFUSALS: Mapping[Clash, type[ConflictError]] = {
-    Clash.ROOM: RoomBusyError,
-    Clash.PERSON: PersonBusyError,
-    Clash.OUTSIDE: OutsideConferenceError,
-    Clash.NO_ROOM: RoomMissingError,
-}
+__all__ = [
+    "ConflictError",
+    "LengthError",
+    "NoSuchTimeError",
+    "NothingToUndoError",
+    "OutsideConferenceError",
+    "PersonBusyError",
+    "PinnedError",
+    "PlacementError",
+    "RoomBusyError",
+    "RoomMissingError",
+    "SessionGoneError",
+    "StaleMoveError",
+    "UnknownRoomError",
+    "moment_of",
+    "move",
+    "place",
+    "remove",
+    "wanted_spot",
+]
 
 
 def moment_of(wall_time: datetime, zone: ZoneInfo) -> datetime:
@@ -88,6 +65,21 @@ def moment_of(wall_time: datetime, zone: ZoneInfo) -> datetime:
     return moment
 
 
+def wanted_spot(session: Session, room: Room | None, starts_at: datetime, minutes: int | None = None) -> Spot:
+    """Return the place that is asked for; `minutes` is the session's own length unless given.
+
+    `starts_at` is aware, or naive and then on the conference's clocks.
+    Raises UnknownRoomError, NoSuchTimeError, LengthError.
+    """
+    if room is not None and room.conference_id != session.conference_id:
+        raise UnknownRoomError
+    start = moment_of(starts_at, session.conference.zone)
+    length = session.minutes if minutes is None else minutes
+    if not SHORTEST_MINUTES <= length <= LONGEST_MINUTES:
+        raise LengthError
+    return Spot(room.pk if room else None, start, start + timedelta(minutes=length))
+
+
 @transaction.atomic
 def place(  # noqa: PLR0913  # where, when and by whom
     *,
@@ -97,52 +89,28 @@ def place(  # noqa: PLR0913  # where, when and by whom
     at: datetime,
     actor: Actor,
     minutes: int | None = None,
+    expected: str | None = None,
 ) -> Slot:
-    """Place the session in the draft, or move it there; `minutes` is its own length unless given.
+    """Place the session in the draft, or move it there; only a break can have no room.
 
-    `starts_at` is aware, or naive and then on the conference's clocks. Only a break can have no room.
-    Raises NoSuchTimeError, UnknownRoomError, LengthError, and the ConflictErrors.
+    `expected` is the mark (standing.mark_of) of where the editor saw it. Raises what `wanted_spot` does, and
+    SessionGoneError, StaleMoveError, PinnedError, and the ConflictErrors.
     """
-    conference = session.conference
-    if room is not None and room.conference_id != conference.pk:
-        message = _("This room does not belong to the conference. Choose one from the list.")
-        raise UnknownRoomError(message)
-    start = moment_of(starts_at, conference.zone)
-    end = start + timedelta(minutes=_length(session, minutes))
-    draft = lock_draft(conference)
-    _refuse_conflicts(draft, session, room, start, end)
-    slot, _made = Slot.objects.update_or_create(
-        version=draft, session=session, defaults={"room": room, "starts_at": start, "ends_at": end}
-    )
-    record(actor=actor, action="place", target=session, conference=conference, at=at)
-    return slot
-
-
-def _length(session: Session, minutes: int | None) -> int:
-    length = session.minutes if minutes is None else minutes
-    if SHORTEST_MINUTES <= length <= LONGEST_MINUTES:
-        return length
-    message = _("A session lasts between %(least)d minutes and %(most)d hours.") % {
-        "least": SHORTEST_MINUTES,
-        "most": LONGEST_MINUTES // 60,
-    }
-    raise LengthError(message)
-
-
-def _refuse_conflicts(
-    draft: ScheduleVersion, session: Session, room: Room | None, start: datetime, end: datetime
-) -> None:
-    """Raise what stops the move; clashes among other sessions are not this session's concern."""
-    plan, placed = plan_of_move(session, room=room, between=(start, end), version=draft)
-    conflicts = [conflict for conflict in conflicts_of_move(plan, placed) if conflict.clash in plan.blocking]
-    if conflicts:
-        raise REFUSALS.get(conflicts[0].clash, ConflictError)(conflicts, session.conference.zone)
+    to = wanted_spot(session, room, starts_at, minutes)
+    moved = put(session=session, change=Change(to), expected=expected, actor=actor, at=at)
+    return moved.slot or Slot.objects.get(version__number=None, session=session)
 
 
 @transaction.atomic
-def remove(*, session: Session, at: datetime, actor: Actor) -> None:
-    """Take the session off the draft; published versions keep it. Without a place nothing changes."""
-    draft = lock_draft(session.conference)
-    removed, _by_model = draft.slots.filter(session=session).delete()
-    if removed:
-        record(actor=actor, action="unplace", target=session, conference=session.conference, at=at)
+def move(*, session: Session, to: Spot | None, expected: str, actor: Actor, at: datetime) -> Moved:
+    """Do as `place`, or as `remove` where there is no place to go, and say what is wrong there."""
+    return put(session=session, change=Change(to), expected=expected, actor=actor, at=at)
+
+
+@transaction.atomic
+def remove(*, session: Session, at: datetime, actor: Actor, expected: str | None = None) -> None:
+    """Take the session off the draft; published versions keep it. Without a place nothing changes.
+
+    Raises SessionGoneError, StaleMoveError, PinnedError.
+    """
+    put(session=session, change=Change(None), expected=expected, actor=actor, at=at)

@@ -114,6 +114,13 @@ class Move(models.Model):
     moves of a conference from 1. `undone_by` is set on a move that another one took back.
     """
 
+    class Manner(models.TextChoices):
+        """How it came about."""
+
+        MOVE = "move", _("moved")
+        UNDO = "undo", _("taken back")
+        REDO = "redo", _("done again")
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="moves")
     number = models.PositiveIntegerField(_("number"))
@@ -126,17 +133,18 @@ class Move(models.Model):
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(_("at"))
+    manner = models.CharField(_("how"), max_length=4, choices=Manner.choices, default=Manner.MOVE)
     undone_by = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="undoes")
 
     classes: ClassVar = classed(
         organisers="id conference number session room_before started_before ended_before room starts_at ends_at actor at"
-        " undone_by"
+        " manner undone_by"
     )
     kept: ClassVar = held(
         under=Subject.TEAM,
         until=WITH_CONFERENCE,
         why={
-            "number session room_before started_before ended_before room starts_at ends_at undone_by": _(
+            "number session room_before started_before ended_before room starts_at ends_at manner undone_by": _(
                 "where each session stood in the draft, so that a move can be taken back"
             ),
             "actor at": _("who on the team moved it, and when"),

@@ -25,6 +25,7 @@ PRINTER = frozenset({"server"})
 RECIPIENT = frozenset({"recipient"})
 
 LEVELS = {"public": EVERYONE, "attendees": ATTENDEES, "organisers": ORGANISERS, "safety": SAFETY}
+PLANNING = "page sessions:[os][rc]*"  # organise*, schedule*
 PROGRAMME_PAGES = ("page sessions:home", "page sessions:programme", "page sessions:session", "page sessions:speakers")
 CARD = ("name", "affiliation", "biography", "country")
 
@@ -45,7 +46,7 @@ def _facts() -> list[Rule]:
         ("here room", "page events:room*", REGISTRATION_DESK),
         ("here theme", "page events:theme*", REGISTRATION_DESK),
     ]
-    rules += [("here theme", "page sessions:organise*", PROGRAMME_DESK), ("here theme", "page reports:*", NOTES_DESK)]
+    rules += [("here theme", PLANNING, PROGRAMME_DESK), ("here theme", "page reports:*", NOTES_DESK)]
     rules += [("here room", "page reports:report*", EVERYONE), ("here room", "command report", SERVER)]
     rules += [(f"here {fact}", "page reports:report*", EVERYONE) for fact in ("recommendation", "report subtitle")]
     rules += [(f"here {fact}", "command report", SERVER) for fact in ("recommendation", "report subtitle")]
@@ -97,9 +98,8 @@ def _people() -> list[Rule]:
     for level, readers in LEVELS.items():
         for part in CARD:
             rules += [(f"open speaker@{level} {part}", page, readers) for page in PROGRAMME_PAGES]
-            team = [("* speaker", page) for page in PROGRAMME_PAGES]
-            rules += [(f"{who}@{level} {part}", page, readers & ORGANISERS) for who, page in team]
-        rules += [(f"*@{level} name", "page sessions:organise*", readers & PROGRAMME_DESK)]
+            rules += [(f"* speaker@{level} {part}", page, readers & ORGANISERS) for page in PROGRAMME_PAGES]
+        rules += [(f"*@{level} name", PLANNING, readers & PROGRAMME_DESK)]
         rules += [(f"*@{level} name", "page delegates:*", readers & REGISTRATION_DESK)]
     rules += [("open speaker@public name", "page sessions:*ics", EVERYONE)]
     rules += [("open speaker@public name", "command calendar", SERVER)]

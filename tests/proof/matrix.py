@@ -262,6 +262,7 @@ SESSIONS: Mapping[str, Route] = {
     "sessions:exchange_take_out": _here(PROGRAMME, FORM),
     "sessions:schedule_remove": _here(PROGRAMME, BUTTON, code="open session"),
     **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in rules.ROUTES.items()},
+    **{f"sessions:schedule_{step}": _here(PROGRAMME, BUTTON) for step in ("try", "move", "undo", "redo")},
 }
 REPORTS: Mapping[str, Route] = {
     "reports:report": _here(EVERYONE),

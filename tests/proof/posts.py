@@ -19,7 +19,7 @@ from delegates.question_fields import name_of
 from events import access
 from events.audience import Audience
 from events.models import Conference
-from tests.proof import exchange
+from tests.proof import exchange, grid
 from tests.proof.crawl import address, body_of, undone
 from tests.proof.markers import make_marker
 from tests.proof.matrix import ROLES, ROUTES, Answer
@@ -128,6 +128,7 @@ TABLE: Mapping[str, Sent] = {
     "programme": Sent("sessions:exchange", lambda _world: exchange.file_of(TYPED.text)),
     "programme imported": Sent("sessions:exchange_check", lambda _world: exchange.confirmed(), PROGRAMME_SENT),
     **{f"draft {kind}": Sent("sessions:exchange_take_out", _format(kind)) for kind in ("csv", "xml", "json")},
+    **{name: Sent(route, form) for name, route, form in grid.sent(TYPED.text)},
     "support list": Sent("delegates:support_export", lambda _world: {"purpose": "travel"}),
     "reference of nobody": Sent("delegates:letter_check", lambda _world: {"reference": TYPED.text}),
     "letter": Sent("reports:letter_make", lambda _world: {}),
