@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import cache
 
+from tests.proof import in_full_allowed
 from tests.proof.matrix import REGISTERED, ROLES
 
 EVERYONE = ROLES
@@ -125,6 +126,7 @@ def _at_the_desk() -> list[Rule]:
         ("*@* badge name", "command badges", PRINTER),
     ]
     rules += [("*@* badge name", "page delegates:door", DOOR_DESK)]
+    rules += [("*@* name", f"page delegates:{page}", SAFETY) for page in ("hide_person", "end_sign_ins")]
     for level in ("public", "attendees"):
         for part in ("affiliation", "country"):
             rules += [
@@ -142,11 +144,6 @@ def _exchange() -> list[Rule]:
     told = ("room", "theme", "* session title", "* session abstract")
     rules += [(f"here {fact}", draft, PROGRAMME_DESK) for fact in told]
     return rules + [(f"*speaker@{level} name", draft, PROGRAMME_DESK) for level in LEVELS if level != "safety"]
-
-
-def _protecting() -> list[Rule]:
-    """Whom safety officers hide, or sign out."""
-    return [("*@* name", f"page delegates:{page}", SAFETY) for page in ("hide_person", "end_sign_ins")]
 
 
 def _questions() -> list[Rule]:
@@ -282,7 +279,7 @@ _TOLD = (
     *_people(),
     *_at_the_desk(),
     *_exchange(),
-    *_protecting(),
+    *in_full_allowed.rules(EVERYONE, ATTENDEES, ORGANISERS, PROGRAMME_DESK, SERVER, PROGRAMME_PAGES),
     *_questions(),
     *_travelling(),
     *_own(),
