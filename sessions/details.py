@@ -1,7 +1,7 @@
 """What sessions have besides their own fields, as far as an audience may see it where they are open; two queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,16 +18,17 @@ CEILINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """By session, its further themes and its links, both in order."""
+    """By session, its further themes and its links, both in order; `known` are all themes by their ids."""
 
+    known: Mapping[UUID, ThemeEntry]
     themes: defaultdict[UUID, list[ThemeEntry]]
     links: defaultdict[UUID, list[Link]]
 
 
-def details_of(version: ScheduleVersion, *, audience: Audience, themes: Iterable[ThemeEntry]) -> Details:
+def details_of(version: ScheduleVersion, *, audience: Audience, themes: Collection[ThemeEntry]) -> Details:
     """Return what the sessions of a version have, each in few rows; whether a session is open is not looked at."""
     placed = Slot.objects.filter(version=version).values("session")
-    found = Details(defaultdict(list), defaultdict(list))
+    found = Details({theme.id: theme for theme in themes}, defaultdict(list), defaultdict(list))
     pairs = set(Session.other_themes.through.objects.filter(session__in=placed).values_list("theme_id", "session_id"))
     by_theme: defaultdict[UUID, list[UUID]] = defaultdict(list)
     for theme_id, session_id in pairs:

@@ -46,7 +46,7 @@ def programme_of(
     parts = _contributions(shown, audience)
     consents = frozenset() if audience >= Audience.ORGANISERS else agreed(Purpose.OPEN_SESSION, conference)
     levels = {slot.session_id: _level(slot.session, parts[slot.session_id], consents, audience) for slot in slots}
-    open_parts = [part for id_, level in levels.items() if level == Ceiling.OPEN for part in parts[id_]]
+    people = {part.person_id for id_, level in levels.items() if level == Ceiling.OPEN for part in parts[id_]}
     themes = themes_of(conference)
     draft = _Drawing(
         conference=conference,
@@ -54,8 +54,7 @@ def programme_of(
         details=details_of(shown, audience=audience, themes=themes),
         levels=levels,
         parts=parts,
-        cards=disclose({part.person_id for part in open_parts}, audience=audience, at=at, purpose=naming),
-        themes={theme.id: theme for theme in themes},
+        cards=disclose(people, audience=audience, at=at, purpose=naming),
     )
     return Programme(
         conference_name=conference.name,
@@ -112,7 +111,6 @@ class _Drawing:
     levels: Mapping[UUID, str]
     parts: defaultdict[UUID, list[Contribution]]
     cards: Mapping[PersonId, Card]
-    themes: Mapping[UUID, ThemeEntry]
 
     def days(self, slots: Iterable[Slot]) -> tuple[Day, ...]:
         """Return the days on which something happens, each with its sessions by time and then by room."""
@@ -199,7 +197,7 @@ class _Drawing:
         )
 
     def _theme(self, session: Session) -> ThemeEntry | None:
-        return self.themes.get(session.theme_id) if session.theme_id else None
+        return self.details.known.get(session.theme_id) if session.theme_id else None
 
     def _path(self, session: Session) -> str:
         return reverse("sessions:session", args=[self.conference.slug, session.code])

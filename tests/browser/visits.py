@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser import exchange_visits, question_visits, travel_visits
+from tests.browser import exchange_visits, in_full_visits, question_visits, travel_visits
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -187,7 +187,8 @@ REFUSED = [
 ]
 QUESTIONS = [Visit(*visit) for visit in (*question_visits.VISITS, *travel_visits.VISITS)]
 EXCHANGE = [Visit(*visit) for visit in exchange_visits.VISITS]
-ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *EXCHANGE, *REFUSED]
+IN_FULL = [Visit(*visit) for visit in in_full_visits.VISITS]
+ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *EXCHANGE, *IN_FULL, *REFUSED]
 
 SAME_PAGES = {"account_request_login_code", "account_reauthenticate", "events:copy"}  # another way to the same question
 NOT_PAGES = {
@@ -201,6 +202,7 @@ NOT_PAGES = {
     **question_visits.NOT_PAGES,
     **exchange_visits.NOT_PAGES,
     **travel_visits.NOT_PAGES,
+    **in_full_visits.NOT_PAGES,
     "delegates:notes": "takes a form",
     "delegates:category": "takes a form",
     "delegates:filters": "takes a form",

@@ -6,8 +6,7 @@ Rule = tuple[str, str, frozenset[str]]
 FILES = ("page sessions:programme_*", "command export_programme")
 
 
-def rules(  # who reads what
-    *,
+def rules(  # noqa: PLR0917  # who reads what
     everyone: frozenset[str],
     attendees: frozenset[str],
     organisers: frozenset[str],
