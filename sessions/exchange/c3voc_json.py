@@ -117,6 +117,10 @@ def _event(event: Facts, number: int, room: str, day: date | None, *, is_ours: b
         minutes=minutes,
         people=tuple(_person(_facts(person)) for person in _items(event.get("persons"))),
         is_cut=is_ours and is_cut(kind),
+        is_recorded=event["do_not_record"] is False if is_ours and "do_not_record" in event else None,
+        links=tuple(
+            (_text(link.get("title")), _text(link.get("url"))) for link in map(_facts, _items(event.get("links")))
+        ),
         problems=tuple(problems),
     )
 

@@ -117,6 +117,10 @@ def _event(event: Element, number: int, room: str, day: date | None, *, is_ours:
         minutes=minutes,
         people=tuple(_person(person) for person in event.iterfind("persons/person")),
         is_cut=is_ours and is_cut(kind),
+        is_recorded=_text(event, "recording/optout") == "false"
+        if is_ours and event.find("recording") is not None
+        else None,
+        links=tuple(("".join(link.itertext()), link.get("href", "")) for link in event.iterfind("links/link")),
         problems=tuple(problems),
     )
 

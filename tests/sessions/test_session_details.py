@@ -1,6 +1,7 @@
 """Further themes, links, recording: shown where a session is open, as far as the audience may see them."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,9 @@ from events.models import Conference, Theme
 from sessions.exchange.drawing_json import draw_json
 from sessions.exchange.drawing_xml import draw_xml
 from sessions.exchange.entering import import_programme
+from sessions.exchange.linked import links_of
 from sessions.exchange.reading import read_programme
+from sessions.exchange.values import ImportedEvent
 from sessions.filters import filtered, wish_from
 from sessions.linking import LinkThereError, TooManyLinksError, move_link_up, remove_link, save_link
 from sessions.models import Contribution, Resource, Session
@@ -149,6 +152,49 @@ def test_reading_ones_own_file_adds_no_remark_to_the_text(conference: Conference
         content = draw(seen(conference, Audience.ORGANISERS), host=HOST)
         import_programme(read_programme(content), conference=conference, actor=None, at=LATER)
         assert Session.objects.get().abstract == "What happened."
+
+
+@pytest.mark.parametrize("draw", [draw_xml, draw_json])
+def test_links_and_recording_survive_export_import_and_export_to_the_byte(
+    conference: Conference, session: Session, draw: Callable[..., bytes]
+) -> None:
+    first = draw(programme_of_draft(conference), host=HOST)
+    copy = Conference.objects.create(
+        slug="dhrd-2013", name=conference.name, city="Leeds", time_zone=conference.time_zone,
+        languages=conference.languages, first_day=conference.first_day, last_day=conference.last_day,
+    )  # fmt: skip
+    import_programme(read_programme(first), conference=copy, actor=None, at=LATER)
+    assert [(row.label, row.link, row.ceiling) for row in Resource.objects.filter(session__conference=copy)] == [
+        (f"Court archive {ceiling}", f"https://archive.example/{ceiling}", "attendees")
+        for ceiling in Resource.Ceiling.values
+    ]
+    assert Session.objects.get(conference=copy).is_recorded is True
+    second = draw(programme_of_draft(copy), host=HOST).decode()
+    links = [
+        line
+        for line in first.decode().splitlines()
+        if "archive.example" in line or "record" in line or "optout" in line
+    ]
+    assert links == [
+        line for line in second.splitlines() if "archive.example" in line or "record" in line or "optout" in line
+    ]
+
+
+def programme_of_draft(conference: Conference) -> Programme:
+    version = conference.versions.first()
+    programme = programme_of(conference, audience=Audience.ORGANISERS, at=LATER, version=version)
+    assert programme is not None
+    return programme
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "ftp://example.org/x", "", "https://example.org/" + "x" * 300]
+)
+def test_what_is_no_link_is_left_out_of_an_import(conference: Conference, address: str) -> None:
+    event = ImportedEvent(
+        number=1, links=(("One", address), ("Two", "https://example.org/2"), ("", "https://example.org/2"))
+    )
+    assert links_of(event) == (("Two", "https://example.org/2"),)
 
 
 def test_links_are_added_changed_ordered_and_removed(session: Session) -> None:
