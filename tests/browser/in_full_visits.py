@@ -12,8 +12,8 @@ from sessions.models import Contribution, Order, Resource, Session
 SESSION = "/{slug}/organise/sessions/{session}/"
 VISITS = (
     ("sessions:organise_sessions", "/{slug}/organise/sessions/?mark=prevented", "organiser"),
-    ("sessions:organise_link", SESSION + "links/{link}/", "organiser"),
-    ("sessions:organise_link_remove", SESSION + "links/{link}/remove/", "organiser"),
+    ("sessions:organise_link", SESSION + "links/{resource}/", "organiser"),
+    ("sessions:organise_link_remove", SESSION + "links/{resource}/remove/", "organiser"),
     ("sessions:person_times", "/{slug}/organise/people/{contributor}/times/", "organiser"),
     ("sessions:room_times", "/{slug}/organise/rooms/{room}/times/", "organiser"),
     ("sessions:availability", "/{slug}/availability/", "delegate"),
@@ -55,7 +55,7 @@ def prepare(conference: Conference, person: str, mark: str, *, at: datetime) -> 
     stay = Span(at + timedelta(days=35), at + timedelta(days=36))
     for owner in (mine, absent.person, room):
         set_times(owner=owner, spans=[stay], actor=None, at=at)
-    return {"link": str(link.pk), "contributor": str(absent.person_id)}
+    return {"resource": str(link.pk), "contributor": str(absent.person_id)}
 
 
 def wrong_times(page: Page, ids: dict[str, str]) -> None:
