@@ -190,7 +190,7 @@ class _Drawing:
             contributors=tuple(self._contributors(session)),
             chatham_house=session.chatham_house,
             path=self._path(session),
-            other_themes=tuple(self.details.themes[session.pk]),
+            other_themes=tuple(theme for theme in self.details.themes[session.pk] if theme.id != session.theme_id),
             absences=tuple(dict.fromkeys(part.absence for part in self._parts(session, are_named=False))),
             is_recorded=session.is_recorded,
             links=tuple(self.details.links[session.pk]),

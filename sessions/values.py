@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import zip_longest
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -147,4 +146,4 @@ class Speaker:
     @property
     def parts(self) -> tuple[tuple[SessionEntry, str], ...]:
         """Return each session with what is said of the person there."""
-        return tuple(zip_longest(self.sessions, self.absences, fillvalue=""))
+        return tuple(zip(self.sessions, self.absences or ("",) * len(self.sessions), strict=True))
