@@ -53,7 +53,7 @@ class TimesForm(forms.Form):
 
     def _add_row(self, number: int, marks: tuple[Mark, Mark] | None) -> None:
         is_first = number == 0
-        labels = (self.begins if is_first else _("From"), self.ends if is_first else _("Until"))
+        labels = (str(self.begins), str(self.ends)) if is_first else (_("From"), _("Until"))
         for index, (day, at) in enumerate(_names(number)):
             self.fields[day] = forms.ChoiceField(label=labels[index], choices=self.choices, required=False)
             self.fields[at] = forms.TimeField(
@@ -63,7 +63,7 @@ class TimesForm(forms.Form):
                 help_text=_("Empty: from its beginning.") if index == 0 else _("Empty: until its end."),
             )
             if marks:
-                self.initial |= {day: marks[index].day.isoformat(), at: marks[index].at}
+                self.initial.update({day: marks[index].day.isoformat(), at: marks[index].at})
 
     @property
     def halves(self) -> Iterator[tuple[tuple[BoundField, BoundField], tuple[BoundField, BoundField]]]:

@@ -25,9 +25,9 @@ def tell_in_full(world: World) -> None:
             words = world.mark(f"here {kind} absence {place_of}", "cyrillic")
             part.update(is_prevented=True, absence=words, hides_name=hides_name)
     for place in world.places.values():
-        part = Contribution.objects.select_related("person__conference").get(pk=place.ids["part"])
-        set_times(owner=part.person, spans=[Span(ARRIVES, LEAVES)], actor=None, at=NOW)
-        place.ids["contributor"] = str(part.person_id)
+        last = Contribution.objects.select_related("person__conference").get(pk=place.ids["part"])
+        set_times(owner=last.person, spans=[Span(ARRIVES, LEAVES)], actor=None, at=NOW)
+        place.ids["contributor"] = str(last.person_id)
 
 
 def _links(world: World, name: str, place: Place, kind: str, theme: Theme) -> None:

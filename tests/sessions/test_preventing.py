@@ -182,8 +182,7 @@ def test_the_person_reads_it_in_their_own_data_and_after_their_term_it_is_gone(
     conference: Conference, sunrise: Person
 ) -> None:
     absent(sunrise, hides_name=True)
-    (part,) = dict(read_all(sunrise, LATER))["sessions"]  # type: ignore[misc]  # a list
-    assert part["what_is_said_instead"] == WORDS  # type: ignore[index, call-overload]  # a mapping
+    assert f"'what_is_said_instead': '{WORDS}'" in str(dict(read_all(sunrise, LATER))["sessions"])
     assert forget_absences(conference) == 1
     assert (forget_absences(conference), only(conference).absences) == (0, ())
     assert said(only(conference)) == ["Cedar"]
