@@ -9,9 +9,11 @@ from sessions.views import (
     grid_moves,
     organise,
     organise_conflicts,
+    organise_links,
     organise_people,
     organise_rules,
     organise_schedule,
+    times,
 )
 
 SESSION = "<slug:slug>/organise/sessions/<slug:code>/"
@@ -43,4 +45,12 @@ urlpatterns = [
     path(f"{SCHEDULE}move/", grid_moves.move, name="schedule_move"),
     path(f"{SCHEDULE}undo/", grid_moves.undo, name="schedule_undo"),
     path(f"{SCHEDULE}redo/", grid_moves.redo, name="schedule_redo"),
+    path(f"{SESSION}people/find/", organise_people.find, name="organise_part_find"),
+    path(f"{SESSION}people/<uuid:pk>/absence/", organise_people.absence, name="organise_part_absence"),
+    path(f"{SESSION}links/", organise_links.add, name="organise_link_add"),
+    path(f"{SESSION}links/<uuid:pk>/", organise_links.link, name="organise_link"),
+    path(f"{SESSION}links/<uuid:pk>/up/", organise_links.up, name="organise_link_up"),
+    path(f"{SESSION}links/<uuid:pk>/remove/", organise_links.remove, name="organise_link_remove"),
+    path("<slug:slug>/organise/people/<uuid:pk>/times/", times.person_times, name="person_times"),
+    path("<slug:slug>/organise/rooms/<uuid:pk>/times/", times.room_times, name="room_times"),
 ]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from config.demo.furnishing import furnished, further_themes, need
 from config.demo.names import choose_kit
 from config.demo.progress import Progress
 from delegates.cards import Facet, PhotoChoice
@@ -112,10 +113,7 @@ def _convene(slug: str, crowd: Crowd) -> Conference:
         Theme(conference=conference, name=name, short_name=name, position=position)
         for position, name in enumerate(THEMES, start=1)
     )
-    Room.objects.bulk_create(
-        Room(conference=conference, name=f"Room {number}", capacity=40 + number * 5, position=number)
-        for number in range(1, crowd.rooms + 1)
-    )
+    Room.objects.bulk_create(furnished(conference, number) for number in range(1, crowd.rooms + 1))
     return conference
 
 
@@ -208,10 +206,17 @@ def _registration(conference: Conference, person: Person, number: int, code: str
 
 def _sessions(conference: Conference, crowd: Crowd, rng: Random, progress: Progress) -> list[Session]:
     themes = list(Theme.objects.filter(conference=conference))
+    rooms = list(Room.objects.filter(conference=conference))
     made: list[Session] = []
     for batch in _batches("Writing sessions", crowd.sessions, progress):
         rows = [_session(conference, number, crowd.minutes, themes, rng) for number in batch]
+        for number, row in zip(batch, rows, strict=True):
+            need(row, rooms[number % len(rooms)], rng)
         made.extend(Session.objects.bulk_create(rows))
+        also = [(row, theme) for row in rows for theme in further_themes(row, themes, rng)]
+        Session.other_themes.through.objects.bulk_create(
+            Session.other_themes.through(session=row, theme=theme) for row, theme in also
+        )
     return made
 
 

@@ -14,11 +14,13 @@ from events.models import Conference, Room, Theme, User
 from sessions.contributing import contribute
 from sessions.editing import save_session
 from sessions.models import Session
+from sessions.preventing import SUGGESTED, prevent
 from sessions.publishing import publish
 from sessions.scheduling import place
 
 WRITTEN_AT = datetime(2012, 1, 12, 10, 0, tzinfo=UTC)
 AGREED_AT = datetime(2012, 1, 18, 9, 0, tzinfo=UTC)
+ABSENT_AT = datetime(2012, 1, 17, 10, 0, tzinfo=UTC)
 PLACED_AT = datetime(2012, 1, 19, 10, 0, tzinfo=UTC)
 PUBLISHED_AT = datetime(2012, 1, 30, 17, 0, tzinfo=UTC)
 MOVED_AT = datetime(2012, 2, 3, 9, 0, tzinfo=UTC)
@@ -65,7 +67,14 @@ def _session(conference: Conference, item: Item, theme: Theme | None) -> Session
 def _add_people(session: Session, item: Item, people: Mapping[str, Person], actor: User) -> None:
     for number, part in enumerate(item.parts):
         person = people[part.key]
-        contribute(session=session, person=person, role=part.role, way=part.way, actor=actor, at=WRITTEN_AT)
+        contribution = contribute(
+            session=session, person=person, role=part.role, way=part.way, actor=actor, at=WRITTEN_AT
+        )
+        if part.is_prevented:
+            words = str(SUGGESTED[1])
+            prevent(
+                contribution=contribution, absence=words, hides_name=False, everywhere=True, actor=actor, at=ABSENT_AT
+            )
         if item.ceiling == Session.Ceiling.OPEN and part.has_agreed:
             give(
                 person=person,

@@ -38,12 +38,16 @@ class Delegate:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a contributor does in a session; `has_agreed` says whether their yes to an open session is recorded."""
+    """What a contributor does in a session; `has_agreed` says whether their yes to an open session is recorded.
+
+    `is_prevented`: they cannot come, and outputs say so, and nothing of why.
+    """
 
     key: str
     role: str
     way: str = "person"
     has_agreed: bool = True
+    is_prevented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +221,7 @@ def _item(row: Mapping[str, object], day: int) -> Item:
         ceiling=text.get("ceiling", "open"),
         chatham=bool(row.get("chatham")),
         parts=tuple(
-            Part(key, role, way, agreed)
+            Part(key, role, way, agreed, key in _words(row.get("prevented", "")))
             for name, (role, way, agreed) in ROLES.items()
             for key in _words(row.get(name, ""))
         ),

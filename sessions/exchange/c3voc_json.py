@@ -101,13 +101,13 @@ def _event(event: Facts, number: int, room: str, day: date | None, *, is_ours: b
     if said.get("duration") and minutes is None:
         problems.append(_("Its length is none that can be read."))
     kind = said.get("type", "")
-    texts = (said.get(name, "") for name in ("subtitle", "abstract", "description"))
+    names = ("abstract",) if is_ours else ("subtitle", "abstract", "description")
     return ImportedEvent(
         number=number,
         key=said.get("guid") or said.get("id") or said.get("slug", ""),
         code=code_in(said.get("url", "")) if is_ours else "",
         title=said.get("title", ""),
-        abstract="\n\n".join(filter(None, texts)),
+        abstract="\n\n".join(filter(None, (said.get(name, "") for name in names))),
         kind=kind,
         theme=said.get("track", ""),
         language=said.get("language", ""),
@@ -117,6 +117,10 @@ def _event(event: Facts, number: int, room: str, day: date | None, *, is_ours: b
         minutes=minutes,
         people=tuple(_person(_facts(person)) for person in _items(event.get("persons"))),
         is_cut=is_ours and is_cut(kind),
+        is_recorded=event["do_not_record"] is False if is_ours and "do_not_record" in event else None,
+        links=tuple(
+            (_text(link.get("title")), _text(link.get("url"))) for link in map(_facts, _items(event.get("links")))
+        ),
         problems=tuple(problems),
     )
 

@@ -12,12 +12,12 @@ from events.audit import record, record_all
 from events.models import Conference, Room, Theme
 from sessions.exchange.matching import Plan, plan_import
 from sessions.exchange.values import ImportedProgramme
-from sessions.models import Contribution, ForeignId, ForeignPerson, Session, Slot
+from sessions.models import Contribution, ForeignId, ForeignPerson, Resource, Session, Slot
 from sessions.publishing import lock_draft
 from vault.keys import unlocked
 
 BATCH = 200
-DESCRIBED = ("title", "abstract", "theme", "kind", "floor_language", "minutes", "revised_at")
+DESCRIBED = ("title", "abstract", "theme", "kind", "floor_language", "minutes", "is_recorded", "revised_at")
 
 
 @transaction.atomic
@@ -34,6 +34,7 @@ def import_programme(programme: ImportedProgramme, *, conference: Conference, ac
     Theme.objects.bulk_create(plan.places.new_themes)
     _enter_people(plan, actor, at)
     Session.objects.bulk_create(plan.new)
+    Resource.objects.bulk_create(plan.links)
     Session.objects.bulk_update(plan.changed.values(), DESCRIBED, batch_size=BATCH)
     Slot.objects.bulk_create(plan.slots)
     Slot.objects.bulk_update(plan.moved, ["room", "starts_at", "ends_at"], batch_size=BATCH)

@@ -102,12 +102,13 @@ def _event(event: Element, number: int, room: str, day: date | None, *, is_ours:
     if length and minutes is None:
         problems.append(_("Its length is none that can be read."))
     kind = _text(event, "type")
+    texts = ("abstract",) if is_ours else ("subtitle", "abstract", "description")
     return ImportedEvent(
         number=number,
         key=event.get("guid") or event.get("id") or _text(event, "slug"),
         code=code_in(_text(event, "url")) if is_ours else "",
         title=_text(event, "title"),
-        abstract="\n\n".join(filter(None, (_text(event, name) for name in ("subtitle", "abstract", "description")))),
+        abstract="\n\n".join(filter(None, (_text(event, name) for name in texts))),
         kind=kind,
         theme=_text(event, "track"),
         language=_text(event, "language"),
@@ -116,6 +117,10 @@ def _event(event: Element, number: int, room: str, day: date | None, *, is_ours:
         minutes=minutes,
         people=tuple(_person(person) for person in event.iterfind("persons/person")),
         is_cut=is_ours and is_cut(kind),
+        is_recorded=_text(event, "recording/optout") == "false"
+        if is_ours and event.find("recording") is not None
+        else None,
+        links=tuple(("".join(link.itertext()), link.get("href", "")) for link in event.iterfind("links/link")),
         problems=tuple(problems),
     )
 

@@ -17,7 +17,7 @@ from sessions.exchange.people import Cast, Named, cast, identity_of
 from sessions.exchange.places import Places
 from sessions.exchange.understanding import Remark, Understood, understand, understand_people
 from sessions.exchange.values import ImportedPerson, ImportedProgramme
-from sessions.models import Contribution, ForeignId, ScheduleVersion, Session, Slot
+from sessions.models import Contribution, ForeignId, Resource, ScheduleVersion, Session, Slot
 from sessions.planning import plan_of
 from sessions.publishing import draft_of
 
@@ -44,6 +44,7 @@ class Plan:
     parts: list[Contribution] = field(default_factory=list)
     gone: list[Contribution] = field(default_factory=list)
     foreign_ids: list[ForeignId] = field(default_factory=list)
+    links: list[Resource] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     touched: dict[UUID, Session] = field(default_factory=dict)
     looked_at: int = 0
@@ -108,6 +109,10 @@ class _Planner:
             session, is_new = self.sessions.session_for(one, self.at)
             if is_new:
                 self.plan.new.append(session)
+                self.plan.links += [
+                    Resource(session=session, label=label, link=link, position=position)
+                    for position, (label, link) in enumerate(one.links, start=1)
+                ]
             if self.sessions.is_unmarked(one):
                 mark = self.sessions.marks[one.key]
                 self.plan.foreign_ids.append(ForeignId(conference=self.conference, mark=mark, session=session))
@@ -131,6 +136,8 @@ class _Planner:
             said["floor_language"] = one.language
         if one.says_length or is_new:
             said["minutes"] = one.minutes
+        if one.is_recorded is not None:
+            said["is_recorded"] = one.is_recorded
         differing = {name: value for name, value in said.items() if getattr(session, name) != value}
         for name, value in differing.items():
             setattr(session, name, value)

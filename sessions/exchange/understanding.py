@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from events.plain_text import FORBIDDEN, validate_address
 from events.wording import language_name
 from sessions.exchange import guessing
+from sessions.exchange.linked import links_of
 from sessions.exchange.markup import is_html, to_markdown
 from sessions.exchange.values import ImportedEvent, ImportedPerson
 from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Session
@@ -74,6 +75,8 @@ class Understood:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     is_cut: bool = False
+    is_recorded: bool | None = None
+    links: tuple[tuple[str, str], ...] = ()
     says_title: bool = True
     says_kind: bool = False
     says_language: bool = False
@@ -121,6 +124,8 @@ def understand(event: ImportedEvent, frame: Frame) -> tuple[Understood, tuple[Re
         starts_at=starts_at,
         ends_at=ends_at,
         is_cut=event.is_cut,
+        is_recorded=event.is_recorded,
+        links=links_of(event),
         says_title=bool(event.title.strip()),
         says_kind=event.kind.casefold() in Session.Kind.values,
         says_language=bool(language),

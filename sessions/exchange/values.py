@@ -26,7 +26,8 @@ class ImportedEvent:
     """One event as it stands in the file: `number` counts from 1, texts are as they were written.
 
     A time without a zone is naive. `ends_at` or `minutes` may be missing, or both. `is_cut` says that a file written here
-    holds back what the event is about. `problems` tells what could not be read.
+    holds back what the event is about. `is_recorded` is told by files written here only; `links` are a label and an address.
+    `problems` tells what could not be read.
     """
 
     number: int
@@ -43,6 +44,8 @@ class ImportedEvent:
     minutes: int | None = None
     people: tuple[ImportedPerson, ...] = ()
     is_cut: bool = False
+    is_recorded: bool | None = None
+    links: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
 
 

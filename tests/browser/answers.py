@@ -3,7 +3,16 @@
 from playwright.sync_api import FilePayload, Page
 
 from delegates.stepwise import STEP
-from tests.browser import exchange_visits, many, places, question_visits, rules_visits, steps, travel_visits
+from tests.browser import (
+    exchange_visits,
+    in_full_visits,
+    many,
+    places,
+    question_visits,
+    rules_visits,
+    steps,
+    travel_visits,
+)
 from tests.browser.visits import ORGANISER
 
 
@@ -134,6 +143,7 @@ ANSWERS = {
     **{name: (answer, ORGANISER) for name, answer in exchange_visits.ANSWERS.items()},
     **{name: (answer, ORGANISER) for name, answer in rules_visits.ANSWERS.items()},
     **travel_visits.ANSWERS,
+    **{name: (answer, ORGANISER) for name, answer in in_full_visits.ANSWERS.items()},
 }
 
 ENDINGS = {"import under way": stop_import, "programme under way": exchange_visits.stop_import}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser import exchange_visits, grid_visits, question_visits, rules_visits, travel_visits
+from tests.browser import exchange_visits, grid_visits, in_full_visits, question_visits, rules_visits, travel_visits
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -186,8 +186,10 @@ REFUSED = [
     Visit("", "/test/broken/", status=500),
 ]
 QUESTIONS = [Visit(*visit) for visit in (*question_visits.VISITS, *travel_visits.VISITS)]
-EXCHANGE = [Visit(*visit) for part in (exchange_visits, rules_visits, grid_visits) for visit in part.VISITS]
-ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *EXCHANGE, *REFUSED]
+PROGRAMME = [
+    Visit(*visit) for part in (exchange_visits, rules_visits, grid_visits, in_full_visits) for visit in part.VISITS
+]
+ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *PROGRAMME, *REFUSED]
 
 SAME_PAGES = {"account_request_login_code", "account_reauthenticate", "events:copy"}  # another way to the same question
 NOT_PAGES = {
@@ -203,6 +205,7 @@ NOT_PAGES = {
     **rules_visits.NOT_PAGES,
     **grid_visits.NOT_PAGES,
     **travel_visits.NOT_PAGES,
+    **in_full_visits.NOT_PAGES,
     "delegates:notes": "takes a form",
     "delegates:category": "takes a form",
     "delegates:filters": "takes a form",

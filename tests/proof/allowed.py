@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import cache
 
+from tests.proof import in_full_allowed
 from tests.proof.matrix import REGISTERED, ROLES
 from tests.proof.rules import SHOWN
 
@@ -126,9 +127,14 @@ def _at_the_desk() -> list[Rule]:
         ("*@* badge name", "command badges", PRINTER),
     ]
     rules += [("*@* badge name", "page delegates:door", DOOR_DESK)]
-    printed = [f"*@{level} {part}" for level in ("public", "attendees") for part in ("affiliation", "country")]
-    rules += [(kind, "page reports:badges*", REGISTRATION_DESK) for kind in printed]
-    return rules + [(kind, "command badges", PRINTER) for kind in printed]
+    rules += [("*@* name", f"page delegates:{page}", SAFETY) for page in ("hide_person", "end_sign_ins")]
+    for level in ("public", "attendees"):
+        for part in ("affiliation", "country"):
+            rules += [
+                (f"*@{level} {part}", "page reports:badges*", REGISTRATION_DESK),
+                (f"*@{level} {part}", "command badges", PRINTER),
+            ]
+    return rules
 
 
 def _exchange() -> list[Rule]:
@@ -139,11 +145,6 @@ def _exchange() -> list[Rule]:
     drafts = [(f"here {fact}", draft) for fact in ("room", "theme", "* session title", "* session abstract")]
     drafts += [(f"*speaker@{level} name", draft) for level in LEVELS if level != "safety"]
     return rules + [(kinds, page, PROGRAMME_DESK) for kinds, page in (*drafts, *SHOWN)]
-
-
-def _protecting() -> list[Rule]:
-    """Whom safety officers hide, or sign out."""
-    return [("*@* name", f"page delegates:{page}", SAFETY) for page in ("hide_person", "end_sign_ins")]
 
 
 def _questions() -> list[Rule]:
@@ -279,7 +280,7 @@ _TOLD = (
     *_people(),
     *_at_the_desk(),
     *_exchange(),
-    *_protecting(),
+    *in_full_allowed.rules(EVERYONE, ATTENDEES, ORGANISERS, PROGRAMME_DESK, SERVER, PROGRAMME_PAGES),
     *_questions(),
     *_travelling(),
     *_own(),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tests.proof import rules
+from tests.proof import in_full_rows, rules
 
 
 class Answer(StrEnum):
@@ -58,9 +58,7 @@ MID_SIGN_IN = {role: Answer.SIGN_IN if role == "anonymous" else Answer.AWAY for 
 PROVING = {role: {"anonymous": Answer.SIGN_IN}.get(role, Answer.CLOSED) for role in ROLES}
 WITHOUT_APP = {role: {"anonymous": Answer.SIGN_IN}.get(role, Answer.GONE) for role in ROLES}
 
-SAFE = ("GET", "HEAD")
-FORM = ("GET", "HEAD", "POST")
-BUTTON = ("POST",)
+SAFE, FORM, BUTTON = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +261,8 @@ SESSIONS: Mapping[str, Route] = {
     "sessions:schedule_remove": _here(PROGRAMME, BUTTON, code="open session"),
     **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in rules.ROUTES.items()},
     **{f"sessions:schedule_{step}": _here(PROGRAMME, BUTTON) for step in ("try", "move", "undo", "redo")},
+    **{name: _here(PROGRAMME, methods, **parts) for name, methods, parts in in_full_rows.PROGRAMME},
+    "sessions:availability": _here(_door(frozenset({"speaker"})), FORM),
 }
 REPORTS: Mapping[str, Route] = {
     "reports:report": _here(EVERYONE),

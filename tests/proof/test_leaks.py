@@ -28,6 +28,12 @@ ON_PAGES = {
     Sighting("open speaker@public name", "page sessions:programme_xml", "anonymous"),
     Sighting("open speaker@public name", "page sessions:programme_json", "anonymous"),
     Sighting("here venue", "page sessions:home", "organiser"),
+    Sighting("here open absence instead", "page sessions:session", "anonymous"),
+    Sighting("here open absence instead", "page sessions:programme_ics", "anonymous"),
+    Sighting("here open absence beside", "page sessions:speakers", "delegate"),
+    Sighting("here open link label public", "page sessions:programme_xml", "anonymous"),
+    Sighting("here open link attendees", "page sessions:session", "delegate"),
+    Sighting("here neutral link organisers", "page sessions:session", "programme"),
 }
 IN_FILES = {
     Sighting("delegate@public badge name", "command badges", "server"),

@@ -17,7 +17,7 @@ from tests.sessions.stage import HIDDEN, OPENING, consent, place, publish, speak
 
 HOUR = timedelta(hours=1)
 LATER = datetime(2012, 1, 18, tzinfo=UTC)
-BUDGET = 8
+BUDGET = 10
 BELOW_ORGANISERS = [Audience.PUBLIC, Audience.ATTENDEES]
 TEAM = [Audience.ORGANISERS, Audience.SAFETY]
 
