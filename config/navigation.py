@@ -99,6 +99,7 @@ def _groups() -> list[tuple[str, list[Entry]]]:
             [
                 (_("Badges"), "reports:badges", access.REGISTRATION_DESK),
                 (_("Door"), "delegates:door", access.DOOR_DESK),
+                (_("Stage"), "sessions:stage", access.PROGRAMME_DESK),
             ],
         ),
         (_("Afterwards"), [(_("Report"), "reports:organise_report", access.NOTES_DESK)]),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import exchange, exchange_files, organise, organise_people, organise_schedule
+from sessions.views import exchange, exchange_files, late, organise, organise_people, organise_schedule, stage
 
 SESSION = "<slug:slug>/organise/sessions/<slug:code>/"
 SCHEDULE = "<slug:slug>/organise/schedule/"
@@ -25,4 +25,9 @@ urlpatterns = [
     path(f"{SCHEDULE}exchange/stop/", exchange.stop, name="exchange_stop"),
     path(f"{SCHEDULE}exchange/take-out/", exchange_files.take_out, name="exchange_take_out"),
     path(f"{SCHEDULE}remove/<slug:code>/", organise_schedule.remove_slot, name="schedule_remove"),
+    path("<slug:slug>/organise/stage/", stage.rooms, name="stage"),
+    path("<slug:slug>/organise/stage/<uuid:pk>/", stage.room, name="stage_room"),
+    path("<slug:slug>/organise/stage/<uuid:pk>/late/", late.late, name="stage_late"),
+    path("<slug:slug>/organise/stage/<uuid:pk>/check/<slug:code>/", stage.check, name="stage_check"),
+    path("<slug:slug>/organise/stage/<uuid:pk>/briefed/<uuid:part>/", stage.briefed, name="stage_briefed"),
 ]

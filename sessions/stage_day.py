@@ -162,7 +162,8 @@ def _planned(conference: Conference, version: ScheduleVersion, day: date) -> dic
 def _counts(sessions: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
     """Return how many parts each session has, and of how many the people were briefed."""
     parts = Contribution.objects.filter(session__in=sessions, is_prevented=False).order_by()
-    counted = parts.values_list("session_id").annotate(Count("pk"), Count("pk", filter=Q(briefed_at__isnull=False)))
+    briefed = Count("pk", filter=Q(briefed_at__isnull=False))
+    counted = parts.values_list("session_id").annotate(parts=Count("pk"), briefed=briefed)
     return {session_id: (total, briefed) for session_id, total, briefed in counted}
 
 
