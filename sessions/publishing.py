@@ -17,7 +17,8 @@ from events.models import Conference, User
 from events.wording import format_day, format_time
 from sessions.conflicts import Conflict, Placed, find_conflicts
 from sessions.models import ScheduleVersion, Session, Slot
-from sessions.planning import as_placed, placed_in
+from sessions.planning import as_placed, plan_of
+from sessions.rules import stoppers
 
 Actor = User | AnonymousUser | None
 UPDATE_BATCH = 200
@@ -59,9 +60,8 @@ def newest_version(conference: Conference) -> ScheduleVersion | None:
 
 
 def conflicts_of(version: ScheduleVersion) -> list[Conflict]:
-    """Return the version's conflicts, the earliest first, in two queries."""
-    conference = version.conference
-    return find_conflicts(placed_in(version), days=conference.days, zone=conference.zone)
+    """Return the version's conflicts, the earliest first, those included that only are shown."""
+    return find_conflicts(plan_of(version.conference, version))
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def publish(*, conference: Conference, note: str, actor: Actor, at: datetime) ->
     Raises ConflictsRemainError, EmptyScheduleError.
     """
     draft = lock_draft(conference)
-    conflicts = conflicts_of(draft)
+    conflicts = stoppers(conference, draft)
     if conflicts:
         raise ConflictsRemainError(conflicts)
     slots = list(draft.slots.select_related("session"))

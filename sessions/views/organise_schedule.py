@@ -21,6 +21,7 @@ from sessions.contributing import labels
 from sessions.days import day_of
 from sessions.forms import PlaceForm, PublishForm
 from sessions.models import ScheduleVersion, Session
+from sessions.rules import stoppers
 from sessions.timetable import lay_out
 
 FIELD_OF_ERROR: Mapping[type[scheduling.PlacementError], str] = {
@@ -86,7 +87,7 @@ def _placed(request: HttpRequest, conference: Conference, form: PlaceForm) -> bo
         )
     except scheduling.ConflictError as error:
         for conflict, sentence in zip(error.conflicts, worded(error.conflicts, conference, at), strict=True):
-            form.add_error(FIELD_OF_CLASH[conflict.clash], sentence)
+            form.add_error(FIELD_OF_CLASH.get(conflict.clash, "start"), sentence)
         return False
     except scheduling.PlacementError as error:
         form.add_error(FIELD_OF_ERROR[type(error)], str(error))
@@ -118,9 +119,9 @@ def _show_schedule(
     at = clock.now()
     day = _day(conference, str(form["day"].value() or ""), at)
     rooms = [planning.room_entry(room) for room in form.rooms.values()]
-    placed = planning.placed_in(draft)
-    in_draft = {item.session_id for item in placed}
-    conflicts = find_conflicts(placed, days=conference.days, zone=conference.zone)
+    everything = planning.plan_of(conference, draft)
+    in_draft = {item.session_id for item in everything.placed}
+    conflicts = [one for one in find_conflicts(everything) if one.clash in everything.stopping]
     plan = planning.plan_day(conference, draft, day)
     context = {
         "conference": conference,
@@ -179,7 +180,7 @@ def publish_page(request: HttpRequest, slug: str) -> HttpResponse:
         "conference": conference,
         "form": form,
         "changes": [change.words(conference.zone) for change in changes],
-        "conflicts": worded(publishing.conflicts_of(draft), conference, clock.now()),
+        "conflicts": worded(stoppers(conference, draft), conference, clock.now()),
         "versions": versions,
     }
     return render(request, "sessions/organise_publish.html", context)
