@@ -5,7 +5,7 @@ holds, and the draft follows where it has a session at the same place. A session
 what follows it: there the room is on time again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,13 +14,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from events.models import Conference, Room
-from sessions.conflicts import Conflict, Placed, find_conflicts
+from sessions.conflicts import WHEREVER_IT_STANDS, Clash, Conflict, Placed, Plan, find_conflicts
 from sessions.models import ScheduleVersion, Session, Slot
-from sessions.planning import placed_in
+from sessions.planning import plan_of
 from sessions.publishing import draft_of
 from sessions.stage_day import day_at, slots_on
 
 MOST_MINUTES = 240
+Conflicts = tuple[Conflict, ...]
 FIXED_TIMES = frozenset({Session.Pin.TIME, Session.Pin.BOTH})
 
 
@@ -90,8 +91,8 @@ class Delay:
     shifts: tuple[Shift, ...]
     pinned: str
     left: tuple[str, ...]
-    stopping: tuple[Conflict, ...]
-    warned: tuple[Conflict, ...]
+    stopping: Conflicts
+    warned: Conflicts
 
     @property
     def mark(self) -> str:
@@ -99,7 +100,7 @@ class Delay:
         seen = [
             (self.base.pk, self.room.pk, self.minutes, self.pinned, self.left),
             *((shift.session_id, shift.starts_at, shift.ends_at) for shift in self.shifts),
-            *sorted((*_key(conflict), conflict.minutes) for conflict in (*self.stopping, *self.warned)),
+            *sorted((*_key(conflict), conflict.size) for conflict in (*self.stopping, *self.warned)),
         ]
         return sha256(repr(seen).encode()).hexdigest()
 
@@ -108,7 +109,7 @@ def _key(conflict: Conflict) -> tuple[str, ...]:
     """Return what makes the conflict that one."""
     other = conflict.other.session_id if conflict.other else None
     sessions = sorted(str(pk) for pk in (conflict.session.session_id, other) if pk)
-    return conflict.clash, ",".join(sessions), str(conflict.person or "")
+    return conflict.clash, ",".join(sessions), str(conflict.person or ""), conflict.what
 
 
 def look_late(*, conference: Conference, room: Room, minutes: int, first: str, at: datetime) -> Delay:
@@ -129,7 +130,7 @@ def look_late(*, conference: Conference, room: Room, minutes: int, first: str, a
         raise BeforeNowError(shifts[0].code)
     draft = draft_of(conference)
     following = _following(draft, shifts, room)
-    made = {_key(one): one for one in (*_made(draft, following), *_made(base, shifts))}
+    stopping, warned = _made(conference, ((draft, following), (base, shifts)))
     return Delay(
         room=room,
         minutes=minutes,
@@ -137,8 +138,8 @@ def look_late(*, conference: Conference, room: Room, minutes: int, first: str, a
         shifts=shifts,
         pinned=pinned,
         left=tuple(shift.code for shift in shifts if shift not in following),
-        stopping=tuple(sorted(made.values(), key=lambda one: (one.starts_at, one.session.code))),
-        warned=(),
+        stopping=stopping,
+        warned=warned,
     )
 
 
@@ -176,14 +177,29 @@ def _following(draft: ScheduleVersion, shifts: Sequence[Shift], room: Room) -> l
     return [shift for shift in shifts if (shift.session_id, shift.starts_at, shift.ends_at) in places]
 
 
-def _made(version: ScheduleVersion, shifts: Sequence[Shift]) -> list[Conflict]:
-    """Return the conflicts of the shifted sessions that the version does not have without the shift, or not as bad."""
-    conference, placed = version.conference, placed_in(version)
+def _made(
+    conference: Conference, versions: Iterable[tuple[ScheduleVersion, Sequence[Shift]]]
+) -> tuple[Conflicts, Conflicts]:
+    """Return the conflicts that the shifts make, of all versions together: those that stop publishing, and the others."""
+    made: dict[tuple[str, ...], Conflict] = {}
+    stopping: frozenset[Clash] = frozenset()
+    for version, shifts in versions:
+        plan = plan_of(conference, version)
+        made |= {_key(one): one for one in _worse(plan, shifts)}
+        stopping = plan.stopping
+    found = sorted(made.values(), key=lambda one: (one.starts_at, one.session.code, one.clash))
+    return tuple(one for one in found if one.clash in stopping), tuple(
+        one for one in found if one.clash not in stopping
+    )
+
+
+def _worse(plan: Plan, shifts: Sequence[Shift]) -> list[Conflict]:
+    """Return the conflicts of the shifted sessions that the plan does not have without the shift, or not as bad."""
+    plan = replace(plan, sought=plan.sought - WHEREVER_IT_STANDS)
     moving = {shift.session_id: shift for shift in shifts}
-    moved = [_at(item, moving.get(item.session_id)) for item in placed]
-    known = {_key(one): one.minutes for one in find_conflicts(placed, days=conference.days, zone=conference.zone)}
-    found = find_conflicts(moved, days=conference.days, zone=conference.zone)
-    worse = [one for one in found if one.minutes > known.get(_key(one), -1)]
+    moved = replace(plan, placed=tuple(_at(item, moving.get(item.session_id)) for item in plan.placed))
+    known = {_key(one): one.size for one in find_conflicts(plan)}
+    worse = [one for one in find_conflicts(moved) if one.size > known.get(_key(one), -1)]
     return [one for one in worse if any(one.about(pk) for pk in moving)]
 
 
