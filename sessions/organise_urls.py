@@ -2,21 +2,9 @@
 
 from django.urls import path
 
-from sessions.views import (
-    exchange,
-    exchange_files,
-    interpretation,
-    interpreters,
-    late,
-    organise,
-    organise_people,
-    organise_schedule,
-    stage,
-)
+from sessions.views import exchange, exchange_files, organise, organise_people, organise_schedule
 
 SESSION = "<slug:slug>/organise/sessions/<slug:code>/"
-INTERPRETATION = "<slug:slug>/organise/interpretation/"
-INTERPRETERS = "<slug:slug>/organise/interpreters/"
 SCHEDULE = "<slug:slug>/organise/schedule/"
 
 urlpatterns = [
@@ -37,15 +25,4 @@ urlpatterns = [
     path(f"{SCHEDULE}exchange/stop/", exchange.stop, name="exchange_stop"),
     path(f"{SCHEDULE}exchange/take-out/", exchange_files.take_out, name="exchange_take_out"),
     path(f"{SCHEDULE}remove/<slug:code>/", organise_schedule.remove_slot, name="schedule_remove"),
-    path("<slug:slug>/organise/stage/", stage.rooms, name="stage"),
-    path("<slug:slug>/organise/stage/<uuid:pk>/", stage.room, name="stage_room"),
-    path("<slug:slug>/organise/stage/<uuid:pk>/late/", late.late, name="stage_late"),
-    path("<slug:slug>/organise/stage/<uuid:pk>/check/<slug:code>/", stage.check, name="stage_check"),
-    path("<slug:slug>/organise/stage/<uuid:pk>/briefed/<uuid:part>/", stage.briefed, name="stage_briefed"),
-    path(INTERPRETATION, interpretation.plan, name="interpretation"),
-    path(f"{INTERPRETATION}<slug:code>/", interpretation.team, name="interpretation_team"),
-    path(f"{INTERPRETATION}<slug:code>/<uuid:pk>/take-off/", interpretation.take_off, name="interpretation_take_off"),
-    path(INTERPRETERS, interpreters.roster, name="interpreters"),
-    path(f"{INTERPRETERS}<uuid:pk>/", interpreters.change, name="interpreter"),
-    path(f"{INTERPRETERS}<uuid:pk>/remove/", interpreters.remove, name="interpreter_removal"),
 ]
