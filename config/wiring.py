@@ -10,7 +10,7 @@ from delegates import matters
 from delegates.entering import is_known, link_people
 from delegates.filling import remark_on_capacity
 from delegates.form_drafts import remove_old_drafts
-from delegates.keeping import is_promised, purge_some
+from delegates.keeping import KEPT_AFTER, NEEDS_KEPT_AFTER, is_promised, purge_some, purgers
 from delegates.lifecycle import join
 from delegates.offering import settle_all
 from delegates.own_parts import PARTS
@@ -24,7 +24,9 @@ from events.sealed_sessions import remove_ended
 from events.setting_up import promises
 from reports.letter_words import forget_signatories
 from sessions import leaving
+from sessions.availability import copy_room_times, forget_times_of_people
 from sessions.contributing import ASKED_OF_CONTRIBUTORS
+from sessions.preventing import forget_absences
 
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
@@ -36,7 +38,8 @@ if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stag
     chores.append(forget_signatories)
 chores.append(Spaced(remove_ended, every=timedelta(minutes=10)))
 join([*PARTS, *leaving.PARTS])
-copiers.append(copy_questions)
+copiers += [copy_questions, copy_room_times]
+purgers += [(NEEDS_KEPT_AFTER.days, forget_times_of_people), (KEPT_AFTER.days, forget_absences)]
 promises.append(is_promised)
 matters.kinds.append(ASKED_OF_CONTRIBUTORS)
 on_capacity.append(remark_on_capacity)

@@ -9,7 +9,7 @@ and no name.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
@@ -47,6 +47,10 @@ from vault.resealing import empty_row, reseal, rows_under
 from vault.sealing import SealError
 
 logger = logging.getLogger(__name__)
+
+Purger = Callable[[Conference], int]
+purgers: list[tuple[int, Purger]] = []
+"""What apps above do once a term, in days, is over; each tells with how many records it dealt. Wired at the start."""
 
 KEPT_AFTER = timedelta(days=QUARTER.days or 0)
 NEEDS_KEPT_AFTER = timedelta(days=WEEK.days or 0)
@@ -116,6 +120,7 @@ def _purge_conference(conference: Conference, over: list[int], at: datetime) -> 
             yield from _delete(model._default_manager.filter(registration__conference=conference))
     if KEPT_AFTER.days in over:
         yield from _forget(conference, at)
+    yield from (count for days, purger in purgers if days in over and (count := purger(conference)))
     if over:
         yield from _part_with(conference, over[-1])
 

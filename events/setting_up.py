@@ -178,8 +178,11 @@ def remove_part(*, part: AnyPart, actor: User, at: datetime) -> None:
 
 
 def count_uses(part: models.Model) -> int:
-    """Count the rows of any app that refer to it: slots of a room; sessions and recommendations of a theme."""
-    links = [link for link in part._meta.related_objects if link.related_model]
+    """Count the rows of any app that refer to it: slots of a room; sessions and recommendations of a theme.
+
+    What would go with it, such as its opening times, is no use of it.
+    """
+    links = [link for link in part._meta.related_objects if link.on_delete is not models.CASCADE]
     return sum(
         link.related_model._default_manager.filter(**{link.field.name: part}).count()
         for link in links

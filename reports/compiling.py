@@ -125,7 +125,8 @@ def _named(session: SessionEntry) -> tuple[str, ...]:
     """Return whom the report may name with a session: under the Chatham House Rule nobody, beside what was said."""
     if session.chatham_house:
         return ()
-    return tuple(dict.fromkeys(contributor.card.name for contributor in session.contributors))
+    named = [contributor.named for contributor in session.contributors]
+    return tuple(dict.fromkeys([*named, *session.absences]))
 
 
 def _chapters(conference: Conference, programme: Programme, themes: Iterable[ThemeEntry]) -> tuple[ThemeChapter, ...]:

@@ -104,12 +104,13 @@ def _details(session: SessionEntry) -> Iterator[tuple[str, str]]:
 
 
 def _description(session: SessionEntry) -> str:
-    """Return the abstract and below it the people, a line each."""
+    """Return the abstract and below it the people, a line each, and what is said of those who cannot come."""
     people = [
-        line_of(f"{contributor.role}: {contributor.card.name}" if contributor.role else contributor.card.name)
+        line_of(f"{contributor.role}: {contributor.named}" if contributor.role else contributor.named)
         for contributor in session.contributors
         if contributor.card.name
     ]
+    people += [line_of(absence) for absence in session.absences]
     return "\n\n".join(part for part in (plain(session.abstract), "\n".join(people)) if part)
 
 

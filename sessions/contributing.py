@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from delegates.cards import PersonId
@@ -205,11 +205,3 @@ def labels(people: Iterable[PersonId], *, at: datetime) -> dict[PersonId, str]:
         or (_("registration %(code)s") % {"code": codes[person_id]} if person_id in codes else _("a contributor"))
         for person_id, card in cards.items()
     }
-
-
-def known_people(conference: Conference, *, at: datetime) -> list[tuple[str, str]]:
-    """Return those who may be given a part, as choices of a form: contributors and confirmed registrations."""
-    has_place = Q(registration__state=Registration.State.CONFIRMED)
-    people = conference.people.filter(has_place | Q(contributions__isnull=False)).values_list("pk", flat=True)
-    named = sorted(labels(people, at=at).items(), key=lambda item: item[1].casefold())
-    return [(str(person_id), label) for person_id, label in named]

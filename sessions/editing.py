@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from events.audit import record
-from events.models import User
+from events.models import Theme, User
 from sessions.models import Session
+from sessions.ordering import order_after
 from sessions.publishing import lock_draft
 
 Actor = User | AnonymousUser | None
@@ -40,8 +41,19 @@ class PublishedSessionError(EditingError):
 
 
 @transaction.atomic
-def save_session(*, session: Session, fields: Collection[str], actor: Actor, at: datetime) -> Session:
-    """Write a new session, or the named fields of one that exists. Raises CodeTakenError."""
+def save_session(  # noqa: PLR0913  # the row, and what stands in other tables
+    *,
+    session: Session,
+    fields: Collection[str],
+    actor: Actor,
+    at: datetime,
+    other_themes: Collection[Theme] | None = None,
+    after: Collection[Session] | None = None,
+) -> Session:
+    """Write a new session, or the named fields of one that exists; further themes and what it comes after, if given.
+
+    Raises CodeTakenError, ElsewhereError, CircleError; then nothing is written.
+    """
     is_new = session._state.adding
     session.revised_at = at
     try:
@@ -49,6 +61,10 @@ def save_session(*, session: Session, fields: Collection[str], actor: Actor, at:
             session.save(update_fields=None if is_new else [*fields, "revised_at"])
     except IntegrityError:
         raise CodeTakenError from None
+    if other_themes is not None:
+        session.other_themes.set(other_themes)
+    if after is not None:
+        order_after(session=session, after=after, actor=actor, at=at)
     record(actor=actor, action="add" if is_new else "change", target=session, conference=session.conference, at=at)
     return session
 

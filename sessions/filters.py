@@ -44,7 +44,7 @@ class Wish:
         return all(
             (
                 not self.room or (session.room is not None and str(session.room.id) == self.room),
-                not self.theme or (session.theme is not None and str(session.theme.id) == self.theme),
+                not self.theme or self.theme in {str(theme.id) for theme in session.all_themes},
                 not self.language or self.language in {session.floor_language, *session.interpretation},
                 not self.kind or session.kind == self.kind,
                 not self.q or has_words(self.q, _words_of(session)),
@@ -148,7 +148,7 @@ def folded(text: str) -> str:
 def _options(programme: Programme) -> dict[str, dict[str, str]]:
     """Return the values and labels of each filter, only as far as visible sessions have them."""
     sessions = programme.sessions
-    used = {session.theme.id for session in sessions if session.theme}
+    used = {theme.id for session in sessions for theme in session.all_themes}
     codes = {code for session in sessions for code in (session.floor_language, *session.interpretation) if code}
     languages = {code: language_name(code) for code in codes}
     kinds = {session.kind: session.kind_label for session in sessions if session.kind}
@@ -172,8 +172,8 @@ def _marked(options: Mapping[str, str], chosen: str) -> tuple[tuple[str, str, bo
 def _words_of(session: SessionEntry) -> list[str]:
     people = [text for part in session.contributors for text in (part.card.name, part.card.affiliation)]
     place = [session.room.name] if session.room else []
-    theme = [session.theme.name, session.theme.short_name] if session.theme else []
-    return [session.code, session.title, session.kind_label, session.abstract, *place, *theme, *people]
+    themes = [text for theme in session.all_themes for text in (theme.name, theme.short_name)]
+    return [session.code, session.title, session.kind_label, session.abstract, *place, *themes, *people]
 
 
 def _words_of_speaker(speaker: Speaker) -> list[str]:

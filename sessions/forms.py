@@ -1,108 +1,37 @@
-"""What organisers type about sessions, their people and their places."""
+"""What organisers type about the people of sessions, their links and their places."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar
+from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.forms.boundfield import BoundField
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from delegates.consent_wordings import ConsentSource
 from events.audience import Audience
 from events.forms.plain import Address, Line, Lines
 from events.models import Conference, Room
-from events.wording import format_day, language_name
+from events.wording import format_day
 from sessions.days import NIGHT_ENDS
-from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Contribution, Session
+from sessions.filters import LONGEST_SEARCH
+from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Contribution, Resource, Session
+from sessions.preventing import SUGGESTED
 
 ANSWERS = [("yes", _("yes, show it with names")), ("no", _("no"))]
 NOT_ASKED = ("", _("not asked yet"))
 SOURCES = [("", _("Choose one")), *ConsentSource.choices]
+OTHER, BESIDE, INSTEAD = "other", "beside", "instead"
+PLACES_OF_ABSENCE = [
+    (BESIDE, _("beside the name, wherever the name may be shown")),
+    (INSTEAD, _("in place of the name, which then only organisers read")),
+]
 NAMED_TO = [
     (Audience.ORGANISERS.value, _("organisers only")),
     (Audience.ATTENDEES.value, _("delegates of the conference")),
     (Audience.PUBLIC.value, _("everyone, in the public programme too")),
 ]
-Groups = list[tuple[str, list[BoundField]]]
-
-
-def language_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
-    """Return languages, given as BCP 47 codes, as choices in the reader's words."""
-    return [(code, language_name(code)) for code in dict.fromkeys(codes)]
-
-
-class SessionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no argument at run time
-    """All that is said of one session; `instance` knows its conference."""
-
-    floor_language = forms.ChoiceField(label=_("Floor language"), help_text=_("Spoken by those on the floor."))
-    interpretation = forms.MultipleChoiceField(
-        label=_("Interpreted into"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    ceiling = forms.ChoiceField(
-        label=_("What may be shown of it"),
-        choices=Session.Ceiling.choices,
-        widget=forms.RadioSelect,
-        help_text=_(
-            "The most that the programme, calendar files and the report show. It can only hide: nobody is ever shown with"
-            " more than they allow. Open counts once every contributor has said yes; until then the session is neutral."
-        ),
-    )
-
-    class Meta:
-        model = Session
-        fields: ClassVar = [
-            "code",
-            "title",
-            "kind",
-            "theme",
-            "abstract",
-            "minutes",
-            "floor_language",
-            "interpretation",
-            "ceiling",
-            "chatham_house",
-        ]
-        widgets: ClassVar = {"abstract": forms.Textarea(attrs={"rows": 8})}
-        help_texts: ClassVar = {
-            "abstract": _("Markdown: a blank line begins a paragraph, *word* is emphasis, - begins a list item."),
-            "minutes": _("Between 5 and 720."),
-        }
-
-    def __init__(self, data: Mapping[str, object] | None = None, *, instance: Session) -> None:
-        super().__init__(data, instance=instance)
-        conference = instance.conference
-        self.fields["theme"] = forms.ModelChoiceField(
-            conference.themes.all(), label=_("Theme"), required=False, empty_label=_("no theme")
-        )
-        spoken = [*conference.languages, instance.floor_language, *instance.interpretation]
-        for name in ("floor_language", "interpretation"):
-            self.fields[name].choices = language_choices(spoken)  # type: ignore[attr-defined]  # both are choice fields
-
-    @property
-    def groups(self) -> Groups:
-        """Return the fields under the headings that the page shows."""
-        return [
-            (str(_("What it is")), [self[name] for name in ("code", "title", "kind", "theme", "abstract", "minutes")]),
-            (str(_("Languages")), [self["floor_language"], self["interpretation"]]),
-            (str(_("What may be said")), [self["ceiling"], self["chatham_house"]]),
-        ]
-
-    def clean_code(self) -> str:
-        """Refuse a code that another session of the conference has."""
-        code: str = self.cleaned_data["code"]
-        others = Session.objects.filter(conference=self.instance.conference_id, code__iexact=code)
-        if others.exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("There is a session of this code already."))
-        return code
-
-    def clean_interpretation(self) -> list[str]:
-        """Refuse interpretation into the language that is spoken anyway."""
-        languages: list[str] = self.cleaned_data["interpretation"]
-        if self.cleaned_data.get("floor_language") in languages:
-            raise ValidationError(_("The floor language needs no interpretation into itself. Take the tick away."))
-        return languages
 
 
 class PartForm(forms.Form):
@@ -120,7 +49,96 @@ class PartForm(forms.Form):
 
     def __init__(self, data: Mapping[str, object] | None = None, *, people: list[tuple[str, str]]) -> None:
         super().__init__(data, prefix="known")
+        self.offer(people)
+
+    def offer(self, people: list[tuple[str, str]]) -> None:
+        """Let these be chosen from."""
         self.fields["person"].choices = [("", _("Choose a person")), *people]  # type: ignore[attr-defined]  # a choice field
+
+
+class FindForm(forms.Form):
+    """Whom to look for; what is typed stands in no address."""
+
+    words = Line(
+        label=_("Name"),
+        max_length=LONGEST_SEARCH,
+        help_text=_("A part of the name, or a registration code. Capitals and accents make no difference."),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Mapping[str, object] | None = None) -> None:
+        super().__init__(data, prefix="find")
+
+
+class AbsenceForm(forms.Form):
+    """What is said of someone who cannot come, and where."""
+
+    said = forms.ChoiceField(label=_("What is said"), widget=forms.RadioSelect)
+    own_words = Line(
+        label=_("Other words"), required=False, max_length=160, help_text=_("Neutral ones. Say nothing of why.")
+    )
+    place = forms.ChoiceField(
+        label=_("Where it stands"), choices=PLACES_OF_ABSENCE, initial=BESIDE, widget=forms.RadioSelect
+    )
+    everywhere = forms.BooleanField(label=_("In all sessions of this person"), required=False, initial=True)
+
+    def __init__(
+        self, data: Mapping[str, object] | None = None, *, part: UUID, initial: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}), auto_id=f"absence-{part.hex}-%s")
+        usual = [(str(words), str(words)) for words in SUGGESTED]
+        self.fields["said"].choices = [*usual, (OTHER, _("Other words"))]  # type: ignore[attr-defined]  # a choice field
+
+    @property
+    def words(self) -> str:
+        """Return what a valid form says."""
+        said: str = self.cleaned_data["said"]
+        own: str = self.cleaned_data["own_words"]
+        return own if said == OTHER else said
+
+    def clean(self) -> None:
+        """Ask for other words where they are chosen."""
+        super().clean()
+        if self.cleaned_data.get("said") == OTHER and self.cleaned_data.get("own_words") == "":
+            self.add_error("own_words", _("Write what is said instead."))
+
+
+def absence_of(part: Contribution) -> dict[str, object]:
+    """Return what a form for the part begins with."""
+    if not part.is_prevented:
+        return {"said": str(SUGGESTED[0])}
+    is_usual = part.absence in {str(words) for words in SUGGESTED}
+    return {
+        "said": part.absence if is_usual else OTHER,
+        "own_words": "" if is_usual else part.absence,
+        "place": INSTEAD if part.hides_name else BESIDE,
+    }
+
+
+class LinkForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no argument at run time
+    """A link of a session."""
+
+    label = Line(label=_("What it is"), max_length=120, help_text=_("Such as: slides, the statement, a paper."))
+    link = forms.CharField(
+        label=_("Address"),
+        max_length=300,
+        validators=[
+            URLValidator(["https", "http"], message=_("Give the whole address, such as https://example.org/paper."))
+        ],
+        widget=forms.URLInput(attrs={"dir": "ltr"}),
+        help_text=_("Whoever follows it is seen by that site. Name no person at risk in it."),
+    )
+
+    class Meta:
+        model = Resource
+        fields: ClassVar = ["label", "link", "ceiling"]
+        widgets: ClassVar = {"ceiling": forms.RadioSelect}
+        help_texts: ClassVar = {
+            "ceiling": _("It is shown only where the session is open, and never to more people than this.")
+        }
+
+    def __init__(self, data: Mapping[str, object] | None = None, *, instance: Resource) -> None:
+        super().__init__(data, instance=instance, prefix="link")
 
 
 class AnswerForm(forms.Form):

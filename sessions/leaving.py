@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from delegates.lifecycle import Part
 from delegates.models import Person
 from events.audit import forget_records
-from sessions.models import Contribution, ForeignPerson, Session
+from sessions.models import Contribution, ForeignPerson, Session, Window
 from vault.fields import Json
 
 
@@ -23,6 +23,9 @@ def _read(person: Person, _at: datetime) -> Json:
             "takes_part": part.way,
             "takes_part_in_words": str(part.get_way_display()),
             "what_outputs_may_say": part.session.ceiling,
+            "is_prevented_from_coming": part.is_prevented,
+            "what_is_said_instead": part.absence,
+            "is_said_in_place_of_the_name": part.hides_name,
         }
         for part in parts
     ]
@@ -39,6 +42,18 @@ def _leave(person: Person, at: datetime) -> None:
         session.revised_at = at
         session.save(update_fields=["ceiling", "revised_at"])
     parts.delete()
+
+
+def _times(person: Person) -> QuerySet[Window]:
+    return Window.objects.filter(person=person)
+
+
+def _read_times(person: Person, _at: datetime) -> Json:
+    zone = person.conference.zone
+    return [
+        {"from": time.starts_at.astimezone(zone).isoformat(), "until": time.ends_at.astimezone(zone).isoformat()}
+        for time in _times(person)
+    ]
 
 
 def _marks(person: Person) -> QuerySet[ForeignPerson]:
@@ -72,4 +87,11 @@ IMPORTED = Part(
         "By which id an imported programme means you is not in this file: the site keeps only a fingerprint of it."
     ),
 )
-PARTS = (SESSIONS, IMPORTED)
+TIMES = Part(
+    "times_that_suit",
+    _("times at which you can take part"),
+    frozenset({"programme.window"}),
+    rows=_times,
+    read=_read_times,
+)
+PARTS = (SESSIONS, IMPORTED, TIMES)

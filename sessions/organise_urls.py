@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import exchange, exchange_files, organise, organise_people, organise_schedule
+from sessions.views import exchange, exchange_files, organise, organise_links, organise_people, organise_schedule, times
 
 SESSION = "<slug:slug>/organise/sessions/<slug:code>/"
 SCHEDULE = "<slug:slug>/organise/schedule/"
@@ -25,4 +25,12 @@ urlpatterns = [
     path(f"{SCHEDULE}exchange/stop/", exchange.stop, name="exchange_stop"),
     path(f"{SCHEDULE}exchange/take-out/", exchange_files.take_out, name="exchange_take_out"),
     path(f"{SCHEDULE}remove/<slug:code>/", organise_schedule.remove_slot, name="schedule_remove"),
+    path(f"{SESSION}people/find/", organise_people.find, name="organise_part_find"),
+    path(f"{SESSION}people/<uuid:pk>/absence/", organise_people.absence, name="organise_part_absence"),
+    path(f"{SESSION}links/", organise_links.add, name="organise_link_add"),
+    path(f"{SESSION}links/<uuid:pk>/", organise_links.link, name="organise_link"),
+    path(f"{SESSION}links/<uuid:pk>/up/", organise_links.up, name="organise_link_up"),
+    path(f"{SESSION}links/<uuid:pk>/remove/", organise_links.remove, name="organise_link_remove"),
+    path("<slug:slug>/organise/people/<uuid:pk>/times/", times.person_times, name="person_times"),
+    path("<slug:slug>/organise/rooms/<uuid:pk>/times/", times.room_times, name="room_times"),
 ]

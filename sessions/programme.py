@@ -16,6 +16,7 @@ from delegates.disclosure import disclose
 from events.audience import Audience
 from events.models import Conference, Country, Room, Theme
 from sessions.days import day_of
+from sessions.details import Details, details_of
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
 from sessions.values import Contributor, Day, Programme, RoomEntry, SessionEntry, Speaker, ThemeEntry
 
@@ -49,6 +50,8 @@ def programme_of(
     themes = themes_of(conference)
     draft = _Drawing(
         conference=conference,
+        audience=audience,
+        details=details_of(shown, audience=audience, themes=themes),
         levels=levels,
         parts=parts,
         cards=disclose({part.person_id for part in open_parts}, audience=audience, at=at, purpose=naming),
@@ -75,14 +78,21 @@ def themes_of(conference: Conference) -> tuple[ThemeEntry, ...]:
 def speakers_of(programme: Programme) -> tuple[Speaker, ...]:
     """Return everyone whom the programme names, sorted by name, with their sessions. One query, for the countries."""
     cards: dict[PersonId, Card] = {}
-    sessions: dict[PersonId, list[SessionEntry]] = defaultdict(list)
+    parts: dict[PersonId, dict[str, tuple[SessionEntry, str]]] = defaultdict(dict)
     for session in programme.sessions:
         for contributor in session.contributors:
             card = cards.setdefault(contributor.card.person_id, contributor.card)
-            if session not in sessions[card.person_id]:
-                sessions[card.person_id].append(session)
+            parts[card.person_id].setdefault(session.uid, (session, contributor.absence))
     countries = country_names(cards.values())
-    people = [Speaker(card, countries.get(card.country, ""), tuple(sessions[id_])) for id_, card in cards.items()]
+    people = [
+        Speaker(
+            card,
+            countries.get(card.country, ""),
+            tuple(session for session, _absence in parts[id_].values()),
+            tuple(absence for _session, absence in parts[id_].values()),
+        )
+        for id_, card in cards.items()
+    ]
     return tuple(sorted(people, key=lambda speaker: (speaker.card.name.casefold(), speaker.card.person_id)))
 
 
@@ -97,6 +107,8 @@ class _Drawing:
     """What is needed to cut each slot down to what may be seen."""
 
     conference: Conference
+    audience: Audience
+    details: Details
     levels: Mapping[UUID, str]
     parts: defaultdict[UUID, list[Contribution]]
     cards: Mapping[PersonId, Card]
@@ -180,6 +192,10 @@ class _Drawing:
             contributors=tuple(self._contributors(session)),
             chatham_house=session.chatham_house,
             path=self._path(session),
+            other_themes=tuple(self.details.themes[session.pk]),
+            absences=tuple(dict.fromkeys(part.absence for part in self._parts(session, are_named=False))),
+            is_recorded=session.is_recorded,
+            links=tuple(self.details.links[session.pk]),
         )
 
     def _theme(self, session: Session) -> ThemeEntry | None:
@@ -188,8 +204,15 @@ class _Drawing:
     def _path(self, session: Session) -> str:
         return reverse("sessions:session", args=[self.conference.slug, session.code])
 
-    def _contributors(self, session: Session) -> Iterable[Contributor]:
+    def _parts(self, session: Session, *, are_named: bool) -> Iterable[Contribution]:
+        """Yield the parts of those who are named, or of those in place of whose name something is said."""
         for part in self.parts[session.pk]:
+            is_replaced = part.is_prevented and part.hides_name and self.audience < Audience.ORGANISERS
+            if is_replaced is not are_named and (are_named or part.absence):
+                yield part
+
+    def _contributors(self, session: Session) -> Iterable[Contributor]:
+        for part in self._parts(session, are_named=True):
             card = self.cards.get(part.person_id)
             if card and card.name:
                 yield _contributor(part, card)
@@ -218,12 +241,13 @@ def _level(session: Session, parts: Iterable[Contribution], consents: Consents, 
 
 
 def _contributor(part: Contribution, card: Card) -> Contributor:
-    is_present = part.way == Contribution.Way.IN_PERSON
+    is_told = part.way != Contribution.Way.IN_PERSON and not part.is_prevented
     return Contributor(
         card=card,
         role=str(Contribution.Role(part.role).label),
-        way="" if is_present else str(Contribution.Way(part.way).label),
+        way=str(Contribution.Way(part.way).label) if is_told else "",
         part=part.role,
+        absence=part.absence if part.is_prevented else "",
     )
 
 

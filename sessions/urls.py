@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from sessions import organise_urls, stage_urls
-from sessions.views import attend, files
+from sessions.views import attend, files, times
 
 app_name = "sessions"
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/sessions/<str:code>.ics", files.session_ics, name="session_ics"),
     path("<slug:slug>/sessions/<str:code>/", attend.session, name="session"),
     path("<slug:slug>/speakers/", attend.speakers, name="speakers"),
+    path("<slug:slug>/availability/", times.own_times, name="availability"),
     *organise_urls.urlpatterns,
     *stage_urls.urlpatterns,
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -33,13 +34,28 @@ class ThemeEntry:
 class Contributor:
     """A person's part in a session; `role` and `way` are words in the reader's language, `part` is the role's code.
 
-    `way` is empty for those who come in person.
+    `way` is empty for those who come in person. `absence` is what the organisers say of someone who cannot come, and then
+    there is no `way`.
     """
 
     card: Card
     role: str
     way: str
     part: str = ""
+    absence: str = ""
+
+    @property
+    def named(self) -> str:
+        """Return the name, and what is said beside it."""
+        return f"{self.card.name} ({self.absence})" if self.absence else self.card.name
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that belongs to a session."""
+
+    label: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,8 @@ class SessionEntry:
     `ceiling` is the level that was applied: `open`, `neutral` (no title but the code's, no room, nobody)
     or `opaque` (no code and no theme either; `title` is "Busy"). `path` is empty where no page exists.
     `kind` is a `Session.Kind` for an open session, "session" for a neutral one, empty for an opaque one.
+    `other_themes`, `absences`, `is_recorded` and `links` are those of an open session; `absences` are what is said in place of
+    names of people who cannot come, each once, and say of nobody whom they mean.
     Times are aware and in the conference's zone. `revised_at` is in UTC, `sequence` as in RFC 5545 3.8.7.4.
     """
 
@@ -70,6 +88,15 @@ class SessionEntry:
     contributors: tuple[Contributor, ...] = ()
     chatham_house: bool = False
     path: str = ""
+    other_themes: tuple[ThemeEntry, ...] = ()
+    absences: tuple[str, ...] = ()
+    is_recorded: bool = False
+    links: tuple[Link, ...] = ()
+
+    @property
+    def all_themes(self) -> tuple[ThemeEntry, ...]:
+        """Return the theme and the further ones."""
+        return (*((self.theme,) if self.theme else ()), *self.other_themes)
 
     @property
     def is_open(self) -> bool:
@@ -107,8 +134,17 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Someone whom the audience may know by name, with the sessions it may see them in; `country` is in words."""
+    """Someone whom the audience may know by name, with the sessions it may see them in; `country` is in words.
+
+    `absences` has for each of the sessions what is said of them there, if they cannot come.
+    """
 
     card: Card
     country: str
     sessions: tuple[SessionEntry, ...]
+    absences: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[tuple[SessionEntry, str], ...]:
+        """Return each session with what is said of the person there."""
+        return tuple(zip_longest(self.sessions, self.absences, fillvalue=""))

@@ -7,16 +7,59 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from events.forms.words import WordsField
 from events.logos import LARGEST_FILE, LogoBrokenError, LogoTooLargeError, redraw_logo
 from events.models import Organisation, Room, Theme
 
+MOST_BOOTHS = 40
+LONGEST_WALK = 240
+
 
 class RoomForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no argument at run time
-    """A room."""
+    """A room, and what it offers to those who plan."""
+
+    equipment = WordsField(
+        label=_("Equipment"),
+        help_text=_("Words with commas between them, such as: projector, microphone. Sessions ask for the same words."),
+    )
+    booths = forms.IntegerField(
+        label=_("Interpretation booths"),
+        required=False,
+        min_value=0,
+        max_value=MOST_BOOTHS,
+        help_text=_("One for each language that is interpreted at a time. Empty: none."),
+    )
+    walk_minutes = forms.IntegerField(
+        label=_("Minutes to walk to other rooms"),
+        required=False,
+        min_value=0,
+        max_value=LONGEST_WALK,
+        help_text=_("Between two rooms the longer of their times counts. Empty: none to speak of."),
+    )
 
     class Meta:
         model = Room
-        fields: ClassVar = ["name", "capacity", "step_free", "note"]
+        fields: ClassVar = [
+            "name",
+            "capacity",
+            "step_free",
+            "note",
+            "equipment",
+            "booths",
+            "walk_minutes",
+            "allows_overlaps",
+        ]
+        help_texts: ClassVar = {
+            "allows_overlaps": _("Such as a hall with tables. Two sessions in this room at one time are then no clash.")
+        }
+
+    def clean_booths(self) -> int:
+        """Take an empty answer for none."""
+        return self.cleaned_data["booths"] or 0
+
+    def clean_walk_minutes(self) -> int:
+        """Take an empty answer for none."""
+        return self.cleaned_data["walk_minutes"] or 0
 
 
 class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]  # likewise

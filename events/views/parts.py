@@ -28,7 +28,10 @@ PartForm = RoomForm | ThemeForm | OrganisationForm
 
 @dataclass(frozen=True)
 class Shelf:
-    """One of the three lists and its words. `page` names its address, `item` that of an entry."""
+    """One of the three lists and its words. `page` names its address, `item` that of an entry.
+
+    `times` names the address, in an app above, of the times at which an entry can be had; without it there are none.
+    """
 
     form: type[PartForm]
     page: str
@@ -38,6 +41,7 @@ class Shelf:
     add: Promise | str
     empty: Promise | str
     empty_text: Promise | str
+    times: str = ""
 
     @property
     def removal(self) -> str:
@@ -59,6 +63,7 @@ ROOMS = Shelf(
     add=gettext_lazy("Add a room"),
     empty=gettext_lazy("No rooms yet"),
     empty_text=gettext_lazy("Add the first one below. Sessions can be placed once there is a room."),
+    times="sessions:room_times",
 )
 THEMES = Shelf(
     form=ThemeForm,
@@ -143,6 +148,8 @@ def part(request: HttpRequest, slug: str, pk: UUID, shelf: Shelf) -> HttpRespons
             messages.success(request, _("%(name)s is saved.") % {"name": form.instance.name})
             return redirect(shelf.page, slug)
     context = {"conference": conference, "form": form, "shelf": shelf, "part": known, "name": name}
+    if shelf.times:
+        context["times_url"] = reverse(shelf.times, args=[slug, pk])
     return render(request, "events/part.html", context | {"back": reverse(shelf.page, args=[slug])})
 
 

@@ -60,5 +60,7 @@ def _event(event: EventFacts) -> dict[str, object]:
         "language": event.language,
         "abstract": event.abstract,
         "persons": [{"id": person.number, "name": person.name} for person in event.people],
-        "links": [],
+        "links": [{"url": link.link, "title": link.label} for link in event.links],
+        **({"description": event.remarks} if event.remarks else {}),
+        **({} if event.is_recorded is None else {"do_not_record": not event.is_recorded}),
     }

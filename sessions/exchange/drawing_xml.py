@@ -96,9 +96,21 @@ def _event(writer: _Writer, event: EventFacts) -> None:
     writer.line("track", event.theme)
     writer.line("language", event.language)
     writer.line("abstract", event.abstract)
+    if event.remarks:
+        writer.line("description", event.remarks)
+    if event.is_recorded is not None:
+        writer.open("recording")
+        writer.line("license")
+        writer.line("optout", "false" if event.is_recorded else "true")
+        writer.close("recording")
     writer.line("url", event.address)
     writer.open("persons")
     for person in event.people:
         writer.line("person", person.name, {"id": str(person.number)})
     writer.close("persons")
+    if event.links:
+        writer.open("links")
+        for link in event.links:
+            writer.line("link", link.label, {"href": link.link})
+        writer.close("links")
     writer.close("event")

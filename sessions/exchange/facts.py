@@ -12,7 +12,7 @@ from django.utils.encoding import iri_to_uri
 from sessions.calendars import line_of, lines_of
 from sessions.conflicts import minutes_between
 from sessions.days import NIGHT_ENDS
-from sessions.values import Contributor, Programme, SessionEntry
+from sessions.values import Contributor, Link, Programme, SessionEntry
 
 NO_ROOM = "–"
 DRAFT = "draft"
@@ -32,7 +32,10 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """One session. `number` follows from its random id, `address` is its page, or the programme's where it has none."""
+    """One session. `number` follows from its random id, `address` is its page, or the programme's where it has none.
+
+    `remarks` say a line for each who cannot come. Of a session that is not open `is_recorded` says nothing (None).
+    """
 
     guid: str
     number: int
@@ -47,6 +50,9 @@ class EventFacts:
     starts_at: datetime
     ends_at: datetime
     people: tuple[PersonFacts, ...]
+    remarks: str = ""
+    is_recorded: bool | None = None
+    links: tuple[Link, ...] = ()
 
     @property
     def clock(self) -> str:
@@ -116,6 +122,11 @@ def _whole(base: str, path: str) -> str:
     return str(iri_to_uri(base.rstrip("/") + path))
 
 
+def _remarks(session: SessionEntry) -> str:
+    named = [f"{one.card.name}: {one.absence}" for one in session.contributors if one.card.name and one.absence]
+    return "\n".join(line_of(text) for text in (*named, *session.absences))
+
+
 class _Telling:
     """Numbers events and people as it goes through the days."""
 
@@ -158,6 +169,9 @@ class _Telling:
             starts_at=session.starts_at,
             ends_at=session.ends_at,
             people=tuple(self._person(one) for one in session.contributors if one.card.name),
+            remarks=_remarks(session),
+            is_recorded=session.is_recorded if session.is_open and session.kind != "break" else None,
+            links=tuple(Link(line_of(link.label), str(iri_to_uri(link.link))) for link in session.links),
         )
 
     def _number(self, guid: UUID) -> int:

@@ -10,13 +10,14 @@ from delegates.models import Person
 from events.plain_text import validate_line
 from sessions.models.session import Session
 from vault.classes import classed
-from vault.holding import NAMELESS, Subject, held
+from vault.holding import NAMELESS, QUARTER, Subject, held
 
 
 class Contribution(models.Model):
     """A person's part in a session; `confirmed_at` is when they said that they will do it.
 
-    `language` is that into which an interpreter interprets there. Where somebody is prevented from coming the part stays, and outputs say `absence` in place of how they take part.
+    `language` is that into which an interpreter interprets there. Where somebody is prevented from coming the part stays, and outputs say `absence`
+    in place of how they take part; below the organisers also in place of the name, where `hides_name` says so.
     """
 
     class Role(models.TextChoices):
@@ -52,9 +53,11 @@ class Contribution(models.Model):
         validators=[validate_line],
         help_text=_("Such as: cannot be with us. Say nothing of why."),
     )
+    hides_name = models.BooleanField(_("said in place of the name"), default=False)
 
     classes: ClassVar = classed(
-        organisers="id session role way language position confirmed_at briefed_at is_prevented absence", safety="person"
+        organisers="id session role way language position confirmed_at briefed_at is_prevented absence hides_name",
+        safety="person",
     )
     kept: ClassVar = held(
         under=Subject.REQUEST,
@@ -66,8 +69,9 @@ class Contribution(models.Model):
             "confirmed_at briefed_at": _(
                 "whether you have said that you will do it, and been told what to know before it"
             ),
-            "is_prevented absence": _("that you cannot come, and what is said in place of it"),
+            "is_prevented absence hides_name": _("that you cannot come, and what is said in place of it"),
         },
+        other={QUARTER: "absence"},
         technical="person session position",
     )
 

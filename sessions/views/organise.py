@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events import clock
@@ -17,11 +18,19 @@ from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference
 from sessions.contributing import missing_yes
 from sessions.editing import CodeTakenError, PublishedSessionError, delete_session, is_published, save_session
-from sessions.forms import SessionForm
 from sessions.models import Contribution, Session, Slot
-from sessions.views.session_desk import show_session
+from sessions.ordering import CircleError
+from sessions.session_form import SessionForm
+from sessions.views.session_desk import Refusals, show_session
 
 PAGE_LENGTH = 100
+FILTERS = ("theme", "kind", "state", "mark")
+MARKS = {
+    "recorded": gettext_lazy("Recorded"),
+    "chatham-house": gettext_lazy("Chatham House Rule"),
+    "fixed": gettext_lazy("Fixed in the schedule"),
+    "prevented": gettext_lazy("Somebody cannot come"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ class Filter:
 
 @require_safe
 def session_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """List the sessions, narrowed by `theme`, `kind` and `state`."""
+    """List the sessions, narrowed by `theme`, `kind`, `state` and `mark`."""
     conference = team_conference_or_404(request, slug, PROGRAMME_DESK)
     themes = {str(theme.pk): theme.short_name for theme in conference.themes.all()}
     sessions = _narrowed(conference.sessions.select_related("theme").order_by("code"), request.GET, themes)
@@ -55,7 +64,7 @@ def session_list(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "rows": _rows(conference, list(page.object_list)),
         "filters": _filters(request.GET, themes),
-        "is_narrowed": any(request.GET.get(key) for key in ("theme", "kind", "state")),
+        "is_narrowed": any(request.GET.get(key) for key in FILTERS),
     }
     return render(request, "sessions/organise_sessions.html", context)
 
@@ -66,14 +75,25 @@ def _in_draft() -> Exists:
 
 def _narrowed(sessions: QuerySet[Session], wanted: QueryDict, themes: dict[str, str]) -> QuerySet[Session]:
     """Apply the filters that make sense; an unknown value filters nothing."""
-    theme, kind, state = (str(wanted.get(key, "")) for key in ("theme", "kind", "state"))
+    theme, kind, state, mark = (str(wanted.get(key, "")) for key in FILTERS)
     if theme in themes:
-        sessions = sessions.filter(theme=UUID(theme))
+        also = Session.other_themes.through.objects.filter(theme=UUID(theme)).values("session")
+        sessions = sessions.filter(Q(theme=UUID(theme)) | Q(pk__in=also))
     if kind in Session.Kind.values:
         sessions = sessions.filter(kind=kind)
     if state in {"placed", "unplaced"}:
         sessions = sessions.filter(_in_draft() if state == "placed" else ~_in_draft())
-    return sessions
+    return sessions.filter(_marked(mark)) if mark in MARKS else sessions
+
+
+def _marked(mark: str) -> Q:
+    prevented = Contribution.objects.filter(is_prevented=True).values("session")
+    return {
+        "recorded": Q(is_recorded=True),
+        "chatham-house": Q(chatham_house=True),
+        "fixed": ~Q(pin=Session.Pin.NOTHING),
+        "prevented": Q(pk__in=prevented),
+    }[mark]
 
 
 def _rows(conference: Conference, sessions: list[Session]) -> list[Row]:
@@ -91,6 +111,7 @@ def _filters(wanted: QueryDict, themes: dict[str, str]) -> list[tuple[str, list[
         (_("Schedule"), "state", {"": _("All sessions"), "unplaced": _("Not placed"), "placed": _("Placed")}),
         (_("Kind"), "kind", {"": _("Any kind"), **{kind.value: str(kind.label) for kind in Session.Kind}}),
         (_("Theme"), "theme", {"": _("Any theme"), **themes}),
+        (_("Marked"), "mark", {"": _("Marked or not"), **{mark: str(label) for mark, label in MARKS.items()}}),
     ]
     return [
         (heading, [_filter(wanted, key, value, label) for value, label in options.items()])
@@ -122,10 +143,21 @@ def new_session(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _save(request: HttpRequest, form: SessionForm) -> bool:
     """Save what a valid form says; tell whether it was taken."""
+    answers = form.cleaned_data
     try:
-        session = save_session(session=form.instance, fields=form.cleaned_data, actor=request.user, at=clock.now())
+        session = save_session(
+            session=form.instance,
+            fields=form.saved_fields,
+            other_themes=answers.get("other_themes"),
+            after=answers["after"],
+            actor=request.user,
+            at=clock.now(),
+        )
     except CodeTakenError as error:
         form.add_error("code", str(error))
+        return False
+    except CircleError as error:
+        form.add_error("after", str(error))
         return False
     messages.success(request, _("Session %(code)s is saved.") % {"code": session.code})
     return True
@@ -143,7 +175,7 @@ def session_page(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if form.is_valid() and _save(request, form):
         return redirect("sessions:organise_session", slug, session.code)
     session.code = code
-    return show_session(request, session, form=form)
+    return show_session(request, session, Refusals(session=form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

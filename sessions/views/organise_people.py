@@ -14,9 +14,11 @@ from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.audience import Audience
 from sessions import contributing
-from sessions.forms import AnswerForm, NewContributorForm, PartForm
+from sessions.finding import choices_of, find_people, known_people, people_to_choose
+from sessions.forms import INSTEAD, AbsenceForm, AnswerForm, FindForm, NewContributorForm, PartForm
 from sessions.models import Contribution, Session
-from sessions.views.session_desk import show_session
+from sessions.preventing import PreventingError, expect, prevent
+from sessions.views.session_desk import Refusals, show_session
 
 
 def _session_or_404(request: HttpRequest, slug: str, code: str) -> Session:
@@ -37,12 +39,24 @@ def _back(slug: str, code: str) -> HttpResponse:
 
 
 @require_POST
+def find(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Look for someone whom the conference knows, where they are too many for a list; no address says whom."""
+    session = _session_or_404(request, slug, code)
+    form = FindForm(request.POST)
+    if not form.is_valid():
+        return show_session(request, session, Refusals(find=form))
+    found, matches = find_people(session.conference, form.cleaned_data["words"], at=clock.now())
+    return show_session(request, session, Refusals(find=form, found=found, matches=matches))
+
+
+@require_POST
 def add_known(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Give a part to someone whom the conference knows."""
     session = _session_or_404(request, slug, code)
-    form = PartForm(request.POST, people=contributing.known_people(session.conference, at=clock.now()))
+    people = known_people(session.conference).filter(pk__in=_chosen(request))
+    form = PartForm(request.POST, people=choices_of(people, at=clock.now()))
     if not form.is_valid():
-        return show_session(request, session, known=form)
+        return _refuse_known(request, session, form)
     answers = form.cleaned_data
     person = get_object_or_404(Person, conference=session.conference, pk=answers["person"])
     try:
@@ -51,9 +65,25 @@ def add_known(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         )
     except contributing.ContributingError as error:
         form.add_error("person", str(error))
-        return show_session(request, session, known=form)
+        return _refuse_known(request, session, form)
     messages.success(request, _("The part is added."))
     return _back(slug, code)
+
+
+def _chosen(request: HttpRequest) -> list[UUID]:
+    """Return the id that was chosen, if it is one."""
+    try:
+        return [UUID(request.POST.get("known-person", ""))]
+    except ValueError:
+        return []
+
+
+def _refuse_known(request: HttpRequest, session: Session, form: PartForm) -> HttpResponse:
+    """Show the page again, with everyone to choose from where they are not too many, or else whom was chosen."""
+    everyone = people_to_choose(session.conference, at=clock.now())
+    if everyone is not None:
+        form.offer(everyone)
+    return show_session(request, session, Refusals(known=form))
 
 
 @require_POST
@@ -62,7 +92,7 @@ def add_new(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     session = _session_or_404(request, slug, code)
     form = NewContributorForm(request.POST)
     if not form.is_valid():
-        return show_session(request, session, new=form)
+        return show_session(request, session, Refusals(new=form))
     answers = form.cleaned_data
     try:
         part = contributing.create_contributor(
@@ -78,7 +108,7 @@ def add_new(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         )
     except contributing.AddressKnownError as error:
         form.add_error("address", str(error))
-        return show_session(request, session, new=form)
+        return show_session(request, session, Refusals(new=form))
     if answers["answer"]:
         _record(request, part, answers)
     messages.success(request, _("The contributor is added."))
@@ -127,4 +157,33 @@ def remove(request: HttpRequest, slug: str, code: str, pk: UUID) -> HttpResponse
     part = _part_or_404(request, slug, code, pk)
     contributing.remove_contribution(contribution=part, actor=request.user, at=clock.now())
     messages.success(request, _("The part is taken away. The person can be given one again."))
+    return _back(slug, code)
+
+
+@require_POST
+def absence(request: HttpRequest, slug: str, code: str, pk: UUID) -> HttpResponse:
+    """Say that someone cannot come, in the words that outputs say, or take that back."""
+    session = _session_or_404(request, slug, code)
+    part = get_object_or_404(Contribution.objects.select_related("session"), session=session, pk=pk)
+    if request.POST.get("step") == "back":
+        expect(contribution=part, everywhere="everywhere" in request.POST, actor=request.user, at=clock.now())
+        messages.success(request, _("It is taken back: the part is shown as before."))
+        return _back(slug, code)
+    form = AbsenceForm(request.POST, part=pk)
+    if not form.is_valid():
+        return show_session(request, session, Refusals(absence=form, absence_of=pk))
+    answers = form.cleaned_data
+    try:
+        prevent(
+            contribution=part,
+            absence=form.words,
+            hides_name=answers["place"] == INSTEAD,
+            everywhere=answers["everywhere"],
+            actor=request.user,
+            at=clock.now(),
+        )
+    except PreventingError as error:
+        form.add_error("said", str(error))
+        return show_session(request, session, Refusals(absence=form, absence_of=pk))
+    messages.success(request, _("It is said from now on. It can be taken back at any time."))
     return _back(slug, code)
