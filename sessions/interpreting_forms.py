@@ -67,7 +67,10 @@ def _said(interpreter: Interpreter) -> dict[str, object]:
 class NewInterpreterForm(InterpreterForm):
     """The same, for someone whom the conference knows already."""
 
-    person = forms.ChoiceField(label=_("Person"), help_text=_("Whoever has a place, or a part in a session."))
+    person = forms.ChoiceField(
+        label=_("Person"),
+        help_text=_("Whoever has a place, or a part in a session; of many, those with a place as interpreters."),
+    )
     field_order = ("person", "pairs", "longest_turn", "rest")
 
     def __init__(

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from delegates.models import Person
+from delegates.models import Person, Registration
 from events import access, clock
 from events.models import Conference
 from sessions import interpreting
-from sessions.contributing import known_people
+from sessions.finding import MOST_IN_A_LIST, choices_of, known_people
 from sessions.interpretation import Interpretation, Listed
 from sessions.interpreter_names import mark_of
 from sessions.interpreting import Pair
@@ -56,8 +56,10 @@ def _worded(roster: tuple[Listed, ...]) -> list[tuple[Listed, list[str]]]:
 
 
 def _new_form(request: HttpRequest, seen: Interpretation, at: datetime) -> NewInterpreterForm:
-    listed = {str(person) for person in seen.interpreters}
-    people = [(pk, label) for pk, label in known_people(seen.conference, at=at) if pk not in listed]
+    known = known_people(seen.conference).exclude(pk__in=seen.interpreters)
+    if known.count() > MOST_IN_A_LIST:
+        known = known.filter(registration__category=Registration.Category.INTERPRETER)
+    people = choices_of(known, at=at)
     data = request.POST if request.method == "POST" else None
     return NewInterpreterForm(data, pairs=pairs_of(seen), people=people)
 
