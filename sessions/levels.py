@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sessions.conflicts import Clash, Conflict
+from sessions.conflicts import Clash
 from sessions.models import ProgrammeRules
 
 Level = ProgrammeRules.Level
@@ -51,8 +51,3 @@ def levels_of(rules: ProgrammeRules | None) -> dict[Clash, Level]:
 def at_level(levels: Levels, *wanted: Level) -> frozenset[Clash]:
     """Return the rules that have one of the levels."""
     return frozenset(clash for clash, level in levels.items() if level in wanted)
-
-
-def level_of(conflict: Conflict, levels: Levels) -> Level:
-    """Return what the conflict stops."""
-    return levels[conflict.clash]

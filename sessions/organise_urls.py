@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from sessions.views import exchange, exchange_files, organise, organise_links, organise_people, organise_schedule, times
+from sessions.views import (
+    exchange,
+    exchange_files,
+    organise,
+    organise_conflicts,
+    organise_links,
+    organise_people,
+    organise_rules,
+    organise_schedule,
+    times,
+)
 
 SESSION = "<slug:slug>/organise/sessions/<slug:code>/"
 SCHEDULE = "<slug:slug>/organise/schedule/"
@@ -33,4 +43,8 @@ urlpatterns = [
     path(f"{SESSION}links/<uuid:pk>/remove/", organise_links.remove, name="organise_link_remove"),
     path("<slug:slug>/organise/people/<uuid:pk>/times/", times.person_times, name="person_times"),
     path("<slug:slug>/organise/rooms/<uuid:pk>/times/", times.room_times, name="room_times"),
+    path(f"{SCHEDULE}rules/", organise_rules.rules_page, name="rules"),
+    path(f"{SCHEDULE}conflicts/", organise_conflicts.conflict_list, name="conflicts"),
+    path(f"{SCHEDULE}conflicts/<slug:mark>/", organise_conflicts.conflict_page, name="conflict"),
+    path(f"{SCHEDULE}conflicts/<slug:mark>/back/", organise_conflicts.take_conflict_back, name="conflict_back"),
 ]

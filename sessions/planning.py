@@ -18,10 +18,9 @@ THEME_COLOURS = 6
 def plan_of(conference: Conference, version: ScheduleVersion, *, between: Interval | None = None) -> Plan:
     """Return the version with all that it is checked against, in a fixed number of queries.
 
-    With `between` it holds only what is near that interval, and is meant for `conflicts_of_move`: of the rules that no
-    move changes it asks for those alone that stop one.
+    With `between` it holds only what is near that interval: enough for what is wrong there, but for broken orders.
     """
-    plan = _for_moves(frame_of(conference)) if between else frame_of(conference)
+    plan = frame_of(conference)
     slots = _near(version, plan, between) if between else version.slots.all()
     return replace(plan, placed=tuple(placed_of(slots, plan, conference)))
 
@@ -29,17 +28,17 @@ def plan_of(conference: Conference, version: ScheduleVersion, *, between: Interv
 def plan_of_move(
     session: Session, *, room: Room | None, between: Interval, version: ScheduleVersion
 ) -> tuple[Plan, Placed]:
-    """Return what is near a place, or bound to the session by an order, and the session as it would stand there."""
+    """Return what is near a place, or bound to the session by an order, and the session as it would stand there.
+
+    The plan is meant for `conflicts_of_move`: of the rules that no move changes it asks for those alone that stop one.
+    """
     conference = session.conference
-    plan = _for_moves(frame_of(conference))
+    plan = frame_of(conference)
+    plan = replace(plan, sought=plan.sought - (WHEREVER_IT_STANDS - plan.blocking))
     bound = {one for order in plan.orders if session.pk in order for one in order}
     slots = _near(version, plan, between) | version.slots.filter(session__in=bound)
     placed = placed_of(slots.exclude(session=session), plan, conference)
     return replace(plan, placed=tuple(placed)), placed_at(session, room, between, plan)
-
-
-def _for_moves(plan: Plan) -> Plan:
-    return replace(plan, sought=plan.sought - (WHEREVER_IT_STANDS - plan.blocking))
 
 
 def _near(version: ScheduleVersion, plan: Plan, between: Interval) -> SlotQuerySet:

@@ -2,6 +2,7 @@
 
 from sessions.conflicts.clashes import EVERY_CLASH, UNMEASURED, WHEREVER_IT_STANDS, Clash
 from sessions.conflicts.finding import conflicts_of_move, find_conflicts
+from sessions.conflicts.places import FreePlace, free_places, places_for
 from sessions.conflicts.search import reach_of
 from sessions.conflicts.values import Conflict, Interval, Placed, Plan, RoomFacts, Turns, minutes_between
 from sessions.conflicts.wording import word
@@ -12,6 +13,7 @@ __all__ = [
     "WHEREVER_IT_STANDS",
     "Clash",
     "Conflict",
+    "FreePlace",
     "Interval",
     "Placed",
     "Plan",
@@ -19,7 +21,9 @@ __all__ = [
     "Turns",
     "conflicts_of_move",
     "find_conflicts",
+    "free_places",
     "minutes_between",
+    "places_for",
     "reach_of",
     "word",
 ]

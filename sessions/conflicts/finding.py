@@ -1,8 +1,7 @@
 """Find what cannot be, or should not be, in a schedule: in memory, from values alone."""
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
 from uuid import UUID
 
 from sessions.conflicts.alone import wrong_alone
@@ -14,7 +13,6 @@ from sessions.conflicts.values import Conflict, Placed, Plan
 
 OF_PEOPLE = frozenset({Clash.PERSON, Clash.PAUSE, Clash.REST})
 SPECIAL_KINDS = frozenset({PLENARY_KIND, ROOMLESS_KIND})
-Key = TypeVar("Key")
 
 
 def find_conflicts(plan: Plan) -> list[Conflict]:
@@ -41,7 +39,7 @@ def in_order(conflict: Conflict) -> tuple[object, ...]:
     """Return what conflicts are sorted by; no two have the same."""
     other = conflict.other.code if conflict.other else ""
     person = conflict.person.hex if conflict.person else ""
-    return conflict.starts_at, conflict.session.code, conflict.clash.value, other, person, conflict.what
+    return conflict.starts_at, conflict.session.code, conflict.clash, other, person, conflict.what
 
 
 def conflicts_of_move(plan: Plan, placed: Placed) -> list[Conflict]:
@@ -49,17 +47,39 @@ def conflicts_of_move(plan: Plan, placed: Placed) -> list[Conflict]:
 
     The plan need hold no more than what is near in time, and the sessions that come before or after it.
     """
-    search, span = Search(plan), span_of(placed)
-    found = list(wrong_alone(search, [span]))
-    if span.end > span.start:
-        others = [span_of(item) for item in plan.placed if item.session_id != placed.session_id]
-        forward = {other.item.session_id: other for other in others if other.end > other.start}
-        for other in forward.values():
-            if other.start < span.end + search.reach and span.start < other.end + search.reach:
-                found += _of_pair(search, *sorted((span, other), key=by_start))
-        orders = [order for order in plan.orders if placed.session_id in order]
-        found += _of_orders(search, forward | {placed.session_id: span}, orders)
-    return sorted(found, key=in_order)
+    return sorted(Surroundings(plan).conflicts_of(placed), key=in_order)
+
+
+class Surroundings:
+    """A plan made ready for trying one place after another."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.search = Search(plan)
+        spans = map(span_of, plan.placed)
+        self.spans = sorted((span for span in spans if span.end > span.start), key=by_start)
+        self._starts = [span.start for span in self.spans]
+        self._longest = max((span.end - span.start for span in self.spans), default=0)
+        bound = {one for order in plan.orders for one in order}
+        self._bound = {span.item.session_id: span for span in self.spans if span.item.session_id in bound}
+
+    def conflicts_of(self, placed: Placed) -> Iterator[Conflict]:
+        """Yield the conflicts that a session would take part in there, in no order."""
+        span = span_of(placed)
+        yield from wrong_alone(self.search, [span])
+        if span.end <= span.start:
+            return
+        for other in self._near(span):
+            if other.item.session_id != placed.session_id:
+                yield from _of_pair(self.search, *sorted((span, other), key=by_start))
+        orders = [order for order in self.search.plan.orders if placed.session_id in order]
+        yield from _of_orders(self.search, self._bound | {placed.session_id: span}, orders)
+
+    def _near(self, span: Span) -> Iterator[Span]:
+        """Yield what shares time with the span, or is so near that a person can still be late."""
+        reach = self.search.reach
+        first = bisect_right(self._starts, span.start - reach - self._longest)
+        after = bisect_left(self._starts, span.end + reach)
+        return (other for other in self.spans[first:after] if other.end + reach > span.start)
 
 
 def _of_pair(search: Search, first: Span, second: Span) -> Iterator[Conflict]:
@@ -92,33 +112,37 @@ def _is_large(search: Search, span: Span) -> bool:
     return large is not None and expected is not None and expected >= large
 
 
-def _grouped(keyed: Iterable[tuple[Key, Span]]) -> Mapping[Key, list[Span]]:
-    groups: defaultdict[Key, list[Span]] = defaultdict(list)
+def _grouped(keyed: Iterable[tuple[UUID | None, Span]]) -> Iterator[tuple[UUID, list[Span]]]:
+    """Yield those that have the same key, unless that is none, as they come; by numbers, which hash faster than UUIDs."""
+    groups: dict[int, tuple[UUID, list[Span]]] = {}
     for key, span in keyed:
-        groups[key].append(span)
-    return groups
+        if key is not None:
+            number = key.int
+            if number in groups:
+                groups[number][1].append(span)
+            else:
+                groups[number] = (key, [span])
+    return (group for group in groups.values() if len(group[1]) > 1)
 
 
 def _in_rooms(search: Search, spans: Iterable[Span]) -> Iterator[Conflict]:
     if Clash.ROOM in search.sought:
-        for room_id, items in _grouped((span.item.room_id, span) for span in spans).items():
-            if room_id is not None and not search.allows_overlaps(room_id):
+        for room_id, items in _grouped((span.item.room_id, span) for span in spans):
+            if not search.allows_overlaps(room_id):
                 yield from (shared(Clash.ROOM, first, second) for first, second in pairs(items))
 
 
 def _of_people(search: Search, spans: Iterable[Span]) -> Iterator[Conflict]:
     if OF_PEOPLE & search.sought:
-        for person, items in _grouped((person, span) for span in spans for person in span.item.people).items():
-            if len(items) > 1:
-                for first, second in pairs(items, search.reach):
-                    yield from of_person(search, person, first, second)
+        for person, items in _grouped((person, span) for span in spans for person in span.item.people):
+            for first, second in pairs(items, search.reach):
+                yield from of_person(search, person, first, second)
 
 
 def _of_themes(search: Search, spans: Iterable[Span]) -> Iterator[Conflict]:
     if Clash.THEME in search.sought:
-        for theme, items in _grouped((_theme(span), span) for span in spans).items():
-            if theme is not None:
-                yield from (shared(Clash.THEME, first, second) for first, second in pairs(items))
+        for _id, items in _grouped((_theme(span), span) for span in spans):
+            yield from (shared(Clash.THEME, first, second) for first, second in pairs(items))
 
 
 def _of_audiences(search: Search, spans: Iterable[Span]) -> Iterator[Conflict]:

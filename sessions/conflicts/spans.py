@@ -78,6 +78,7 @@ def gaps(start: int, end: int, windows: Iterable[Seconds]) -> list[Seconds]:
 class DayBounds:
     """A day of the conference: the starts that count to it lie in [opens, closes), its sessions in [begins, ends)."""
 
+    midnight: int
     opens: int
     closes: int
     begins: int | None
@@ -101,6 +102,7 @@ class Calendar:
 def _bounds(day: date, days: frozenset[date], zone: ZoneInfo, begins: time | None, ends: time | None) -> DayBounds:
     morning = NIGHT_ENDS if day - timedelta(days=1) in days else time.min
     return DayBounds(
+        midnight=_at(day, time.min, zone),
         opens=_at(day, morning, zone),
         closes=_at(day + timedelta(days=1), NIGHT_ENDS, zone),
         begins=None if begins is None else _at(day, begins, zone),

@@ -16,12 +16,12 @@ from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference
 from events.wording import format_day_name, format_short_day, format_time
 from sessions import planning, publishing, scheduling
-from sessions.conflicts import Clash, Conflict, find_conflicts, word
-from sessions.contributing import labels
+from sessions.conflict_lists import short_list
+from sessions.conflicts import Clash
 from sessions.days import day_of
 from sessions.forms import PlaceForm, PublishForm
 from sessions.models import ScheduleVersion, Session
-from sessions.rules import stoppers
+from sessions.rules import worded
 from sessions.timetable import lay_out
 
 FIELD_OF_ERROR: Mapping[type[scheduling.PlacementError], str] = {
@@ -86,7 +86,7 @@ def _placed(request: HttpRequest, conference: Conference, form: PlaceForm) -> bo
             at=at,
         )
     except scheduling.ConflictError as error:
-        for conflict, sentence in zip(error.conflicts, worded(error.conflicts, conference, at), strict=True):
+        for conflict, sentence in zip(error.conflicts, worded(error.conflicts, conference, at=at), strict=True):
             form.add_error(FIELD_OF_CLASH.get(conflict.clash, "start"), sentence)
         return False
     except scheduling.PlacementError as error:
@@ -102,26 +102,13 @@ def _placed(request: HttpRequest, conference: Conference, form: PlaceForm) -> bo
     return True
 
 
-def worded(conflicts: Iterable[Conflict], conference: Conference, at: datetime) -> list[str]:
-    """Return the conflicts as sentences that name people as organisers may know them."""
-    found = list(conflicts)
-    people = {conflict.person for conflict in found if conflict.person}
-    names = labels(people, at=at) if people else {}
-    return [
-        word(conflict, zone=conference.zone, who=names.get(conflict.person, "") if conflict.person else "")
-        for conflict in found
-    ]
-
-
 def _show_schedule(
     request: HttpRequest, conference: Conference, draft: ScheduleVersion, form: PlaceForm
 ) -> HttpResponse:
     at = clock.now()
     day = _day(conference, str(form["day"].value() or ""), at)
     rooms = [planning.room_entry(room) for room in form.rooms.values()]
-    everything = planning.plan_of(conference, draft)
-    in_draft = {item.session_id for item in everything.placed}
-    conflicts = [one for one in find_conflicts(everything) if one.clash in everything.stopping]
+    in_draft = set(draft.slots.values_list("session_id", flat=True))
     plan = planning.plan_day(conference, draft, day)
     context = {
         "conference": conference,
@@ -130,7 +117,7 @@ def _show_schedule(
         "days": _days(conference, day),
         "timetables": lay_out(plan, rooms, at),
         "unplaced": [session for session in form.sessions.values() if session.pk not in in_draft],
-        "conflicts": worded(conflicts, conference, at),
+        **short_list(conference, draft, at=at),
         "version": publishing.newest_version(conference),
         "has_sessions": bool(form.sessions),
         "form": form,
@@ -180,7 +167,7 @@ def publish_page(request: HttpRequest, slug: str) -> HttpResponse:
         "conference": conference,
         "form": form,
         "changes": [change.words(conference.zone) for change in changes],
-        "conflicts": worded(stoppers(conference, draft), conference, clock.now()),
+        **short_list(conference, draft, at=clock.now()),
         "versions": versions,
     }
     return render(request, "sessions/organise_publish.html", context)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tests.proof import rules
+
 
 class Answer(StrEnum):
     """What a role is answered."""
@@ -259,6 +261,7 @@ SESSIONS: Mapping[str, Route] = {
     "sessions:exchange_stop": _here(PROGRAMME, BUTTON),
     "sessions:exchange_take_out": _here(PROGRAMME, FORM),
     "sessions:schedule_remove": _here(PROGRAMME, BUTTON, code="open session"),
+    **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in rules.ROUTES.items()},
 }
 REPORTS: Mapping[str, Route] = {
     "reports:report": _here(EVERYONE),

@@ -42,6 +42,7 @@ from tests.proof.exchange import bring_programme
 from tests.proof.markers import Marker, make_marker, turned
 from tests.proof.places import invite_people
 from tests.proof.questions import answers_of, ask_questions
+from tests.proof.rules import accept_a_conflict
 from tests.proof.vetting import look_at
 from vault.keys import make_key
 
@@ -101,13 +102,13 @@ def at_that_time() -> Iterator[None]:
 def build_world() -> World:
     """Make everything anew; both databases must be open."""
     world = World([Marker("begin of a time", SINCE)])
-    world.places["here"] = _conference(world, "here", is_shown=True)
-    world.places["elsewhere"] = _conference(world, "elsewhere", is_shown=True)
-    world.places["hidden"] = _conference(world, "hidden", is_shown=False)
+    for name in ("here", "elsewhere", "hidden"):
+        world.places[name] = _conference(world, name, is_shown=name != "hidden")
     _people(world)
     bring_programme(world.places["here"].conference, "here", world.mark, at=NOW)
-    for place in world.places.values():
-        place.ids["mail"] = str(Mail.objects.filter(conference=place.conference, purpose="received").earliest("pk").pk)
+    for name, place in world.places.items():
+        mail = Mail.objects.filter(conference=place.conference, purpose="received").earliest("pk")
+        place.ids |= {"mail": str(mail.pk), "conflict": accept_a_conflict(place.conference, name, world.mark, at=NOW)}
     _accounts(world)
     typed = QueryDict(f"display_name={world.mark('kept form', 'turkish')}")
     keep_draft(conference=world.places["here"].conference, typed=typed, token="", at=NOW)
@@ -156,11 +157,11 @@ def _parts(world: World, place: Place, name: str) -> None:
     room = Room.objects.create(conference=conference, name=world.mark(f"{name} room"), position=1)
     theme = Theme.objects.create(conference=conference, name=world.mark(f"{name} theme"), short_name="Travel bans")
     organisation = Organisation.objects.create(conference=conference, name="Forum", logo=PNG)
-    place.ids |= {"room": str(room.pk), "theme": str(theme.pk), "organisation": str(organisation.pk)}
     recommendation = Recommendation.objects.create(
         conference=conference, theme=theme, addressee="governments", text=world.mark(f"{name} recommendation")
     )
-    place.ids["recommendation"] = str(recommendation.pk)
+    parts = {"room": room, "theme": theme, "organisation": organisation, "recommendation": recommendation}
+    place.ids |= {name: str(part.pk) for name, part in parts.items()}
     published_at = NOW if name == "here" else None
     Report.objects.create(
         conference=conference, subtitle=world.mark(f"{name} report subtitle"), published_at=published_at
