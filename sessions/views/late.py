@@ -1,6 +1,6 @@
 """The page on which a room is said to run late: what that moves and breaks is shown first, then asked once more."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods
 from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference, Room
-from sessions.conflicts import Conflict, word
-from sessions.contributing import labels
 from sessions.lateness import Delay, LatenessError, look_late
+from sessions.rules import worded
 from sessions.running_late import SeenOtherwiseError, StoppedError, hidden_among, note_on, run_late
 from sessions.stage_day import day_at
 from sessions.stage_forms import QUICK, LateForm
@@ -78,22 +77,11 @@ def _show(request: HttpRequest, room: Room, form: LateForm, at: datetime, delay:
         "form": form,
         "quick": QUICK,
         "delay": delay,
-        "stopping": worded(delay.stopping, conference, at) if delay else [],
-        "warned": worded(delay.warned, conference, at) if delay else [],
+        "stopping": worded(delay.stopping, conference, at=at) if delay else [],
+        "warned": worded(delay.warned, conference, at=at) if delay else [],
         "hidden": hidden_among(delay, at=at) if delay else [],
         "note": note_on(delay, at=at) if delay else "",
     }
     is_refused = form.errors and request.method == "POST"
     status = HTTPStatus.CONFLICT if is_refused and delay else HTTPStatus.OK
     return render(request, "sessions/stage_late.html", context, status=status)
-
-
-def worded(conflicts: Iterable[Conflict], conference: Conference, at: datetime) -> list[str]:
-    """Return the conflicts as sentences that name people as organisers may know them."""
-    found = list(conflicts)
-    people = {conflict.person for conflict in found if conflict.person}
-    names = labels(people, at=at) if people else {}
-    return [
-        word(conflict, zone=conference.zone, who=names.get(conflict.person, "") if conflict.person else "")
-        for conflict in found
-    ]

@@ -10,6 +10,7 @@ from functools import cache
 
 from tests.proof.matrix import REGISTERED, ROLES
 from tests.proof.rules import SHOWN
+from tests.proof.staging import RULES as STAGE_RULES
 
 EVERYONE = ROLES
 ORGANISERS = frozenset({"organiser", "founder", "programme", "editor", "safety"})
@@ -284,6 +285,7 @@ _TOLD = (
     *_travelling(),
     *_own(),
     *_forms(),
+    *STAGE_RULES,
 )
 RULES = (*_TOLD, *_shown_again(_TOLD))
 

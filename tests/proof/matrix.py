@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tests.proof import rules
+from tests.proof import rules, staging
 
 
 class Answer(StrEnum):
@@ -48,7 +48,7 @@ OWN = _door(REGISTERED)
 HOLDING = _door(frozenset({"delegate", "speaker"}))
 SETTINGS = REGISTRATIONS = _team()
 OFFICERS = _door(frozenset({"safety"}))
-PROGRAMME = _team("programme")
+PROGRAMME, COORDINATORS = _team("programme"), _team("programme", "interpretation")
 REPORT = _team("editor")
 NOTES = _team("editor", "rapporteur")
 DOORKEEPERS = _team("door")
@@ -248,11 +248,11 @@ SESSIONS: Mapping[str, Route] = {
     "sessions:organise_session_new": _here(PROGRAMME, FORM),
     "sessions:organise_session": _here(PROGRAMME, FORM, code="open session"),
     "sessions:organise_session_delete": _here(PROGRAMME, FORM, code="open session"),
-    "sessions:organise_part_add": _here(PROGRAMME, BUTTON, code="open session"),
-    "sessions:organise_part_new": _here(PROGRAMME, BUTTON, code="open session"),
-    "sessions:organise_part_up": _here(PROGRAMME, BUTTON, code="open session", pk="part"),
-    "sessions:organise_part_remove": _here(PROGRAMME, BUTTON, code="open session", pk="part"),
-    "sessions:organise_part_answer": _here(PROGRAMME, BUTTON, code="open session", pk="part"),
+    **{f"sessions:organise_part_{way}": _here(PROGRAMME, BUTTON, code="open session") for way in ("add", "new")},
+    **{
+        f"sessions:organise_part_{step}": _here(PROGRAMME, BUTTON, code="open session", pk="part")
+        for step in ("up", "remove", "answer")
+    },
     "sessions:schedule": _here(PROGRAMME, FORM),
     "sessions:schedule_publish": _here(PROGRAMME, FORM),
     "sessions:exchange": _here(PROGRAMME, FORM),
@@ -262,6 +262,10 @@ SESSIONS: Mapping[str, Route] = {
     "sessions:exchange_take_out": _here(PROGRAMME, FORM),
     "sessions:schedule_remove": _here(PROGRAMME, BUTTON, code="open session"),
     **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in rules.ROUTES.items()},
+    **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in staging.STAGE.items()},
+    **{name: Route(COORDINATORS, methods, parts) for name, (methods, parts) in staging.INTERPRETATION.items()},
+    "sessions:interpreters": Route(COORDINATORS, FORM, post_door=PROGRAMME),
+    "sessions:own_turns": _here(_door(frozenset({"speaker"}))),
 }
 REPORTS: Mapping[str, Route] = {
     "reports:report": _here(EVERYONE),
