@@ -18,7 +18,7 @@ from sessions.conflicts import WHEREVER_IT_STANDS, Clash, Conflict, Placed, Plan
 from sessions.models import ScheduleVersion, Session, Slot
 from sessions.planning import plan_of
 from sessions.publishing import draft_of
-from sessions.stage_day import day_at, slots_on
+from sessions.stage_day import slots_on, today_at
 
 MOST_MINUTES = 240
 Conflicts = tuple[Conflict, ...]
@@ -145,8 +145,9 @@ def look_late(*, conference: Conference, room: Room, minutes: int, first: str, a
 
 def _to_come(conference: Conference, base: ScheduleVersion, room: Room, first: str, at: datetime) -> Sequence[Slot]:
     """Return what has not begun in the room that day, from the session of that code on."""
-    here = [slot for slot in slots_on(base, day_at(conference, at), conference) if slot.room_id == room.pk]
-    waiting = [slot for slot in here if slot.starts_at > at]
+    today = today_at(conference, at)
+    slots = slots_on(base, today, conference) if today else []
+    waiting = [slot for slot in slots if slot.room_id == room.pk and slot.starts_at > at]
     codes = [slot.session.code for slot in waiting]
     return waiting[codes.index(first) :] if first in codes else waiting
 

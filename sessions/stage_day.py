@@ -89,10 +89,15 @@ def span_of(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     )
 
 
+def today_at(conference: Conference, at: datetime) -> date | None:
+    """Return the conference's day that it is, the small hours counted to the day before; None if it is none of them."""
+    today = day_of(at.astimezone(conference.zone), conference.days)
+    return today if today in conference.days else None
+
+
 def day_at(conference: Conference, at: datetime) -> date:
     """Return the conference's day that it is; its first where it is none of them."""
-    today = day_of(at.astimezone(conference.zone), conference.days)
-    return today if today in conference.days else conference.first_day
+    return today_at(conference, at) or conference.first_day
 
 
 def slots_on(version: ScheduleVersion, day: date, conference: Conference) -> list[Slot]:

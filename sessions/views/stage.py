@@ -15,7 +15,7 @@ from events.models import Conference, Room
 from events.wording import format_day_name, format_short_day
 from sessions import staging
 from sessions.models import Contribution, Session
-from sessions.stage_day import Item, RoomDay, day_at, performers, room_of, stage_of
+from sessions.stage_day import Item, RoomDay, day_at, performers, room_of, stage_of, today_at
 
 
 @require_safe
@@ -50,7 +50,7 @@ def room(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 def about(conference: Conference, day: date, at: datetime) -> dict[str, object]:
     """Return what every page of the stage says."""
-    return {"conference": conference, "day": day, "at": at, "is_today": day == day_at(conference, at)}
+    return {"conference": conference, "day": day, "at": at, "is_today": day == today_at(conference, at)}
 
 
 def wanted_day(request: HttpRequest, conference: Conference, at: datetime) -> date:

@@ -186,6 +186,12 @@ def test_a_room_in_which_nothing_begins_any_more_is_not_late(conference: Confere
         look(conference, at=MORNING + timedelta(hours=3))
 
 
+def test_nothing_is_late_before_the_first_day(conference: Conference) -> None:
+    a_day(conference)
+    with pytest.raises(lateness.NothingLeftError):
+        look(conference, at=MORNING - timedelta(days=20))
+
+
 def test_nothing_is_late_before_anything_is_published(conference: Conference) -> None:
     ScheduleVersion.objects.create(conference=conference)
     with pytest.raises(lateness.NothingShownError):
