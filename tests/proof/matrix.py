@@ -238,9 +238,7 @@ DELEGATES: Mapping[str, Route] = {
 SESSIONS: Mapping[str, Route] = {
     "sessions:home": _here(EVERYONE),
     "sessions:programme": _here(EVERYONE),
-    "sessions:programme_ics": _here(EVERYONE),
-    "sessions:programme_xml": _here(EVERYONE),
-    "sessions:programme_json": _here(EVERYONE),
+    **{f"sessions:programme_{kind}": _here(EVERYONE) for kind in ("ics", "xml", "json")},
     "sessions:session": _here(EVERYONE, code="open session"),
     "sessions:session_ics": _here(EVERYONE, code="open session"),
     "sessions:speakers": _here(EVERYONE),
