@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -99,7 +99,8 @@ def check(request: HttpRequest, slug: str, pk: UUID, code: str) -> HttpResponse:
     conference = team_conference_or_404(request, slug, PROGRAMME_DESK)
     session = get_object_or_404(Session, conference=conference, code=code)
     session.conference = conference
-    staging.tick_check(session=session, is_done=_is_done(request), actor=request.user, at=clock.now())
+    if (is_done := _is_done(request)) is not None:
+        staging.tick_check(session=session, is_done=is_done, actor=request.user, at=clock.now())
     return _back(request, conference, pk, code)
 
 
@@ -109,16 +110,14 @@ def briefed(request: HttpRequest, slug: str, pk: UUID, part: UUID) -> HttpRespon
     conference = team_conference_or_404(request, slug, PROGRAMME_DESK)
     found = Contribution.objects.select_related("session__conference")
     row = get_object_or_404(found, session__conference=conference, pk=part)
-    staging.tick_briefing(part=row, is_done=_is_done(request), actor=request.user, at=clock.now())
+    if (is_done := _is_done(request)) is not None:
+        staging.tick_briefing(part=row, is_done=is_done, actor=request.user, at=clock.now())
     return _back(request, conference, pk, row.session.code)
 
 
-def _is_done(request: HttpRequest) -> bool:
-    """Return what the button says; one that says nothing is none of the page's."""
-    done = {"yes": True, "no": False}.get(request.POST.get("done", ""))
-    if done is None:
-        raise Http404
-    return done
+def _is_done(request: HttpRequest) -> bool | None:
+    """Return which of its two states the button asks for; None, and so nothing changes, where it says neither."""
+    return {"yes": True, "no": False}.get(request.POST.get("done", ""))
 
 
 def _back(request: HttpRequest, conference: Conference, pk: UUID, code: str) -> HttpResponse:
