@@ -15,7 +15,7 @@ def test_an_interpreter_is_handed_what_is_held_of_them(conference: Conference) -
     versions(conference)
     reem = interpreter(conference, turn=45, rest=20)
     give(hold(conference, "A3", 2, interpretation=["ar"]), reem)
-    held = {part.name: part.read(reem.person, NOW) for part in parts if part.read and part.name in {"interpreting"}}
+    held = {part.name: part.read(reem.person, NOW) for part in parts if part.read and part.name == "interpreting"}
     assert held["interpreting"] == [
         {"interprets": [{"from": "en", "into": "ar"}], "longest_turn_in_minutes": 45, "rest_in_minutes": 20}
     ]
