@@ -97,22 +97,24 @@ def _days(conference: Conference, current: date) -> list[dict[str, str | bool]]:
 def check(request: HttpRequest, slug: str, pk: UUID, code: str) -> HttpResponse:
     """Tick the technical check of a session, or take the tick back."""
     conference = team_conference_or_404(request, slug, PROGRAMME_DESK)
+    found = get_object_or_404(Room, conference=conference, pk=pk)
     session = get_object_or_404(Session, conference=conference, code=code)
     session.conference = conference
     if (is_done := _is_done(request)) is not None:
         staging.tick_check(session=session, is_done=is_done, actor=request.user, at=clock.now())
-    return _back(request, conference, pk, code)
+    return _back(request, conference, found, code)
 
 
 @require_POST
 def briefed(request: HttpRequest, slug: str, pk: UUID, part: UUID) -> HttpResponse:
     """Tick that a contributor was briefed, or take the tick back."""
     conference = team_conference_or_404(request, slug, PROGRAMME_DESK)
-    found = Contribution.objects.select_related("session__conference")
-    row = get_object_or_404(found, session__conference=conference, pk=part)
+    found = get_object_or_404(Room, conference=conference, pk=pk)
+    parts = Contribution.objects.select_related("session__conference")
+    row = get_object_or_404(parts, session__conference=conference, pk=part)
     if (is_done := _is_done(request)) is not None:
         staging.tick_briefing(part=row, is_done=is_done, actor=request.user, at=clock.now())
-    return _back(request, conference, pk, row.session.code)
+    return _back(request, conference, found, row.session.code)
 
 
 def _is_done(request: HttpRequest) -> bool | None:
@@ -120,7 +122,6 @@ def _is_done(request: HttpRequest) -> bool | None:
     return {"yes": True, "no": False}.get(request.POST.get("done", ""))
 
 
-def _back(request: HttpRequest, conference: Conference, pk: UUID, code: str) -> HttpResponse:
-    found = get_object_or_404(Room, conference=conference, pk=pk)
+def _back(request: HttpRequest, conference: Conference, found: Room, code: str) -> HttpResponse:
     day = wanted_day(request, conference, clock.now())
     return redirect(f"{reverse('sessions:stage_room', args=[conference.slug, found.pk])}?day={day}#session-{code}")
