@@ -23,7 +23,7 @@ def word_pair(pair: Pair) -> str:
 class InterpreterForm(forms.Form):
     """Between which languages somebody interprets, and for how long."""
 
-    pairs = forms.MultipleChoiceField(label=_("Interprets from"), widget=CheckColumns)
+    pairs = forms.MultipleChoiceField(label=_("Interprets"), widget=CheckColumns)
     longest_turn = forms.IntegerField(
         label=_("Longest turn without relief, in minutes"),
         min_value=SHORTEST,
