@@ -36,6 +36,9 @@ PARENTS: Mapping[str, str] = {
     "events:copy": "events:settings",
     "sessions:organise_session_new": "sessions:organise_sessions",
     "sessions:session": "sessions:programme",
+    "sessions:interpreters": "sessions:interpretation",
+    "sessions:interpreter": "sessions:interpretation",
+    "sessions:interpreter_removal": "sessions:interpretation",
     "delegates:door": "desk",
     "delegates:vetting": "delegates:vetting_list",
     "delegates:hide_person": "delegates:registrations",
@@ -92,6 +95,7 @@ def _groups() -> list[tuple[str, list[Entry]]]:
             [
                 (_("Sessions"), "sessions:organise_sessions", access.PROGRAMME_DESK),
                 (_("Schedule"), "sessions:schedule", access.PROGRAMME_DESK),
+                (_("Interpretation"), "sessions:interpretation", access.INTERPRETATION_DESK),
             ],
         ),
         (
@@ -99,6 +103,7 @@ def _groups() -> list[tuple[str, list[Entry]]]:
             [
                 (_("Badges"), "reports:badges", access.REGISTRATION_DESK),
                 (_("Door"), "delegates:door", access.DOOR_DESK),
+                (_("Stage"), "sessions:stage", access.PROGRAMME_DESK),
             ],
         ),
         (_("Afterwards"), [(_("Report"), "reports:organise_report", access.NOTES_DESK)]),

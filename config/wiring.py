@@ -40,6 +40,7 @@ chores.append(Spaced(remove_ended, every=timedelta(minutes=10)))
 join([*PARTS, *leaving.PARTS])
 copiers += [copy_questions, copy_room_times]
 purgers += [(NEEDS_KEPT_AFTER.days, forget_times_of_people), (KEPT_AFTER.days, forget_absences)]
+purgers.append((NEEDS_KEPT_AFTER.days, leaving.forget_interpreters))
 promises.append(is_promised)
 matters.kinds.append(ASKED_OF_CONTRIBUTORS)
 on_capacity.append(remark_on_capacity)

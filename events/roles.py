@@ -26,7 +26,9 @@ SENTENCES: Mapping[str, Promise] = {
     ),
     Role.RAPPORTEUR: _("Writes the summaries of sessions for the report, and sees what delegates see."),
     Role.REVIEWER: _("Sees what delegates see, also while the conference is not shown, and changes nothing."),
-    Role.INTERPRETATION: _("Sees what delegates see, also while the conference is not shown, and changes nothing."),
+    Role.INTERPRETATION: _(
+        "Plans who interprets which session, of which they see languages, code and times, and sees else what delegates see."
+    ),
 }
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from delegates.lifecycle import Part
 from delegates.models import Person
 from events.audit import forget_records
-from sessions.models import Contribution, ForeignPerson, Session, Window
+from events.models import Conference
+from sessions.models import Contribution, ForeignPerson, Interpreter, Session, Window
 from vault.fields import Json
 
 
@@ -23,6 +24,7 @@ def _read(person: Person, _at: datetime) -> Json:
             "takes_part": part.way,
             "takes_part_in_words": str(part.get_way_display()),
             "what_outputs_may_say": part.session.ceiling,
+            "interprets_into": part.language,
             "is_prevented_from_coming": part.is_prevented,
             "what_is_said_instead": part.absence,
             "is_said_in_place_of_the_name": part.hides_name,
@@ -54,6 +56,34 @@ def _read_times(person: Person, _at: datetime) -> Json:
         {"from": time.starts_at.astimezone(zone).isoformat(), "until": time.ends_at.astimezone(zone).isoformat()}
         for time in _times(person)
     ]
+
+
+def _interpreter(person: Person) -> QuerySet[Interpreter]:
+    return Interpreter.objects.filter(person=person)
+
+
+def _read_interpreter(person: Person, _at: datetime) -> Json:
+    return [
+        {
+            "interprets": [{"from": str(floor), "into": str(into)} for floor, into in row.pairs],
+            "longest_turn_in_minutes": row.longest_turn,
+            "rest_in_minutes": row.rest,
+        }
+        for row in _interpreter(person)
+    ]
+
+
+def forget_interpreters(conference: Conference) -> int:
+    """Delete what people interpret and for how long; return of how many. Their parts stay, without a name."""
+    rows = Interpreter.objects.filter(person__conference=conference)
+    forget_records(rows)
+    return rows.delete()[0]
+
+
+def _leave_interpreters(person: Person, _at: datetime) -> None:
+    rows = _interpreter(person)
+    forget_records(rows)
+    rows.delete()
 
 
 def _marks(person: Person) -> QuerySet[ForeignPerson]:
@@ -98,4 +128,12 @@ TIMES = Part(
     rows=_times,
     read=_read_times,
 )
-PARTS = (SESSIONS, IMPORTED, TIMES)
+INTERPRETING = Part(
+    "interpreting",
+    _("between which languages you interpret, and for how long"),
+    frozenset({"programme.interpreter"}),
+    rows=_interpreter,
+    read=_read_interpreter,
+    erase=_leave_interpreters,
+)
+PARTS = (SESSIONS, IMPORTED, TIMES, INTERPRETING)

@@ -1,6 +1,6 @@
 """One working draft and the numbered versions made from it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Max, TextChoices
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -81,9 +81,24 @@ def publish(*, conference: Conference, note: str, actor: Actor, at: datetime) ->
     previous = newest_version(conference)
     if not slots and previous is None:
         raise EmptyScheduleError
+    return publish_slots(conference=conference, slots=slots, note=note, actor=actor, at=at)
+
+
+@transaction.atomic
+def publish_slots(  # noqa: PLR0913  # where they stand, what is said of it, and from when
+    *,
+    conference: Conference,
+    slots: Collection[Slot],
+    note: str,
+    actor: Actor,
+    at: datetime,
+    shown_from: datetime | None = None,
+) -> ScheduleVersion:
+    """Make the next version of these places, copied; the caller has locked the draft and looked for clashes."""
+    previous = newest_version(conference)
     _revise(slots, previous, at)
-    number = (conference.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    version = conference.versions.create(number=number, published_at=at, note=note)
+    number = (previous.number or 0) + 1 if previous else 1
+    version = conference.versions.create(number=number, published_at=at, shown_from=shown_from, note=note)
     Slot.objects.bulk_create(
         Slot(
             version=version, session=slot.session, room_id=slot.room_id, starts_at=slot.starts_at, ends_at=slot.ends_at

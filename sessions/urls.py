@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sessions import organise_urls
+from sessions import organise_urls, stage_urls
 from sessions.views import attend, files, times
 
 app_name = "sessions"
@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/speakers/", attend.speakers, name="speakers"),
     path("<slug:slug>/availability/", times.own_times, name="availability"),
     *organise_urls.urlpatterns,
+    *stage_urls.urlpatterns,
 ]

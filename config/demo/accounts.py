@@ -17,6 +17,7 @@ TEAM: Mapping[str, Role] = {
     "programme": Role.PROGRAMME,
     "editor": Role.EDITOR,
     "door": Role.DOOR,
+    "interpretation": Role.INTERPRETATION,
 }
 DELEGATE = "delegate"
 

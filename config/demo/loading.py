@@ -11,6 +11,7 @@ from config.demo.asking import ask, reply
 from config.demo.clearing import clear
 from config.demo.consenting import agree
 from config.demo.gathering import gather
+from config.demo.interpreting import plan_interpretation
 from config.demo.messaging import write_to_those_coming
 from config.demo.programming import schedule, write_programme
 from config.demo.progress import Progress
@@ -50,6 +51,7 @@ def load(*, stage: Stage, progress: Progress) -> Conference:
         sessions = write_programme(conference, script, people, actor=actor, progress=progress)
         schedule(conference, script, sessions, stage=stage, actor=actor)
         agree(conference, script, people, actor=actor)
+        plan_interpretation(conference, people, stage=stage, actor=actor)
         write_report(conference, script, sessions, stage=stage)
         write_to_those_coming(conference, author=actor)
         prepare_journeys(conference, actor=actor)

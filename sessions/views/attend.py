@@ -30,6 +30,7 @@ from sessions.filters import (
     stretches_of,
     wish_from,
 )
+from sessions.interpreting import channels_of
 from sessions.programme import country_names, programme_of, speakers_of, themes_of
 from sessions.timetable import lay_out
 from sessions.values import Day, Programme, SessionEntry
@@ -128,6 +129,7 @@ def _programme_context(request: HttpRequest, visit: Visit, seen: Programme) -> d
         "timetables": lay_out(stretch, seen.rooms, local) if stretch else (),
         "now": local,
         "clear_url": wish_url(Wish(), day),
+        "channels": channels_of(visit.conference),
     }
 
 
@@ -162,6 +164,7 @@ def session(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "session": entry,
         "people": [(contributor, countries.get(contributor.card.country, "")) for contributor in entry.contributors],
         "programme_url": f"{reverse('sessions:programme', args=[slug])}{wish_url(Wish(), day)}",
+        "channels": channels_of(visit.conference) if entry.interpretation else {},
     }
     return render(request, "sessions/session.html", visit.context | context)
 

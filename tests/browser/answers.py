@@ -10,6 +10,7 @@ from tests.browser import (
     places,
     question_visits,
     rules_visits,
+    stage_visits,
     steps,
     travel_visits,
 )
@@ -144,6 +145,7 @@ ANSWERS = {
     **{name: (answer, ORGANISER) for name, answer in rules_visits.ANSWERS.items()},
     **travel_visits.ANSWERS,
     **{name: (answer, ORGANISER) for name, answer in in_full_visits.ANSWERS.items()},
+    **stage_visits.ANSWERS,
 }
 
 ENDINGS = {"import under way": stop_import, "programme under way": exchange_visits.stop_import}

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from tests.browser import exchange_visits, grid_visits, in_full_visits, question_visits, rules_visits, travel_visits
+from tests.browser import (
+    exchange_visits,
+    grid_visits,
+    in_full_visits,
+    question_visits,
+    rules_visits,
+    stage_visits,
+    travel_visits,
+)
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -186,9 +194,8 @@ REFUSED = [
     Visit("", "/test/broken/", status=500),
 ]
 QUESTIONS = [Visit(*visit) for visit in (*question_visits.VISITS, *travel_visits.VISITS)]
-PROGRAMME = [
-    Visit(*visit) for part in (exchange_visits, rules_visits, grid_visits, in_full_visits) for visit in part.VISITS
-]
+PARTS = (exchange_visits, rules_visits, grid_visits, in_full_visits, stage_visits)
+PROGRAMME = [Visit(*visit) for part in PARTS for visit in part.VISITS]
 ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *PROGRAMME, *REFUSED]
 
 SAME_PAGES = {"account_request_login_code", "account_reauthenticate", "events:copy"}  # another way to the same question
@@ -206,6 +213,7 @@ NOT_PAGES = {
     **grid_visits.NOT_PAGES,
     **travel_visits.NOT_PAGES,
     **in_full_visits.NOT_PAGES,
+    **stage_visits.NOT_PAGES,
     "delegates:notes": "takes a form",
     "delegates:category": "takes a form",
     "delegates:filters": "takes a form",

@@ -33,7 +33,7 @@ from events.teaming import invite
 from reports import writing
 from reports.models import Recommendation, Summary
 from sessions.models import ScheduleVersion, Session, Slot
-from tests.browser import ground, in_full_visits, travel_visits
+from tests.browser import ground, in_full_visits, stage_visits, travel_visits
 from tests.browser.many import write_to_many
 from tests.browser.places import hold_places
 from tests.browser.questions import ask_questions
@@ -95,6 +95,7 @@ def build() -> World:
     world.ids |= write_to_many(full, organiser, REGISTERING, mark=MARK, but=world.ids["asked"])
     _programme(world, full)
     world.ids |= in_full_visits.prepare(full, world.ids["person"], MARK, at=REGISTERING)
+    world.ids |= stage_visits.prepare(full, MARK)
     _report(world, full, organiser)
     link = make_sign_in_link(make_user("link@team.example"), at=REGISTERING, second_factor=False)
     world.ids |= {"slug": full.slug, "empty": empty.slug, "link": link.rstrip("/").rpartition("/")[2]}

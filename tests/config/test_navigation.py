@@ -14,7 +14,7 @@ from events import access
 from events.models import Conference
 from tests.conftest import team_client
 
-PARTS = {"pk": UUID(int=1), "code": "A2B3C4", "purpose": "offer", "language": "en"}
+PARTS = {"pk": UUID(int=1), "code": "A2B3C4", "part": UUID(int=2), "mark": "a1", "purpose": "offer", "language": "en"}
 ACTIONS = ({"action": "accept"}, {"action": "publish"}, {"action": "agree"})
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from tests.proof import in_full_allowed
 from tests.proof.matrix import REGISTERED, ROLES
 from tests.proof.rules import SHOWN
+from tests.proof.staging import RULES as STAGE_RULES
 
 EVERYONE = ROLES
 ORGANISERS = frozenset({"organiser", "founder", "programme", "editor", "safety"})
@@ -285,6 +286,7 @@ _TOLD = (
     *_travelling(),
     *_own(),
     *_forms(),
+    *STAGE_RULES,
 )
 RULES = (*_TOLD, *_shown_again(_TOLD))
 

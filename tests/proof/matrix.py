@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tests.proof import in_full_rows, rules
+from tests.proof import in_full_rows, rules, staging
 
 
 class Answer(StrEnum):
@@ -48,7 +48,7 @@ OWN = _door(REGISTERED)
 HOLDING = _door(frozenset({"delegate", "speaker"}))
 SETTINGS = REGISTRATIONS = _team()
 OFFICERS = _door(frozenset({"safety"}))
-PROGRAMME = _team("programme")
+PROGRAMME, COORDINATORS = _team("programme"), _team("programme", "interpretation")
 REPORT = _team("editor")
 NOTES = _team("editor", "rapporteur")
 DOORKEEPERS = _team("door")
@@ -236,9 +236,7 @@ DELEGATES: Mapping[str, Route] = {
 SESSIONS: Mapping[str, Route] = {
     "sessions:home": _here(EVERYONE),
     "sessions:programme": _here(EVERYONE),
-    "sessions:programme_ics": _here(EVERYONE),
-    "sessions:programme_xml": _here(EVERYONE),
-    "sessions:programme_json": _here(EVERYONE),
+    **{f"sessions:programme_{kind}": _here(EVERYONE) for kind in ("ics", "xml", "json")},
     "sessions:session": _here(EVERYONE, code="open session"),
     "sessions:session_ics": _here(EVERYONE, code="open session"),
     "sessions:speakers": _here(EVERYONE),
@@ -246,23 +244,25 @@ SESSIONS: Mapping[str, Route] = {
     "sessions:organise_session_new": _here(PROGRAMME, FORM),
     "sessions:organise_session": _here(PROGRAMME, FORM, code="open session"),
     "sessions:organise_session_delete": _here(PROGRAMME, FORM, code="open session"),
-    "sessions:organise_part_add": _here(PROGRAMME, BUTTON, code="open session"),
-    "sessions:organise_part_new": _here(PROGRAMME, BUTTON, code="open session"),
-    "sessions:organise_part_up": _here(PROGRAMME, BUTTON, code="open session", pk="part"),
-    "sessions:organise_part_remove": _here(PROGRAMME, BUTTON, code="open session", pk="part"),
-    "sessions:organise_part_answer": _here(PROGRAMME, BUTTON, code="open session", pk="part"),
+    **{f"sessions:organise_part_{way}": _here(PROGRAMME, BUTTON, code="open session") for way in ("add", "new")},
+    **{
+        f"sessions:organise_part_{step}": _here(PROGRAMME, BUTTON, code="open session", pk="part")
+        for step in ("up", "remove", "answer")
+    },
     "sessions:schedule": _here(PROGRAMME, FORM),
     "sessions:schedule_publish": _here(PROGRAMME, FORM),
     "sessions:exchange": _here(PROGRAMME, FORM),
-    "sessions:exchange_check": _here(PROGRAMME, FORM),
-    "sessions:exchange_progress": _here(PROGRAMME, FORM),
+    **{f"sessions:exchange_{step}": _here(PROGRAMME, FORM) for step in ("check", "progress", "take_out")},
     "sessions:exchange_stop": _here(PROGRAMME, BUTTON),
-    "sessions:exchange_take_out": _here(PROGRAMME, FORM),
     "sessions:schedule_remove": _here(PROGRAMME, BUTTON, code="open session"),
     **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in rules.ROUTES.items()},
     **{f"sessions:schedule_{step}": _here(PROGRAMME, BUTTON) for step in ("try", "move", "undo", "redo")},
     **{name: _here(PROGRAMME, methods, **parts) for name, methods, parts in in_full_rows.PROGRAMME},
     "sessions:availability": _here(_door(frozenset({"speaker"})), FORM),
+    **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in staging.STAGE.items()},
+    **{name: Route(COORDINATORS, methods, parts) for name, (methods, parts) in staging.INTERPRETATION.items()},
+    "sessions:interpreters": Route(COORDINATORS, FORM, post_door=PROGRAMME),
+    "sessions:own_turns": _here(_door(frozenset({"speaker"}))),
 }
 REPORTS: Mapping[str, Route] = {
     "reports:report": _here(EVERYONE),

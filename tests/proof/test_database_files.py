@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from tests.proof import outputs
+from tests.proof.staging import plan_interpretation
 from tests.proof.sweep import Sighting, leaks, sightings
 from tests.proof.travelling import ask_for_letters_and_support
 from tests.proof.world import at_that_time, build_world
@@ -17,6 +18,7 @@ def test_database_files_hold_only_what_is_not_about_people() -> None:
         world = build_world()
         write_to_many(world)
         ask_for_letters_and_support(world)
+        plan_interpretation(world)
         found = sightings(outputs.files(), world.markers)
     assert leaks(found) == []
     assert Sighting("here venue", "database main", "server") in found

@@ -192,7 +192,7 @@ def _planned() -> Iterator[tuple[str, Secret]]:
         change = texts_of(rows(Session, conference__slug="slug", code=f"{kind} session"), "title", "abstract")
         yield f"what the {kind} session is about", Secret(change, ORGANISERS, SESSION if kind != "draft" else SCHEDULE)
     yield "what came by a file", Secret(_otherwise_in_the_file, ORGANISERS, SCHEDULE)
-    yield "times of the draft", Secret(_moved, ORGANISERS, SCHEDULE)
+    yield "times of the draft", Secret(_moved, ORGANISERS | {"interpretation"}, SCHEDULE)
     venue = texts_of(rows(Conference, slug="slug"), "venue")
     yield "the venue before its time", Secret(venue, ORGANISERS, ("sessions:home", "organiser"))
     yield "a hidden conference", Secret(texts_of(rows(Conference, slug="hidden-2012"), "name", "city"), NOBODY, None)
