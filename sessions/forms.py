@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delegates.consent_wordings import ConsentSource
 from events.audience import Audience
-from events.forms.plain import Address, Line, Lines
+from events.forms.plain import Address, Line
 from events.models import Conference, Room
 from events.wording import format_day, language_name
 from sessions.days import NIGHT_ENDS
@@ -211,15 +211,3 @@ class PlaceForm(forms.Form):
         start: time = self.cleaned_data["start"]
         night = timedelta(days=1) if start < NIGHT_ENDS else timedelta()
         return datetime.combine(date.fromisoformat(day) + night, start)
-
-
-class PublishForm(forms.Form):
-    """What a new version says of itself."""
-
-    note = Lines(
-        label=_("What is new"),
-        max_length=300,
-        required=False,
-        help_text=_("Shown to everyone with the version. Name no person here."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import exchange, exchange_files, organise, organise_people, organise_schedule
+from sessions.views import exchange, exchange_files, organise, organise_people, organise_schedule, publishing, versions
 
 SESSION = "<slug:slug>/organise/sessions/<slug:code>/"
 SCHEDULE = "<slug:slug>/organise/schedule/"
@@ -18,11 +18,15 @@ urlpatterns = [
     path(f"{SESSION}people/<uuid:pk>/remove/", organise_people.remove, name="organise_part_remove"),
     path(f"{SESSION}people/<uuid:pk>/answer/", organise_people.answer, name="organise_part_answer"),
     path(SCHEDULE, organise_schedule.schedule, name="schedule"),
-    path(f"{SCHEDULE}publish/", organise_schedule.publish_page, name="schedule_publish"),
     path(f"{SCHEDULE}exchange/", exchange.upload, name="exchange"),
     path(f"{SCHEDULE}exchange/check/", exchange.check, name="exchange_check"),
     path(f"{SCHEDULE}exchange/progress/", exchange.progress, name="exchange_progress"),
     path(f"{SCHEDULE}exchange/stop/", exchange.stop, name="exchange_stop"),
     path(f"{SCHEDULE}exchange/take-out/", exchange_files.take_out, name="exchange_take_out"),
     path(f"{SCHEDULE}remove/<slug:code>/", organise_schedule.remove_slot, name="schedule_remove"),
+    path(f"{SCHEDULE}publish/", publishing.publish_page, name="schedule_publish"),
+    path(f"{SCHEDULE}versions/", versions.version_list, name="versions"),
+    path(f"{SCHEDULE}versions/compare/", versions.compare, name="versions_compare"),
+    path(f"{SCHEDULE}versions/<int:number>/", versions.version_page, name="version"),
+    path(f"{SCHEDULE}versions/<int:number>/back/", versions.back, name="version_back"),
 ]

@@ -1,26 +1,28 @@
-"""One working draft and the numbered versions made from it."""
+"""One working draft and the numbered versions made from it.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+A version keeps places: which session is when and where. What is said of a session and of its people is never kept in a
+version, so that what somebody takes back is gone from every version at once.
+"""
+
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Max, TextChoices
+from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from events.audit import record
 from events.models import Conference, User
-from events.wording import format_day, format_time
-from sessions.conflicts import Conflict, Placed, find_conflicts
+from sessions.conflicts import Conflict, find_conflicts
 from sessions.models import ScheduleVersion, Session, Slot
-from sessions.planning import as_placed, placed_in
+from sessions.planning import placed_in
 
 Actor = User | AnonymousUser | None
-UPDATE_BATCH = 200
+BATCH = 500
+Place = tuple[UUID | None, datetime, datetime]
 
 
 class PublishingError(Exception):
@@ -42,6 +44,40 @@ class EmptyScheduleError(PublishingError):
         super().__init__(_("No session is placed yet. Place at least one, then publish."))
 
 
+class DraftChangedError(PublishingError):
+    """The draft is not what was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Someone moved sessions since you opened this page. Nothing is published: below is what would change now."
+            )
+        )
+
+
+class PublishedMeanwhileError(PublishingError):
+    """Someone else has published since the page was opened."""
+
+    def __init__(self, version: ScheduleVersion) -> None:
+        super().__init__(
+            _(
+                "Someone else published version %(number)d since you opened this page. Nothing more is published: below is"
+                " what would change now."
+            )
+            % {"number": version.number}
+        )
+
+
+class ShownAlreadyError(PublishingError):
+    """The moment of a version has passed, or a newer version came before it."""
+
+    def __init__(self, version: ScheduleVersion) -> None:
+        super().__init__(
+            _("Version %(number)d waits for no moment any more. To show another one, publish again.")
+            % {"number": version.number}
+        )
+
+
 def draft_of(conference: Conference) -> ScheduleVersion:
     """Return the working draft, made on first use."""
     draft, _made = ScheduleVersion.objects.get_or_create(conference=conference, number=None)
@@ -53,8 +89,13 @@ def lock_draft(conference: Conference) -> ScheduleVersion:
     return ScheduleVersion.objects.select_for_update().get(pk=draft_of(conference).pk)
 
 
-def newest_version(conference: Conference) -> ScheduleVersion | None:
-    """Return the version that counts, if there is one."""
+def newest_version(conference: Conference, at: datetime) -> ScheduleVersion | None:
+    """Return the version that is shown at that moment, if there is one."""
+    return conference.versions.shown(at).first()
+
+
+def last_version(conference: Conference) -> ScheduleVersion | None:
+    """Return the version that was published last, also while it waits for its moment."""
     return conference.versions.published().first()
 
 
@@ -64,106 +105,115 @@ def conflicts_of(version: ScheduleVersion) -> list[Conflict]:
     return find_conflicts(placed_in(version), days=conference.days, zone=conference.zone)
 
 
-@transaction.atomic
-def publish(*, conference: Conference, note: str, actor: Actor, at: datetime) -> ScheduleVersion:
-    """Copy the draft's slots to a new numbered version.
+def seen_of(slots: Iterable[Slot], last: ScheduleVersion | None) -> str:
+    """Return a mark of the draft as it stands after the last version: another one as soon as either is another.
 
-    A session whose room or time changed gets a higher `sequence`; its first publication only sets `revised_at`.
-    Raises ConflictsRemainError, EmptyScheduleError.
+    It begins with the last version's number, so that a page can tell which of the two it was.
+    """
+    places = sorted((str(slot.session_id), *map(str, _place(slot))) for slot in slots)
+    return f"{last.number if last else 0}-{sha256(repr(places).encode()).hexdigest()}"
+
+
+def refuse_unseen(expected: str | None, slots: Iterable[Slot], last: ScheduleVersion | None) -> None:
+    """Raise DraftChangedError, PublishedMeanwhileError unless the draft is what was looked at; None expects nothing."""
+    if expected is None or expected == seen_of(slots, last):
+        return
+    if last and expected and not expected.startswith(f"{last.number}-"):
+        raise PublishedMeanwhileError(last)
+    raise DraftChangedError
+
+
+@transaction.atomic
+def publish(  # noqa: PLR0913  # what it says of itself, from when it is shown, and what was looked at
+    *,
+    conference: Conference,
+    note: str,
+    actor: Actor,
+    at: datetime,
+    shown_from: datetime | None = None,
+    expected: str | None = None,
+) -> ScheduleVersion:
+    """Copy the draft's slots to a new numbered version, to be shown at once or from `shown_from` on.
+
+    A session that stands elsewhere than in the version before gets a higher `sequence`, unless it was never published.
+    `expected` is what `seen_of` said when the page was drawn that somebody decided by.
+    Raises DraftChangedError, PublishedMeanwhileError, ConflictsRemainError, EmptyScheduleError.
     """
     draft = lock_draft(conference)
-    conflicts = conflicts_of(draft)
-    if conflicts:
-        raise ConflictsRemainError(conflicts)
     slots = list(draft.slots.select_related("session"))
-    previous = newest_version(conference)
+    previous = last_version(conference)
+    refuse_unseen(expected, slots, previous)
+    _refuse_conflicts(draft)
     if not slots and previous is None:
         raise EmptyScheduleError
-    _revise(slots, previous, at)
-    number = (conference.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    version = conference.versions.create(number=number, published_at=at, note=note)
-    Slot.objects.bulk_create(
-        Slot(
-            version=version, session=slot.session, room_id=slot.room_id, starts_at=slot.starts_at, ends_at=slot.ends_at
-        )
-        for slot in slots
+    before = {slot.session_id: slot for slot in previous.slots.all()} if previous else {}
+    moved = [slot for slot in slots if _differs(before.get(slot.session_id), slot)]
+    gone = before.keys() - {slot.session_id for slot in slots}
+    version = conference.versions.create(
+        number=(previous.number or 0) + 1 if previous else 1,
+        published_at=at,
+        shown_from=shown_from if shown_from and shown_from > at else None,
+        note=note,
+        changed=len(moved) + len(gone),
     )
+    _count_up([slot.session for slot in moved])
+    Slot.objects.bulk_create(_copies(slots, version, before, {slot.session_id for slot in moved}), batch_size=BATCH)
     record(actor=actor, action="publish", target=version, conference=conference, at=at)
     return version
 
 
-def _revise(slots: Iterable[Slot], previous: ScheduleVersion | None, at: datetime) -> None:
-    """Raise `sequence` and `revised_at` where RFC 5545 (3.8.7.4, 3.8.7.3) asks for it."""
-    before = {slot.session_id: _where(slot) for slot in previous.slots.all()} if previous else {}
-    moved = [slot.session for slot in slots if before.get(slot.session_id) != _where(slot)]
-    published = set(
-        Slot.objects.filter(session__in=moved, version__number__isnull=False).values_list("session_id", flat=True)
-    )
-    for session in moved:
-        session.revised_at = at
-        session.sequence += session.pk in published
-    Session.objects.bulk_update(moved, ["sequence", "revised_at"], batch_size=UPDATE_BATCH)
+def _refuse_conflicts(draft: ScheduleVersion) -> None:
+    if conflicts := conflicts_of(draft):
+        raise ConflictsRemainError(conflicts)
 
 
-def _where(slot: Slot | Placed) -> tuple[UUID | None, datetime, datetime]:
+def _place(slot: Slot) -> Place:
     return slot.room_id, slot.starts_at, slot.ends_at
 
 
-class Move(TextChoices):
-    """What became of a session between two versions."""
-
-    ADDED = "added", gettext_lazy("added")
-    MOVED = "moved", gettext_lazy("moved")
-    REMOVED = "removed", gettext_lazy("taken off")
+def _differs(before: Slot | None, slot: Slot) -> bool:
+    return before is None or _place(before) != _place(slot)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A session that stands elsewhere; `before` or `after` is missing where it is new or gone."""
-
-    move: Move
-    code: str
-    before: Placed | None
-    after: Placed | None
-
-    def words(self, zone: ZoneInfo) -> str:
-        """Return the change as a sentence of codes, rooms and times."""
-        facts = {"code": self.code, "before": _place(self.before, zone), "after": _place(self.after, zone)}
-        return {
-            Move.ADDED: _("%(code)s is new: %(after)s."),
-            Move.MOVED: _("%(code)s moves from %(before)s to %(after)s."),
-            Move.REMOVED: _("%(code)s is taken off; it was at %(before)s."),
-        }[self.move] % facts
+def _count_up(moved: Collection[Session]) -> None:
+    """Raise `sequence` where RFC 5545 (3.8.7.4) asks for it: of what calendars may have been given elsewhere before."""
+    slots = Slot.objects.filter(session__in=[session.pk for session in moved], version__number__isnull=False)
+    published = set(slots.order_by().values_list("session_id", flat=True))
+    Session.objects.filter(pk__in=published).update(sequence=F("sequence") + 1)
+    for session in moved:
+        session.sequence += session.pk in published
 
 
-def _place(placed: Placed | None, zone: ZoneInfo) -> str:
-    if placed is None:
-        return ""
-    facts = {
-        "day": format_day(placed.starts_at, zone),
-        "start": format_time(placed.starts_at, zone),
-        "end": format_time(placed.ends_at, zone),
-        "room": placed.room or _("no room"),
-    }
-    return _("%(day)s, %(start)s to %(end)s, %(room)s") % facts
+def _copies(
+    slots: Iterable[Slot], version: ScheduleVersion, before: dict[UUID, Slot], moved: Collection[UUID]
+) -> Iterable[Slot]:
+    """Yield the version's own slots; what did not move stands there since the version it says, or always did."""
+    for slot in slots:
+        yield Slot(
+            version=version,
+            session=slot.session,
+            room_id=slot.room_id,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            since_id=version.pk if slot.session_id in moved else before[slot.session_id].since_id,
+            sequence=slot.session.sequence,
+        )
 
 
-def changes(old: ScheduleVersion | None, new: ScheduleVersion) -> list[Change]:
-    """Return what differs between two versions, by code, in one query for each."""
-    before: dict[UUID, Placed] = _slots(old) if old else {}
-    after = _slots(new)
-    pairs = [(before.get(session_id), after.get(session_id)) for session_id in before | after]
-    found = [_compare(was, is_now) for was, is_now in pairs]
-    return sorted((change for change in found if change), key=lambda change: change.code)
+@transaction.atomic
+def show_from(*, version: ScheduleVersion, moment: datetime | None, actor: Actor, at: datetime) -> ScheduleVersion:
+    """Let a version that waits be shown from another moment on; without one, or with one that is past, from now on.
 
-
-def _slots(version: ScheduleVersion) -> dict[UUID, Placed]:
-    return {slot.session_id: as_placed(slot) for slot in version.slots.select_related("session", "room")}
-
-
-def _compare(before: Placed | None, after: Placed | None) -> Change | None:
-    if before and after:
-        return Change(Move.MOVED, after.code, before, after) if _where(before) != _where(after) else None
-    if after:
-        return Change(Move.ADDED, after.code, None, after)
-    return Change(Move.REMOVED, before.code, before, None) if before else None
+    Raises ShownAlreadyError once it is shown, or a newer version is.
+    """
+    conference = version.conference
+    lock_draft(conference)
+    version = conference.versions.get(pk=version.pk)
+    shown = newest_version(conference, at)
+    waits = version.shown_from is not None and version.shown_from > at
+    if not waits or (shown and (shown.number or 0) > (version.number or 0)):
+        raise ShownAlreadyError(version)
+    version.shown_from = moment if moment and moment > at else at
+    version.save(update_fields=["shown_from"])
+    record(actor=actor, action="show from another moment", target=version, conference=conference, at=at)
+    return version

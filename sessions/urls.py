@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from sessions import organise_urls
-from sessions.views import attend, files
+from sessions.views import attend, changes, files
 
 app_name = "sessions"
 
@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/sessions/<str:code>.ics", files.session_ics, name="session_ics"),
     path("<slug:slug>/sessions/<str:code>/", attend.session, name="session"),
     path("<slug:slug>/speakers/", attend.speakers, name="speakers"),
+    path("<slug:slug>/programme/changes/", changes.programme_changes, name="programme_changes"),
     *organise_urls.urlpatterns,
 ]

@@ -1,4 +1,4 @@
-"""The organisers' pages about the schedule: place, take off, publish."""
+"""The organisers' pages about the schedule: place, take off."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events import clock
@@ -19,7 +18,7 @@ from sessions import planning, publishing, scheduling
 from sessions.conflicts import Clash, Conflict, find_conflicts, word
 from sessions.contributing import labels
 from sessions.days import day_of
-from sessions.forms import PlaceForm, PublishForm
+from sessions.forms import PlaceForm
 from sessions.models import ScheduleVersion, Session
 from sessions.timetable import lay_out
 
@@ -130,7 +129,7 @@ def _show_schedule(
         "timetables": lay_out(plan, rooms, at),
         "unplaced": [session for session in form.sessions.values() if session.pk not in in_draft],
         "conflicts": worded(conflicts, conference, at),
-        "version": publishing.newest_version(conference),
+        "version": publishing.last_version(conference),
         "has_sessions": bool(form.sessions),
         "form": form,
     }
@@ -164,40 +163,3 @@ def remove_slot(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     scheduling.remove(session=session, actor=request.user, at=clock.now())
     messages.success(request, _("%(code)s is taken off the draft. Published versions keep it.") % {"code": code})
     return _to_day(slug, _day(conference, request.POST.get("day", ""), clock.now()).isoformat())
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def publish_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what a new version would change, publish it, and list the versions."""
-    conference = team_conference_or_404(request, slug, PROGRAMME_DESK)
-    form = PublishForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and _published(request, conference, form):
-        return redirect("sessions:schedule_publish", slug)
-    draft, versions = publishing.draft_of(conference), list(conference.versions.published())
-    changes = publishing.changes(versions[0] if versions else None, draft)
-    context = {
-        "conference": conference,
-        "form": form,
-        "changes": [change.words(conference.zone) for change in changes],
-        "conflicts": worded(publishing.conflicts_of(draft), conference, clock.now()),
-        "versions": versions,
-    }
-    return render(request, "sessions/organise_publish.html", context)
-
-
-def _published(request: HttpRequest, conference: Conference, form: PublishForm) -> bool:
-    try:
-        version = publishing.publish(
-            conference=conference, note=form.cleaned_data["note"], actor=request.user, at=clock.now()
-        )
-    except publishing.PublishingError as error:
-        form.add_error(None, str(error))
-        return False
-    count = version.slots.count()
-    message = ngettext(
-        "Version %(number)d is published with %(count)d session.",
-        "Version %(number)d is published with %(count)d sessions.",
-        count,
-    )
-    messages.success(request, message % {"number": version.number, "count": count})
-    return True
