@@ -12,10 +12,11 @@ os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from bench import badges, calendars, desk, exchange, registration  # noqa: E402  # models load after set-up
+from bench import badges, calendars, desk, exchange, publishing, registration  # noqa: E402  # models load after set-up
 
 badges.measure(sys.stdout)
 calendars.measure(sys.stdout)
 exchange.measure(sys.stdout)
+publishing.measure(sys.stdout)
 registration.measure(sys.stdout)
 desk.measure(sys.stdout)

@@ -36,13 +36,13 @@ class Listed:
 def standings(versions: Iterable[ScheduleVersion], at: datetime) -> dict[int, Standing]:
     """Return who sees each version, which come newest first.
 
-    A version is never shown if a newer one was out when its moment came.
+    A version is never shown if a newer one was out before its moment came.
     """
     found: dict[int, Standing] = {}
     first_newer: datetime | None = None
     for version in versions:
         number, appears = version.number or 0, version.appears_at or at
-        is_beaten = first_newer is not None and first_newer <= appears
+        is_beaten = first_newer is not None and first_newer < appears
         if appears > at:
             found[number] = Standing.WAITS
         elif is_beaten:
@@ -81,10 +81,10 @@ def listed_versions(conference: Conference, at: datetime) -> list[Listed]:
 
 
 def _is_overtaken(version: ScheduleVersion, versions: Iterable[ScheduleVersion]) -> bool:
-    """Tell whether a newer version appears no later than this one."""
+    """Tell whether a newer version appears before this one."""
     mine, number = version.appears_at, version.number or 0
     return any(
-        (other.number or 0) > number and mine and other.appears_at and other.appears_at <= mine for other in versions
+        (other.number or 0) > number and mine and other.appears_at and other.appears_at < mine for other in versions
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser import exchange_visits, question_visits, travel_visits
+from tests.browser import exchange_visits, publishing_visits, question_visits, travel_visits
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -186,7 +186,7 @@ REFUSED = [
     Visit("", "/test/broken/", status=500),
 ]
 QUESTIONS = [Visit(*visit) for visit in (*question_visits.VISITS, *travel_visits.VISITS)]
-EXCHANGE = [Visit(*visit) for visit in exchange_visits.VISITS]
+EXCHANGE = [Visit(*visit) for visit in (*exchange_visits.VISITS, *publishing_visits.VISITS)]
 ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *EXCHANGE, *REFUSED]
 
 SAME_PAGES = {"account_request_login_code", "account_reauthenticate", "events:copy"}  # another way to the same question

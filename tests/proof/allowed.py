@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from tests.proof.matrix import REGISTERED, ROLES
+from tests.proof.publishing import versions
 
 EVERYONE = ROLES
 ORGANISERS = frozenset({"organiser", "founder", "programme", "editor", "safety"})
@@ -19,8 +20,7 @@ PROGRAMME_DESK = REGISTRATION_DESK | {"programme"}
 REPORT_DESK = REGISTRATION_DESK | {"editor"}
 NOTES_DESK = REPORT_DESK | {"rapporteur"}
 DOOR_DESK = REGISTRATION_DESK | {"door"}
-SERVER = frozenset({"server"})
-PRINTER = frozenset({"server"})
+SERVER = PRINTER = frozenset({"server"})
 RECIPIENT = frozenset({"recipient"})
 
 LEVELS = {"public": EVERYONE, "attendees": ATTENDEES, "organisers": ORGANISERS, "safety": SAFETY}
@@ -288,7 +288,7 @@ _TOLD = (
     *_own(),
     *_forms(),
 )
-RULES = (*_TOLD, *_shown_again(_TOLD))
+RULES = (*_TOLD, *_shown_again(_TOLD), *versions(EVERYONE, ORGANISERS, PROGRAMME_DESK, LEVELS))
 
 
 @cache

@@ -259,6 +259,9 @@ SESSIONS: Mapping[str, Route] = {
     "sessions:exchange_stop": _here(PROGRAMME, BUTTON),
     "sessions:exchange_take_out": _here(PROGRAMME, FORM),
     "sessions:schedule_remove": _here(PROGRAMME, BUTTON, code="open session"),
+    "sessions:programme_changes": _here(EVERYONE),
+    **{f"sessions:{page}": _here(PROGRAMME) for page in ("versions", "versions_compare")},
+    **{f"sessions:{page}": _here(PROGRAMME, FORM, number="version") for page in ("version", "version_back")},
 }
 REPORTS: Mapping[str, Route] = {
     "reports:report": _here(EVERYONE),

@@ -1,41 +1,28 @@
 """Versions of the schedule: what they copy, what they refuse, what they say."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connections
 
-from events.audience import Audience
-from events.models import AuditEntry, Conference, Room
+from events.models import AuditEntry, Conference
 from sessions.changes import Kind, changes, in_words
 from sessions.contributing import contribute
 from sessions.editing import PublishedSessionError, delete_session
 from sessions.models import ScheduleVersion, Session, Slot
-from sessions.programme import programme_of
-from sessions.publishing import ConflictsRemainError, EmptyScheduleError, draft_of, publish
-from sessions.scheduling import place, remove
+from sessions.publishing import (
+    ConflictsRemainError,
+    DraftChangedError,
+    EmptyScheduleError,
+    PublishedMeanwhileError,
+    draft_of,
+    publish,
+    seen_of,
+)
+from sessions.scheduling import remove
 from tests.conftest import make_person
-
-NINE = datetime(2012, 2, 24, 9, 0, tzinfo=UTC)
-FIRST, SECOND = datetime(2012, 1, 21, tzinfo=UTC), datetime(2012, 1, 22, tzinfo=UTC)
-
-
-def make_placed(conference: Conference, code: str, start: datetime = NINE, room: str = "Main Hall") -> Session:
-    session = Session.objects.create(
-        conference=conference, code=code, title=code, revised_at=datetime(2012, 1, 1, tzinfo=UTC)
-    )
-    return move(session, start, room)
-
-
-def move(session: Session, start: datetime, room: str = "Main Hall") -> Session:
-    found = Room.objects.get(conference=session.conference, name=room)
-    place(session=session, room=found, starts_at=start, at=FIRST, actor=None)
-    return session
-
-
-def publish_at(conference: Conference, at: datetime) -> ScheduleVersion:
-    return publish(conference=conference, note="", actor=None, at=at)
+from tests.sessions.published import FIRST, HOUR, NINE, SECOND, given, make_placed, move, publish_at
 
 
 def test_there_is_one_draft(conference: Conference) -> None:
@@ -50,13 +37,6 @@ def test_a_version_is_a_copy_of_the_draft(conference: Conference) -> None:
     assert [(slot.session, slot.starts_at) for slot in version.slots.all()] == [(session, NINE)]
     assert draft_of(conference).number is None
     assert AuditEntry.objects.filter(action="publish").count() == 1
-
-
-def given(conference: Conference, at: datetime) -> list[tuple[str, int, datetime]]:
-    """Return what calendars are told of each session: its code, SEQUENCE and LAST-MODIFIED."""
-    programme = programme_of(conference, audience=Audience.ORGANISERS, at=at)
-    assert programme
-    return [(entry.code, entry.sequence, entry.revised_at) for entry in programme.sessions]
 
 
 def test_sequence_rises_only_for_what_moved(conference: Conference) -> None:
@@ -138,6 +118,57 @@ def test_a_published_session_is_not_deleted(conference: Conference, now: datetim
     delete_session(session=drafted, actor=None, at=now)
     assert list(Session.objects.all()) == [published]
     assert AuditEntry.objects.filter(action="delete").count() == 1
+
+
+def test_what_was_not_looked_at_is_not_published(conference: Conference) -> None:
+    session = make_placed(conference, "1A")
+    seen = seen_of(draft_of(conference).slots.all(), None)
+    move(session, NINE + HOUR)
+    with pytest.raises(DraftChangedError):
+        publish(conference=conference, note="", actor=None, at=FIRST, expected=seen)
+    move(session, NINE)
+    assert publish(conference=conference, note="", actor=None, at=FIRST, expected=seen).number == 1
+
+
+def test_who_publishes_after_somebody_else_is_told_which_version_that_was(conference: Conference) -> None:
+    make_placed(conference, "1A")
+    seen = seen_of(draft_of(conference).slots.all(), None)
+    publish_at(conference, FIRST)
+    with pytest.raises(PublishedMeanwhileError, match="published version 1 since"):
+        publish(conference=conference, note="", actor=None, at=SECOND, expected=seen)
+    assert conference.versions.published().count() == 1
+
+
+def test_a_version_says_how_much_it_changed(conference: Conference) -> None:
+    make_placed(conference, "1A")
+    gone, moved = make_placed(conference, "1B", room="Room A"), make_placed(conference, "1C", NINE + HOUR)
+    publish_at(conference, FIRST)
+    remove(session=gone, at=FIRST, actor=None)
+    move(moved, NINE + 2 * HOUR)
+    publish_at(conference, SECOND)
+    assert list(conference.versions.published().values_list("number", "changed")) == [(2, 2), (1, 3)]
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_of_two_who_publish_what_they_saw_at_once_one_does(conference: Conference) -> None:
+    make_placed(conference, "1A")
+    seen = seen_of(draft_of(conference).slots.all(), None)
+
+    def attempt(_: int) -> str:
+        try:
+            publish(conference=conference, note="", actor=None, at=FIRST, expected=seen)
+        except PublishedMeanwhileError as error:
+            return str(error)
+        finally:
+            connections.close_all()
+        return "published"
+
+    with ThreadPoolExecutor(6) as pool:
+        told = sorted(pool.map(attempt, range(6)))
+    assert told[-1] == "published"
+    assert all(words.startswith("Someone else published version 1") for words in told[:-1])
+    assert list(conference.versions.published().values_list("number", flat=True)) == [1]
 
 
 @pytest.mark.database
