@@ -61,9 +61,9 @@ def go_back(
     draft = lock_draft(conference)
     drafted = {slot.session_id: slot for slot in draft.slots.select_related("session")}
     last = last_version(conference)
-    refuse_unseen(expected, drafted.values(), last)
     if last is None or last.pk == version.pk:
         raise NewestAlreadyError(version)
+    refuse_unseen(expected, drafted.values(), last)
     wanted = {slot.session_id: slot for slot in version.slots.select_related("session")}
     moved = {pk: None for pk in drafted | wanted if _place(drafted.get(pk)) != _place(wanted.get(pk))}
     _refuse_pinned(moved, drafted, wanted)

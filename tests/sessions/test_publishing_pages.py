@@ -219,12 +219,12 @@ def fill(conference: Conference, first: int, last: int) -> None:
 @pytest.mark.parametrize(
     ("path", "budget"),
     [
-        (PUBLISH, 20),
-        (VERSIONS, 12),
-        (f"{VERSIONS}1/", 12),
-        (f"{VERSIONS}compare/?old=1&new=2", 12),
-        (f"{VERSIONS}1/back/", 22),
-        ("../programme/changes/?old=1&new=2", 22),
+        (f"{BASE}{PUBLISH}", 20),
+        (f"{BASE}{VERSIONS}", 12),
+        (f"{BASE}{VERSIONS}1/", 12),
+        (f"{BASE}{VERSIONS}compare/?old=1&new=2", 12),
+        (f"{BASE}{VERSIONS}1/back/", 22),
+        ("/dhrd-2012/programme/changes/?old=1&new=2", 22),
     ],
 )
 def test_pages_take_as_many_queries_for_a_thousand_sessions_as_for_sixty(
@@ -249,8 +249,8 @@ def test_pages_take_as_many_queries_for_a_thousand_sessions_as_for_sixty(
                 )
                 for one in slots
             )
-        text_of(desk, path)
+        desk.get(path)
         with counted() as cost:
-            text_of(desk, path)
+            assert desk.get(path).status_code == 200
         costs.append(cost[0])
     assert costs[0] == costs[1] <= budget

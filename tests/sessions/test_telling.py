@@ -107,6 +107,7 @@ def test_who_is_hidden_prevented_gone_or_without_an_address_gets_none(conference
         state="withdrawn",
         requested_at=FIRST,
         queued_at=FIRST,
+        conduct_agreed_at=FIRST,
         key_ref=left.key_ref,
     )
     detained = make_speaker(session, "Detained")
