@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from sessions.views import exchange, exchange_files, organise, organise_people, organise_schedule, publishing, versions
+from sessions.views import (
+    exchange,
+    exchange_files,
+    organise,
+    organise_conflicts,
+    organise_people,
+    organise_rules,
+    organise_schedule,
+    publishing,
+    versions,
+)
 
 SESSION = "<slug:slug>/organise/sessions/<slug:code>/"
 SCHEDULE = "<slug:slug>/organise/schedule/"
@@ -24,6 +34,10 @@ urlpatterns = [
     path(f"{SCHEDULE}exchange/stop/", exchange.stop, name="exchange_stop"),
     path(f"{SCHEDULE}exchange/take-out/", exchange_files.take_out, name="exchange_take_out"),
     path(f"{SCHEDULE}remove/<slug:code>/", organise_schedule.remove_slot, name="schedule_remove"),
+    path(f"{SCHEDULE}rules/", organise_rules.rules_page, name="rules"),
+    path(f"{SCHEDULE}conflicts/", organise_conflicts.conflict_list, name="conflicts"),
+    path(f"{SCHEDULE}conflicts/<slug:mark>/", organise_conflicts.conflict_page, name="conflict"),
+    path(f"{SCHEDULE}conflicts/<slug:mark>/back/", organise_conflicts.take_conflict_back, name="conflict_back"),
     path(f"{SCHEDULE}publish/", publishing.publish_page, name="schedule_publish"),
     path(f"{SCHEDULE}versions/", versions.version_list, name="versions"),
     path(f"{SCHEDULE}versions/compare/", versions.compare, name="versions_compare"),

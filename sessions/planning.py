@@ -1,42 +1,53 @@
 """The slots of one version of the schedule as values: for conflicts, for changes, and for the organisers' pages."""
 
-from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
 
 from django.urls import reverse
 
-from delegates.cards import PersonId
 from events.models import Conference, Room, Theme
-from sessions.conflicts import Placed
+from sessions.conflicts import WHEREVER_IT_STANDS, Interval, Placed, Plan, reach_of
 from sessions.days import NIGHT_ENDS, day_of
-from sessions.models import Contribution, ScheduleVersion, Session, Slot, SlotQuerySet
+from sessions.gathering import frame_of, placed_at, placed_of
+from sessions.models import ScheduleVersion, Session, Slot, SlotQuerySet
 from sessions.values import Day, RoomEntry, SessionEntry, ThemeEntry
 
 THEME_COLOURS = 6
 
 
-def placed_in(version: ScheduleVersion, *, between: tuple[datetime, datetime] | None = None) -> list[Placed]:
-    """Return what the version places, in two queries; with `between`, only what overlaps that half-open interval."""
-    slots = version.slots.select_related("session", "room")
-    if between:
-        slots = slots.overlapping(*between)
-    return with_people(slots)
+def plan_of(conference: Conference, version: ScheduleVersion, *, between: Interval | None = None) -> Plan:
+    """Return the version with all that it is checked against, in a fixed number of queries.
+
+    With `between` it holds only what is near that interval: enough for what is wrong there, but for broken orders.
+    """
+    plan = frame_of(conference)
+    slots = _near(version, plan, between) if between else version.slots.all()
+    return replace(plan, placed=tuple(placed_of(slots, plan, conference)))
 
 
-def with_people(slots: SlotQuerySet) -> list[Placed]:
-    """Return the slots as values; who sends a written statement need not be there."""
-    rows = list(slots)
-    people: defaultdict[UUID, set[PersonId]] = defaultdict(set)
-    here = {slot.session_id for slot in rows}  # by their ids: joining slots once more took PostgreSQL minutes when new
-    parts = Contribution.objects.filter(session__in=here).exclude(way=Contribution.Way.STATEMENT)
-    for session_id, person_id in parts.order_by().values_list("session_id", "person_id"):
-        people[session_id].add(person_id)
-    return [as_placed(slot, frozenset(people[slot.session_id])) for slot in rows]
+def plan_of_move(
+    session: Session, *, room: Room | None, between: Interval, version: ScheduleVersion
+) -> tuple[Plan, Placed]:
+    """Return what is near a place, or bound to the session by an order, and the session as it would stand there.
+
+    The plan is meant for `conflicts_of_move`: of the rules that no move changes it asks for those alone that stop one.
+    """
+    conference = session.conference
+    plan = frame_of(conference)
+    plan = replace(plan, sought=plan.sought - (WHEREVER_IT_STANDS - plan.blocking))
+    bound = {one for order in plan.orders if session.pk in order for one in order}
+    slots = _near(version, plan, between) | version.slots.filter(session__in=bound)
+    placed = placed_of(slots.exclude(session=session), plan, conference)
+    return replace(plan, placed=tuple(placed)), placed_at(session, room, between, plan)
 
 
-def as_placed(slot: Slot, people: frozenset[PersonId] = frozenset()) -> Placed:
-    """Return a slot, whose session and room are loaded, as a value."""
+def _near(version: ScheduleVersion, plan: Plan, between: Interval) -> SlotQuerySet:
+    reach = timedelta(minutes=reach_of(plan))
+    return version.slots.overlapping(between[0] - reach, between[1] + reach)
+
+
+def as_placed(slot: Slot) -> Placed:
+    """Return where and when a slot, whose session and room are loaded, is; nothing of who must be there."""
     return Placed(
         session_id=slot.session_id,
         code=slot.session.code,
@@ -45,7 +56,6 @@ def as_placed(slot: Slot, people: frozenset[PersonId] = frozenset()) -> Placed:
         room=slot.room.name if slot.room else "",
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
-        people=people,
     )
 
 

@@ -18,7 +18,8 @@ from events.audit import record
 from events.models import Conference, User
 from sessions.conflicts import Conflict, find_conflicts
 from sessions.models import ScheduleVersion, Session, Slot
-from sessions.planning import placed_in
+from sessions.planning import plan_of
+from sessions.rules import stoppers
 
 Actor = User | AnonymousUser | None
 BATCH = 500
@@ -100,9 +101,8 @@ def last_version(conference: Conference) -> ScheduleVersion | None:
 
 
 def conflicts_of(version: ScheduleVersion) -> list[Conflict]:
-    """Return the version's conflicts, the earliest first, in two queries."""
-    conference = version.conference
-    return find_conflicts(placed_in(version), days=conference.days, zone=conference.zone)
+    """Return the version's conflicts, the earliest first, those included that only are shown."""
+    return find_conflicts(plan_of(version.conference, version))
 
 
 def seen_of(slots: Iterable[Slot], last: ScheduleVersion | None) -> str:
@@ -163,7 +163,7 @@ def publish(  # noqa: PLR0913  # what it says of itself, from when it is shown, 
 
 
 def _refuse_conflicts(draft: ScheduleVersion) -> None:
-    if conflicts := conflicts_of(draft):
+    if conflicts := stoppers(draft.conference, draft):
         raise ConflictsRemainError(conflicts)
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from events.audit import record
 from events.models import Room, User
 from events.wording import format_time
-from sessions.conflicts import Clash, Conflict, Placed, find_conflicts, word
-from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Contribution, ScheduleVersion, Session, Slot
-from sessions.planning import placed_in
+from sessions.conflicts import Clash, Conflict, conflicts_of_move, word
+from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, ScheduleVersion, Session, Slot
+from sessions.planning import plan_of_move
 from sessions.publishing import lock_draft
 
 Actor = User | AnonymousUser | None
@@ -132,24 +132,11 @@ def _length(session: Session, minutes: int | None) -> int:
 def _refuse_conflicts(
     draft: ScheduleVersion, session: Session, room: Room | None, start: datetime, end: datetime
 ) -> None:
-    """Raise what speaks against the place; clashes among other sessions are not this session's concern."""
-    conference = session.conference
-    parts = session.contributions.exclude(way=Contribution.Way.STATEMENT)
-    wanted = Placed(
-        session_id=session.pk,
-        code=session.code,
-        kind=session.kind,
-        room_id=room.pk if room else None,
-        room=room.name if room else "",
-        starts_at=start,
-        ends_at=end,
-        people=frozenset(parts.values_list("person_id", flat=True)),
-    )
-    others = [other for other in placed_in(draft, between=(start, end)) if other.session_id != session.pk]
-    found = find_conflicts([wanted, *others], days=conference.days, zone=conference.zone)
-    conflicts = [conflict for conflict in found if conflict.about(session.pk)]
+    """Raise what stops the move; clashes among other sessions are not this session's concern."""
+    plan, placed = plan_of_move(session, room=room, between=(start, end), version=draft)
+    conflicts = [conflict for conflict in conflicts_of_move(plan, placed) if conflict.clash in plan.blocking]
     if conflicts:
-        raise REFUSALS[conflicts[0].clash](conflicts, conference.zone)
+        raise REFUSALS.get(conflicts[0].clash, ConflictError)(conflicts, session.conference.zone)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from sessions.exchange.places import Places
 from sessions.exchange.understanding import Remark, Understood, understand, understand_people
 from sessions.exchange.values import ImportedPerson, ImportedProgramme
 from sessions.models import Contribution, ForeignId, ScheduleVersion, Session, Slot
-from sessions.planning import placed_in
+from sessions.planning import plan_of
 from sessions.publishing import draft_of
 
 Way = Contribution.Way
@@ -219,13 +219,14 @@ class _Planner:
 
 
 def conflicts_after(plan: Plan) -> list[Conflict]:
-    """Return the conflicts of the whole draft as it would be, in two queries."""
-    placed = {item.session_id: item for item in placed_in(plan.draft)}
+    """Return the conflicts of the whole draft as it would be: when and where, whatever else its rules are about."""
+    drafted = plan_of(plan.conference, plan.draft)
+    placed = {item.session_id: item for item in drafted.placed}
     for session in {session.pk: session for session in plan.known.all()}.values():
         slot = plan.slots_by_session.get(session.pk)
         if slot:
             placed[session.pk] = _placed(plan, session, slot)
-    return find_conflicts(placed.values(), days=plan.conference.days, zone=plan.conference.zone)
+    return find_conflicts(replace(drafted, placed=tuple(placed.values())))
 
 
 def _placed(plan: Plan, session: Session, slot: Slot) -> Placed:

@@ -60,10 +60,10 @@ class Overlaps:
 
 
 def overlaps_of(conflicts: Iterable[Conflict]) -> Overlaps:
-    """Count the conflicts."""
+    """Count the conflicts that a file brings along, of those that a schedule can have."""
     found = Counter(conflict.clash for conflict in conflicts)
-    rooms, people, outside = found[Clash.ROOM], found[Clash.PERSON], found[Clash.OUTSIDE]
-    return Overlaps(rooms, people, outside, found.total() - rooms - people - outside)
+    others = found[Clash.NO_ROOM] + found[Clash.TOO_LONG] + found[Clash.BACKWARDS]
+    return Overlaps(found[Clash.ROOM], found[Clash.PERSON], found[Clash.OUTSIDE], others)
 
 
 def findings(remarks: Sequence[Remark]) -> list[Finding]:

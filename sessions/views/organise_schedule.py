@@ -15,11 +15,12 @@ from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference
 from events.wording import format_day_name, format_short_day, format_time
 from sessions import planning, publishing, scheduling
-from sessions.conflicts import Clash, Conflict, find_conflicts, word
-from sessions.contributing import labels
+from sessions.conflict_lists import short_list
+from sessions.conflicts import Clash
 from sessions.days import day_of
 from sessions.forms import PlaceForm
 from sessions.models import ScheduleVersion, Session
+from sessions.rules import worded
 from sessions.timetable import lay_out
 
 FIELD_OF_ERROR: Mapping[type[scheduling.PlacementError], str] = {
@@ -84,8 +85,8 @@ def _placed(request: HttpRequest, conference: Conference, form: PlaceForm) -> bo
             at=at,
         )
     except scheduling.ConflictError as error:
-        for conflict, sentence in zip(error.conflicts, worded(error.conflicts, conference, at), strict=True):
-            form.add_error(FIELD_OF_CLASH[conflict.clash], sentence)
+        for conflict, sentence in zip(error.conflicts, worded(error.conflicts, conference, at=at), strict=True):
+            form.add_error(FIELD_OF_CLASH.get(conflict.clash, "start"), sentence)
         return False
     except scheduling.PlacementError as error:
         form.add_error(FIELD_OF_ERROR[type(error)], str(error))
@@ -100,26 +101,13 @@ def _placed(request: HttpRequest, conference: Conference, form: PlaceForm) -> bo
     return True
 
 
-def worded(conflicts: Iterable[Conflict], conference: Conference, at: datetime) -> list[str]:
-    """Return the conflicts as sentences that name people as organisers may know them."""
-    found = list(conflicts)
-    people = {conflict.person for conflict in found if conflict.person}
-    names = labels(people, at=at) if people else {}
-    return [
-        word(conflict, zone=conference.zone, who=names.get(conflict.person, "") if conflict.person else "")
-        for conflict in found
-    ]
-
-
 def _show_schedule(
     request: HttpRequest, conference: Conference, draft: ScheduleVersion, form: PlaceForm
 ) -> HttpResponse:
     at = clock.now()
     day = _day(conference, str(form["day"].value() or ""), at)
     rooms = [planning.room_entry(room) for room in form.rooms.values()]
-    placed = planning.placed_in(draft)
-    in_draft = {item.session_id for item in placed}
-    conflicts = find_conflicts(placed, days=conference.days, zone=conference.zone)
+    in_draft = set(draft.slots.values_list("session_id", flat=True))
     plan = planning.plan_day(conference, draft, day)
     context = {
         "conference": conference,
@@ -128,7 +116,7 @@ def _show_schedule(
         "days": _days(conference, day),
         "timetables": lay_out(plan, rooms, at),
         "unplaced": [session for session in form.sessions.values() if session.pk not in in_draft],
-        "conflicts": worded(conflicts, conference, at),
+        **short_list(conference, draft, at=at),
         "version": publishing.last_version(conference),
         "has_sessions": bool(form.sessions),
         "form": form,

@@ -17,10 +17,10 @@ from events.models import Conference
 from events.wording import format_moment
 from sessions import publishing
 from sessions.changes import Change, Kind, changes, in_words
+from sessions.conflict_lists import short_list
 from sessions.models import ScheduleVersion
 from sessions.publish_forms import PublishForm
 from sessions.telling import affected_by, told_version
-from sessions.views.organise_schedule import worded
 
 A_PAGE = 100
 
@@ -40,7 +40,7 @@ def publish_page(request: HttpRequest, slug: str) -> HttpResponse:
         "last": last,
         "waiting": list(conference.versions.waiting(at)),
         "seen": publishing.seen_of(draft.slots.all(), last),
-        "conflicts": worded(publishing.conflicts_of(draft), conference, at),
+        **short_list(conference, draft, at=at),
         **effects(request, conference, found, untold=_untold(conference, last, draft, found), at=at),
     }
     return render(request, "sessions/organise_publish.html", context)

@@ -27,7 +27,8 @@ from events.models import Conference, Mail, SignInLink, User
 from reports.models import Report, Summary
 from sessions.models import Contribution, Session
 from sessions.programme import programme_of, speakers_of
-from sessions.publishing import conflicts_of, draft_of, last_version
+from sessions.publishing import draft_of, last_version
+from sessions.rules import stoppers
 from vault.keys import unlocked
 from vault.models import DataKey
 
@@ -164,7 +165,7 @@ def test_nothing_clashes_and_plenaries_stand_alone(demo: Conference) -> None:
     plenaries = [slot for slot in slots if slot.session.kind == Session.Kind.PLENARY]
 
     assert version.number == 2
-    assert conflicts_of(version) == []
+    assert stoppers(version.conference, version) == []
     assert len(plenaries) == 5
     for plenary in plenaries:
         beside = [slot for slot in slots if slot.starts_at < plenary.ends_at and slot.ends_at > plenary.starts_at]

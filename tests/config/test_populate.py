@@ -9,7 +9,8 @@ from events.audience import Audience
 from events.models import Conference
 from sessions.models import Session
 from sessions.programme import programme_of, speakers_of
-from sessions.publishing import conflicts_of, last_version
+from sessions.publishing import last_version
+from sessions.rules import stoppers
 from vault.keys import unlocked
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -61,7 +62,7 @@ def test_all_that_was_asked_for_is_there_and_published_without_a_clash() -> None
     assert conference.registrations.confirmed().count() == 25
     assert version is not None
     assert version.slots.count() == 50
-    assert conflicts_of(version) == []
+    assert stoppers(version.conference, version) == []
 
 
 def test_names_come_in_three_scripts() -> None:

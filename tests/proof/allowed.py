@@ -10,6 +10,7 @@ from functools import cache
 
 from tests.proof.matrix import REGISTERED, ROLES
 from tests.proof.publishing import versions
+from tests.proof.rules import SHOWN
 
 EVERYONE = ROLES
 ORGANISERS = frozenset({"organiser", "founder", "programme", "editor", "safety"})
@@ -125,23 +126,19 @@ def _at_the_desk() -> list[Rule]:
         ("*@* badge name", "command badges", PRINTER),
     ]
     rules += [("*@* badge name", "page delegates:door", DOOR_DESK)]
-    for level in ("public", "attendees"):
-        for part in ("affiliation", "country"):
-            rules += [
-                (f"*@{level} {part}", "page reports:badges*", REGISTRATION_DESK),
-                (f"*@{level} {part}", "command badges", PRINTER),
-            ]
-    return rules
+    printed = [f"*@{level} {part}" for level in ("public", "attendees") for part in ("affiliation", "country")]
+    rules += [(kind, "page reports:badges*", REGISTRATION_DESK) for kind in printed]
+    return rules + [(kind, "command badges", PRINTER) for kind in printed]
 
 
 def _exchange() -> list[Rule]:
-    """What other systems are given: everyone what the public may see, organisers the draft."""
+    """What other systems are given: everyone what the public may see, organisers the draft, with what is wrong in it."""
     draft, files = "* sessions:exchange_take_out", ("page sessions:programme_*", "command export_programme")
     shown = ("here room", "here theme", "here open session title", "here open session abstract")
     rules = [(fact, file, EVERYONE | SERVER) for file in files for fact in (*shown, "open speaker@public name")]
-    told = ("room", "theme", "* session title", "* session abstract")
-    rules += [(f"here {fact}", draft, PROGRAMME_DESK) for fact in told]
-    return rules + [(f"*speaker@{level} name", draft, PROGRAMME_DESK) for level in LEVELS if level != "safety"]
+    drafts = [(f"here {fact}", draft) for fact in ("room", "theme", "* session title", "* session abstract")]
+    drafts += [(f"*speaker@{level} name", draft) for level in LEVELS if level != "safety"]
+    return rules + [(kinds, page, PROGRAMME_DESK) for kinds, page in (*drafts, *SHOWN)]
 
 
 def _protecting() -> list[Rule]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tests.proof import publishing, rules
+
 
 class Answer(StrEnum):
     """What a role is answered."""
@@ -236,9 +238,7 @@ DELEGATES: Mapping[str, Route] = {
 SESSIONS: Mapping[str, Route] = {
     "sessions:home": _here(EVERYONE),
     "sessions:programme": _here(EVERYONE),
-    "sessions:programme_ics": _here(EVERYONE),
-    "sessions:programme_xml": _here(EVERYONE),
-    "sessions:programme_json": _here(EVERYONE),
+    **{f"sessions:programme_{kind}": _here(EVERYONE) for kind in ("ics", "xml", "json", "changes")},
     "sessions:session": _here(EVERYONE, code="open session"),
     "sessions:session_ics": _here(EVERYONE, code="open session"),
     "sessions:speakers": _here(EVERYONE),
@@ -259,9 +259,7 @@ SESSIONS: Mapping[str, Route] = {
     "sessions:exchange_stop": _here(PROGRAMME, BUTTON),
     "sessions:exchange_take_out": _here(PROGRAMME, FORM),
     "sessions:schedule_remove": _here(PROGRAMME, BUTTON, code="open session"),
-    "sessions:programme_changes": _here(EVERYONE),
-    **{f"sessions:{page}": _here(PROGRAMME) for page in ("versions", "versions_compare")},
-    **{f"sessions:{page}": _here(PROGRAMME, FORM, number="version") for page in ("version", "version_back")},
+    **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in (rules.ROUTES | publishing.ROUTES).items()},
 }
 REPORTS: Mapping[str, Route] = {
     "reports:report": _here(EVERYONE),

@@ -8,6 +8,13 @@ from sessions.models import ScheduleVersion, Slot
 
 LATER = timedelta(days=3)
 Readers = frozenset[str]
+ROUTES: dict[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
+    "sessions:versions": (("GET", "HEAD"), {}),
+    "sessions:versions_compare": (("GET", "HEAD"), {}),
+    "sessions:version": (("GET", "HEAD", "POST"), {"number": "version"}),
+    "sessions:version_back": (("GET", "HEAD", "POST"), {"number": "version"}),
+}
+"""The pages of the programme team about versions: the methods that are answered, and the parts of the address."""
 
 
 def begin_schedule(conference: Conference, *, at: datetime) -> tuple[ScheduleVersion, ScheduleVersion]:

@@ -43,6 +43,7 @@ from tests.proof.markers import Marker, make_marker, turned
 from tests.proof.places import invite_people
 from tests.proof.publishing import begin_schedule, publish_older
 from tests.proof.questions import answers_of, ask_questions
+from tests.proof.rules import accept_a_conflict
 from tests.proof.vetting import look_at
 from vault.keys import make_key
 
@@ -102,13 +103,13 @@ def at_that_time() -> Iterator[None]:
 def build_world() -> World:
     """Make everything anew; both databases must be open."""
     world = World([Marker("begin of a time", SINCE)])
-    world.places["here"] = _conference(world, "here", is_shown=True)
-    world.places["elsewhere"] = _conference(world, "elsewhere", is_shown=True)
-    world.places["hidden"] = _conference(world, "hidden", is_shown=False)
+    for name in ("here", "elsewhere", "hidden"):
+        world.places[name] = _conference(world, name, is_shown=name != "hidden")
     _people(world)
     bring_programme(world.places["here"].conference, "here", world.mark, at=NOW)
-    for place in world.places.values():
-        place.ids["mail"] = str(Mail.objects.filter(conference=place.conference, purpose="received").earliest("pk").pk)
+    for name, place in world.places.items():
+        mail = Mail.objects.filter(conference=place.conference, purpose="received").earliest("pk")
+        place.ids |= {"mail": str(mail.pk), "conflict": accept_a_conflict(place.conference, name, world.mark, at=NOW)}
     _accounts(world)
     typed = QueryDict(f"display_name={world.mark('kept form', 'turkish')}")
     keep_draft(conference=world.places["here"].conference, typed=typed, token="", at=NOW)
@@ -157,11 +158,11 @@ def _parts(world: World, place: Place, name: str) -> None:
     room = Room.objects.create(conference=conference, name=world.mark(f"{name} room"), position=1)
     theme = Theme.objects.create(conference=conference, name=world.mark(f"{name} theme"), short_name="Travel bans")
     organisation = Organisation.objects.create(conference=conference, name="Forum", logo=PNG)
-    place.ids |= {"room": str(room.pk), "theme": str(theme.pk), "organisation": str(organisation.pk)}
     recommendation = Recommendation.objects.create(
         conference=conference, theme=theme, addressee="governments", text=world.mark(f"{name} recommendation")
     )
-    place.ids["recommendation"] = str(recommendation.pk)
+    parts = {"room": room, "theme": theme, "organisation": organisation, "recommendation": recommendation}
+    place.ids |= {name: str(part.pk) for name, part in parts.items()}
     published_at = NOW if name == "here" else None
     Report.objects.create(
         conference=conference, subtitle=world.mark(f"{name} report subtitle"), published_at=published_at
@@ -171,7 +172,6 @@ def _parts(world: World, place: Place, name: str) -> None:
 def _sessions(world: World, place: Place, name: str) -> None:
     """Make a session of each ceiling on the published programme, one in the draft only, and one that somebody left."""
     published, draft = begin_schedule(place.conference, at=NOW)
-    room = Room.objects.get(pk=place.ids["room"])
     for hour, code in enumerate(["open", "neutral", "opaque", "draft", "left"]):
         session = Session.objects.create(
             conference=place.conference,
@@ -186,7 +186,11 @@ def _sessions(world: World, place: Place, name: str) -> None:
         start = OPENING + timedelta(hours=hour)
         for version in [draft] if code == "draft" else [draft, published]:
             Slot.objects.create(
-                version=version, session=session, room=room, starts_at=start, ends_at=start + timedelta(hours=1)
+                version=version,
+                session=session,
+                room_id=place.ids["room"],
+                starts_at=start,
+                ends_at=start + timedelta(hours=1),
             )
         place.ids[f"{code} session"] = session.code
     place.ids |= publish_older(published, world.mark(f"{name} note of a version"), at=NOW)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.conflicts import Clash, Conflict, Placed, find_conflicts, word
+from sessions.conflicts import Clash, Conflict, Placed, Plan, find_conflicts, word
 
 LONDON = ZoneInfo("Europe/London")
 DAYS = (date(2012, 2, 24), date(2012, 2, 25), date(2012, 2, 26))
@@ -33,7 +33,7 @@ def placed(
 
 
 def find(*items: Placed) -> list[Conflict]:
-    return find_conflicts(items, days=DAYS, zone=LONDON)
+    return find_conflicts(Plan(items, DAYS, LONDON))
 
 
 def kinds(*items: Placed) -> list[Clash]:
@@ -78,9 +78,8 @@ def test_the_last_night_ends_at_four() -> None:
 def test_the_days_are_those_of_the_conferences_clocks() -> None:
     before_dawn_in_london = placed("0A", -8 * 60, -7 * 60)
     assert kinds(before_dawn_in_london) == []
-    assert [c.clash for c in find_conflicts([before_dawn_in_london], days=DAYS, zone=ZoneInfo("America/Bogota"))] == [
-        Clash.OUTSIDE
-    ]
+    in_bogota = Plan((before_dawn_in_london,), DAYS, ZoneInfo("America/Bogota"))
+    assert [conflict.clash for conflict in find_conflicts(in_bogota)] == [Clash.OUTSIDE]
 
 
 def test_what_ends_before_it_starts_is_named_and_clashes_with_nothing_else() -> None:
@@ -94,7 +93,7 @@ def test_no_session_lasts_more_than_twelve_hours() -> None:
 
 def test_only_a_break_does_without_a_room() -> None:
     assert kinds(placed("1A", 0, 60, room=None)) == [Clash.NO_ROOM]
-    assert kinds(placed("L", 0, 60, room=None, kind="break"), placed("1A", 0, 60)) == []
+    assert kinds(placed("L", 0, 60, room=None, kind="break"), placed("1A", 60, 120)) == []
 
 
 def test_a_conflict_is_told_in_words() -> None:

@@ -12,7 +12,8 @@ from events.models import AuditEntry, Conference, Room
 from sessions import scheduling
 from sessions.contributing import contribute
 from sessions.models import Session, Slot
-from sessions.publishing import conflicts_of, draft_of
+from sessions.publishing import draft_of
+from sessions.rules import stoppers
 from sessions.scheduling import moment_of, place, remove
 from tests.conftest import make_person
 
@@ -159,7 +160,7 @@ def test_whatever_is_placed_the_draft_stays_possible(conference: Conference, now
             put(chance.choice(sessions), start, chance.choice(["Main Hall", "Room A"]), chance.choice([15, 45, 90]))
         except scheduling.ConflictError:
             refused += 1
-        assert conflicts_of(draft_of(conference)) == []
+        assert stoppers(conference, draft_of(conference)) == []
     assert 0 < refused < 60
 
 
