@@ -171,7 +171,7 @@ def _parts(world: World, place: Place, name: str) -> None:
 
 def _sessions(world: World, place: Place, name: str) -> None:
     """Make a session of each ceiling on the published programme, one in the draft only, and one that somebody left."""
-    published, draft = begin_schedule(place.conference, at=NOW)
+    (published, draft), room = begin_schedule(place.conference, at=NOW), place.ids["room"]
     for hour, code in enumerate(["open", "neutral", "opaque", "draft", "left"]):
         session = Session.objects.create(
             conference=place.conference,
@@ -186,11 +186,7 @@ def _sessions(world: World, place: Place, name: str) -> None:
         start = OPENING + timedelta(hours=hour)
         for version in [draft] if code == "draft" else [draft, published]:
             Slot.objects.create(
-                version=version,
-                session=session,
-                room_id=place.ids["room"],
-                starts_at=start,
-                ends_at=start + timedelta(hours=1),
+                version=version, session=session, starts_at=start, ends_at=start + timedelta(hours=1), room_id=room
             )
         place.ids[f"{code} session"] = session.code
     place.ids |= publish_older(published, world.mark(f"{name} note of a version"), at=NOW)
