@@ -30,10 +30,14 @@ Parts = Mapping[PersonId, Collection[str]]
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Whom changes concern, by what the programme team calls them, with the codes of their sessions; and how many mails go."""
+    """Whom changes concern, by what the programme team calls them, with the codes of their sessions; and how many mails go.
+
+    These may also go to others, and tell of what earlier versions changed, as long as nobody was told of it.
+    """
 
     people: tuple[tuple[str, str], ...]
     mails: int
+    tells_earlier: bool
 
 
 def parts_in(conference: Conference, *, prevented: bool = False) -> Parts:
@@ -74,6 +78,7 @@ def affected_by(
     return Affected(
         people=tuple(sorted(named, key=lambda row: (row[0].casefold(), row[1]))),
         mails=count_reachable(conference, reached) if reached else 0,
+        tells_earlier={change.uid for change in untold} != {change.uid for change in found},
     )
 
 

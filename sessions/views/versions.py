@@ -18,6 +18,7 @@ from sessions.changes import changes, in_words
 from sessions.models import ScheduleVersion
 from sessions.publish_forms import BackForm, CompareForm, MomentForm
 from sessions.telling import told_version
+from sessions.values import SessionEntry
 from sessions.versions import Listed, Standing, listed_versions
 from sessions.views.publishing import A_PAGE, effects, said_of
 
@@ -77,7 +78,7 @@ def version_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "form": form,
         "day": day,
         "days": _days(conference, day),
-        "entries": planning.plan_day(conference, version, day).sessions,
+        "entries": sorted(planning.plan_day(conference, version, day).sessions, key=_by_time_and_room),
     }
     return render(request, "sessions/version.html", context)
 
@@ -111,6 +112,10 @@ def _moved(  # noqa: PLR0913  # which version of what, from when, and by whose h
         said = words % {"number": version.number, "moment": format_moment(moment, conference.zone)}
     messages.success(request, said)
     return True
+
+
+def _by_time_and_room(entry: SessionEntry) -> tuple[datetime, str]:
+    return entry.starts_at, entry.room.name if entry.room else ""
 
 
 def _day(conference: Conference, wanted: str) -> date:

@@ -18,9 +18,9 @@ ROUTES: dict[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
 
 
 def begin_schedule(conference: Conference, *, at: datetime) -> tuple[ScheduleVersion, ScheduleVersion]:
-    """Return the version that is shown, the second, and the draft; nothing stands in them yet."""
-    make = conference.versions.create
-    return make(number=2, published_at=at), make()
+    """Return the version that is shown and the draft; nothing stands in them yet. No two conferences have a number in common."""
+    make, number = conference.versions.create, 10 * Conference.objects.count()
+    return make(number=number, published_at=at), make()
 
 
 def copy_slots(source: ScheduleVersion, version: ScheduleVersion, *, by: timedelta) -> None:
@@ -38,18 +38,20 @@ def copy_slots(source: ScheduleVersion, version: ScheduleVersion, *, by: timedel
 
 
 def publish_older(newest: ScheduleVersion, note: str, *, at: datetime) -> dict[str, str]:
-    """Let there have been another version before, and the newest one say what is new; return what leads to both."""
-    older = ScheduleVersion.objects.create(conference=newest.conference, number=1, published_at=at)
+    """Let there have been another version before, and the newest one say what is new; return what leads to the older one."""
+    older = ScheduleVersion.objects.create(
+        conference=newest.conference, number=(newest.number or 0) - 1, published_at=at
+    )
     copy_slots(newest, older, by=timedelta(minutes=-30))
     ScheduleVersion.objects.filter(pk=newest.pk).update(note=note)
-    return {"version": "1"}
+    return {"version": str(older.number)}
 
 
 def let_one_wait(slug: str, *, at: datetime) -> None:
     """Publish the draft, to be shown some days later, with everything at another time."""
     draft = ScheduleVersion.objects.get(conference__slug=slug, number=None)
     waits = ScheduleVersion.objects.create(
-        conference=draft.conference, number=3, published_at=at, shown_from=at + LATER, note="Nobody may read this yet."
+        conference=draft.conference, number=11, published_at=at, shown_from=at + LATER, note="Nobody may read this yet."
     )
     copy_slots(draft, waits, by=timedelta(minutes=15))
 

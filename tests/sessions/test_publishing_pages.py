@@ -189,7 +189,7 @@ def test_a_version_that_was_overtaken_says_so(conference: Conference, desk: Clie
     move(session, NINE + HOUR)
     assert "nobody ever sees version 1" in text_of(desk, PUBLISH)
     publish_at(conference, SECOND)
-    assert "Waits, but a newer one comes first" in text_of(desk, VERSIONS)
+    assert "in vain: a newer one comes first" in text_of(desk, VERSIONS)
 
 
 def fill(conference: Conference, first: int, last: int) -> None:
