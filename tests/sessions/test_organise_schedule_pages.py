@@ -128,7 +128,7 @@ def fill(conference: Conference, first: int, last: int) -> None:
             place(session=session, room=rooms[number % 2], starts_at=start, at=NINE, actor=None)
 
 
-@pytest.mark.parametrize(("path", "budget"), [("sessions/", 16), ("schedule/", 18)])
+@pytest.mark.parametrize(("path", "budget"), [("sessions/", 16), ("schedule/", 20)])
 def test_pages_take_as_many_queries_for_sixty_sessions_as_for_ten(
     conference: Conference, desk: Client, path: str, budget: int
 ) -> None:

@@ -219,7 +219,7 @@ def fill(conference: Conference, first: int, last: int) -> None:
 @pytest.mark.parametrize(
     ("path", "budget"),
     [
-        (f"{BASE}{PUBLISH}", 20),
+        (f"{BASE}{PUBLISH}", 28),
         (f"{BASE}{VERSIONS}", 12),
         (f"{BASE}{VERSIONS}1/", 12),
         (f"{BASE}{VERSIONS}compare/?old=1&new=2", 12),

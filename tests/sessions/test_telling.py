@@ -1,8 +1,10 @@
 """Contributors get one mail about where their sessions stand: who, when, and what is in it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 
 from delegates.models import Registration
 from events import clock
@@ -178,3 +180,22 @@ def test_the_worker_tells_them(conference: Conference) -> None:
     assert len(mails()) == 1
     assert AuditEntry.objects.filter(action="tell contributors").count() == 1
     assert tell_contributors(conference=conference, at=THIRD) == 0
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_of_many_workers_one_tells_them(conference: Conference) -> None:
+    make_speaker(make_placed(conference, "1A"))
+    publish_at(conference, FIRST)
+
+    def attempt(_: int) -> int:
+        try:
+            return tell_contributors(conference=conference, at=FIRST + QUIET)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        told = sorted(pool.map(attempt, range(6)))
+    assert told == [0, 0, 0, 0, 0, 1]
+    assert len(mails()) == 1
+    assert AuditEntry.objects.filter(action="tell contributors").count() == 1
