@@ -11,13 +11,13 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from events.audit import record
 from events.models import Conference, User
 from sessions.conflicts import Conflict, find_conflicts
-from sessions.models import ScheduleVersion, Session, Slot
+from sessions.models import ScheduleVersion, Slot
 from sessions.planning import plan_of
 from sessions.rules import stoppers
 
@@ -135,7 +135,6 @@ def publish(  # noqa: PLR0913  # what it says of itself, from when it is shown, 
 ) -> ScheduleVersion:
     """Copy the draft's slots to a new numbered version, to be shown at once or from `shown_from` on.
 
-    A session that stands elsewhere than in the version before gets a higher `sequence`, unless it was never published.
     `expected` is what `seen_of` said when the page was drawn that somebody decided by.
     Raises DraftChangedError, PublishedMeanwhileError, ConflictsRemainError, EmptyScheduleError.
     """
@@ -146,25 +145,44 @@ def publish(  # noqa: PLR0913  # what it says of itself, from when it is shown, 
     _refuse_conflicts(draft)
     if not slots and previous is None:
         raise EmptyScheduleError
-    before = {slot.session_id: slot for slot in previous.slots.all()} if previous else {}
-    moved = [slot for slot in slots if _differs(before.get(slot.session_id), slot)]
-    gone = before.keys() - {slot.session_id for slot in slots}
-    version = conference.versions.create(
-        number=(previous.number or 0) + 1 if previous else 1,
-        published_at=at,
-        shown_from=shown_from if shown_from and shown_from > at else None,
-        note=note,
-        changed=len(moved) + len(gone),
-    )
-    _count_up([slot.session for slot in moved])
-    Slot.objects.bulk_create(_copies(slots, version, before, {slot.session_id for slot in moved}), batch_size=BATCH)
-    record(actor=actor, action="publish", target=version, conference=conference, at=at)
-    return version
+    return publish_slots(conference=conference, slots=slots, note=note, actor=actor, at=at, shown_from=shown_from)
 
 
 def _refuse_conflicts(draft: ScheduleVersion) -> None:
     if conflicts := stoppers(draft.conference, draft):
         raise ConflictsRemainError(conflicts)
+
+
+@transaction.atomic
+def publish_slots(  # noqa: PLR0913  # where they stand, what is said of it, and from when
+    *,
+    conference: Conference,
+    slots: Collection[Slot],
+    note: str,
+    actor: Actor,
+    at: datetime,
+    shown_from: datetime | None = None,
+) -> ScheduleVersion:
+    """Make the next version of these places, copied; the caller has locked the draft and looked for clashes.
+
+    A session that stands elsewhere than in what readers see until then gets a higher `sequence`, unless they never saw it.
+    What a version that still waits does otherwise is not noticed: nobody has seen it.
+    """
+    waits_until = shown_from if shown_from and shown_from > at else None
+    last, shown = last_version(conference), newest_version(conference, waits_until or at)
+    version = conference.versions.create(
+        number=(last.number or 0) + 1 if last else 1,
+        published_at=at,
+        shown_from=waits_until,
+        note=note,
+        changed=_count_changes(_stood_in(last), slots),
+    )
+    stood = _stood_in(shown)
+    moved = [slot.session_id for slot in slots if _differs(stood.get(slot.session_id), slot)]
+    given = _sequences(version, moved, before=waits_until or at)
+    Slot.objects.bulk_create((_copy(slot, version, stood, given) for slot in slots), batch_size=BATCH)
+    record(actor=actor, action="publish", target=version, conference=conference, at=at)
+    return version
 
 
 def _place(slot: Slot) -> Place:
@@ -175,29 +193,36 @@ def _differs(before: Slot | None, slot: Slot) -> bool:
     return before is None or _place(before) != _place(slot)
 
 
-def _count_up(moved: Collection[Session]) -> None:
-    """Raise `sequence` where RFC 5545 (3.8.7.4) asks for it: of what calendars may have been given elsewhere before."""
-    slots = Slot.objects.filter(session__in=[session.pk for session in moved], version__number__isnull=False)
-    published = set(slots.order_by().values_list("session_id", flat=True))
-    Session.objects.filter(pk__in=published).update(sequence=F("sequence") + 1)
-    for session in moved:
-        session.sequence += session.pk in published
+def _stood_in(version: ScheduleVersion | None) -> dict[UUID, Slot]:
+    return {slot.session_id: slot for slot in version.slots.all()} if version else {}
 
 
-def _copies(
-    slots: Iterable[Slot], version: ScheduleVersion, before: dict[UUID, Slot], moved: Collection[UUID]
-) -> Iterable[Slot]:
-    """Yield the version's own slots; what did not move stands there since the version it says, or always did."""
-    for slot in slots:
-        yield Slot(
-            version=version,
-            session=slot.session,
-            room_id=slot.room_id,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            since_id=version.pk if slot.session_id in moved else before[slot.session_id].since_id,
-            sequence=slot.session.sequence,
-        )
+def _count_changes(before: dict[UUID, Slot], slots: Collection[Slot]) -> int:
+    """Return how many sessions are new, moved or taken off."""
+    gone = before.keys() - {slot.session_id for slot in slots}
+    return len(gone) + sum(_differs(before.get(slot.session_id), slot) for slot in slots)
+
+
+def _sequences(version: ScheduleVersion, moved: Collection[UUID], *, before: datetime) -> dict[UUID, int]:
+    """Return for each of these the next SEQUENCE (RFC 5545, 3.8.7.4) after those that calendars may have been given."""
+    seen = version.conference.versions.shown(before).exclude(pk=version.pk)
+    rows = Slot.objects.filter(version__in=seen, session__in=moved).order_by().values_list("session")
+    highest = dict(rows.annotate(Max("sequence")))
+    return {session_id: highest[session_id] + 1 if session_id in highest else 0 for session_id in moved}
+
+
+def _copy(slot: Slot, version: ScheduleVersion, stood: dict[UUID, Slot], given: dict[UUID, int]) -> Slot:
+    """Return the version's own slot; what did not move stands there since the version that it did before."""
+    has_moved = slot.session_id in given
+    return Slot(
+        version=version,
+        session_id=slot.session_id,
+        room_id=slot.room_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        since_id=version.pk if has_moved else stood[slot.session_id].since_id,
+        sequence=given[slot.session_id] if has_moved else stood[slot.session_id].sequence,
+    )
 
 
 @transaction.atomic

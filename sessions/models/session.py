@@ -20,8 +20,8 @@ LONGEST_MINUTES = 12 * 60
 class Session(models.Model):
     """One item on the programme.
 
-    `sequence` is the highest that a published version gave it (RFC 5545, 3.8.7.4); what readers are given stands in the
-    slots of the version that they see. `revised_at` is when what is said of it last changed; its places stand in slots.
+    `revised_at` is when what is said of it last changed (RFC 5545, 3.8.7.3). What readers are given of its places stands
+    in the slots of the version that they see; `sequence` is what was given before versions kept it.
     """
 
     class Kind(models.TextChoices):

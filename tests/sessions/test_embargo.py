@@ -84,6 +84,13 @@ def test_what_a_version_that_was_never_seen_moved_is_as_new_as_the_one_that_show
     assert given(conference, THIRD) == given(conference, later)
 
 
+def test_what_only_a_version_that_waits_moves_is_not_given_away_by_the_next_one(conference: Conference) -> None:
+    schedule_second(conference, THIRD)
+    move(conference.sessions.get(code="1A"), NINE)
+    publish_at(conference, SECOND + HOUR)
+    assert given(conference, SECOND + HOUR) == [("1A", 0, FIRST), ("1B", 0, SECOND + HOUR)]
+
+
 def test_a_text_that_changes_is_told_also_of_a_session_that_stays(conference: Conference) -> None:
     make_placed(conference, "1A")
     publish_at(conference, FIRST)
