@@ -12,12 +12,13 @@ os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from bench import badges, calendars, conflicts, desk, exchange, moves, registration  # noqa: E402  # models load after set-up
+from bench import badges, calendars, conflicts, desk, exchange, moves, publishing, registration  # noqa: E402  # models load after set-up
 
 badges.measure(sys.stdout)
 calendars.measure(sys.stdout)
 conflicts.measure(sys.stdout)
 exchange.measure(sys.stdout)
 moves.measure(sys.stdout)
+publishing.measure(sys.stdout)
 registration.measure(sys.stdout)
 desk.measure(sys.stdout)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from events import access
+from events import access, clock
 from vault.closing import is_closed
 
 SITE_NAME = "Safe Assembly"
@@ -23,7 +23,7 @@ def looking(request: HttpRequest) -> dict[str, object]:
 
 def _has_programme(request: HttpRequest) -> bool:
     conference = access.opened_conference(request)
-    return conference is not None and conference.versions.published().exists()
+    return conference is not None and conference.versions.shown(clock.now()).exists()
 
 
 def programme(request: HttpRequest) -> dict[str, object]:

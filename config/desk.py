@@ -219,7 +219,7 @@ def phases(conference: Conference, at: datetime) -> tuple[Phase, ...]:
     reached = [
         (_("Set up"), True),
         (_("Registration"), opens is not None and opens <= at),
-        (_("Schedule"), ScheduleVersion.objects.published().filter(conference=conference).exists()),
+        (_("Schedule"), ScheduleVersion.objects.shown(at).filter(conference=conference).exists()),
         (_("Conference"), today >= conference.first_day),
         (_("Report"), today > conference.last_day),
     ]

@@ -27,12 +27,14 @@ from sessions import leaving
 from sessions.availability import copy_room_times, forget_times_of_people
 from sessions.contributing import ASKED_OF_CONTRIBUTORS
 from sessions.preventing import forget_absences
+from sessions.telling import tell_all
 
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
 chores.append(settle_all)
 chores.append(forget_steps)
 chores.append(remove_old_drafts)
+chores.append(tell_all)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
     chores.append(forget_signatories)

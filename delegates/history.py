@@ -61,6 +61,7 @@ WORDS: Mapping[str, Promise] = {
 ROLES: Mapping[str, Promise] = {
     TeamMember.Role.SAFETY: pgettext_lazy("who did it", "a safety officer"),
     TeamMember.Role.ORGANISER: pgettext_lazy("who did it", "an organiser"),
+    TeamMember.Role.PROGRAMME: pgettext_lazy("who did it", "the programme team"),
     TeamMember.Role.DOOR: pgettext_lazy("who did it", "the door team"),
 }
 BY_THEMSELVES = frozenset(

@@ -46,6 +46,10 @@ USUAL: Mapping[str, Promise] = {
     Purpose.MESSAGE: gettext_lazy(
         "A message waits for you. Your reference is $reference.\n\nSign in with this address to read it:\n$link"
     ),
+    Purpose.PROGRAMME: gettext_lazy(
+        "What you have a part in has changed. It stands like this now:\n\n$places\n\nMore about it:\n$link\n\n"
+        "If you cannot be there at that time, answer to those who asked you."
+    ),
 }
 EXAMPLE_REFERENCE = "K7M2QX"
 EXAMPLE_WAIT = timedelta(days=3)
@@ -65,9 +69,10 @@ class Words:
 
 def allowed_names(purpose: str, conference: Conference) -> tuple[str, ...]:
     """Return the placeholders that words for that purpose may hold."""
+    about = ("places",) if purpose == Purpose.PROGRAMME else ("reference",)
     until = ("until",) if purpose == Purpose.OFFER else ()
     name = ("conference",) if conference.names_itself_in_mail else ()
-    return ("reference", "link", *until, *name)
+    return (*about, "link", *until, *name)
 
 
 def _has_only(text: str, names: Collection[str]) -> bool:
@@ -92,6 +97,8 @@ def subject_faults(text: str, *, purpose: str, conference: Conference) -> list[s
     found = faults(text, purpose=purpose, conference=conference)
     if "link" in _named(text):
         found.append(_("Leave $link out of the subject: subjects show on locked screens. It belongs into the text."))
+    if "places" in _named(text):
+        found.append(_("Leave $places out of the subject: subjects show on locked screens. It belongs into the text."))
     return found
 
 
@@ -159,13 +166,17 @@ def fill(words: Words, values: Mapping[str, str]) -> Words:
     return Words(Template(words.subject).substitute(values), Template(words.body).substitute(values))
 
 
+def zone_in_mail(conference: Conference) -> ZoneInfo:
+    """Return on which clock mails tell times: UTC if the conference's zone would give away where it is."""
+    return conference.zone if conference.names_itself_in_mail else ZoneInfo("UTC")
+
+
 def values_for(
     conference: Conference, *, language: str, reference: str, link: str, until: datetime | None = None
 ) -> dict[str, str]:
-    """Return what stands for the placeholders; times are in UTC if the conference's zone would give away where it is."""
-    zone = conference.zone if conference.names_itself_in_mail else ZoneInfo("UTC")
+    """Return what stands for the placeholders of a mail about a registration."""
     with override(language):
-        moment = format_moment(until, zone) if until else ""
+        moment = format_moment(until, zone_in_mail(conference)) if until else ""
     return {"conference": conference.name, "reference": reference, "link": link, "until": moment}
 
 
@@ -174,7 +185,9 @@ def preview(words: Words, conference: Conference, *, language: str, at: datetime
     link = f"{settings.SITE_URL}/…"
     until = at + EXAMPLE_WAIT
     values = values_for(conference, language=language, reference=EXAMPLE_REFERENCE, link=link, until=until)
-    return fill(words, values)
+    with override(language):
+        places = f"2B: {format_moment(until, zone_in_mail(conference))}"
+    return fill(words, values | {"places": places})
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delegates.consent_wordings import ConsentSource
 from events.audience import Audience
-from events.forms.plain import Address, Line, Lines
+from events.forms.plain import Address, Line
 from sessions.filters import LONGEST_SEARCH
 from sessions.models import Contribution, Resource
 from sessions.preventing import SUGGESTED
@@ -176,15 +176,3 @@ class NewContributorForm(forms.Form):
 
     def __init__(self, data: Mapping[str, object] | None = None) -> None:
         super().__init__(data, prefix="new")
-
-
-class PublishForm(forms.Form):
-    """What a new version says of itself."""
-
-    note = Lines(
-        label=_("What is new"),
-        max_length=300,
-        required=False,
-        help_text=_("Shown to everyone with the version. Name no person here."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )

@@ -12,8 +12,9 @@ from sessions.views import (
     organise_links,
     organise_people,
     organise_rules,
-    organise_schedule,
+    publishing,
     times,
+    versions,
 )
 
 SESSION = "<slug:slug>/organise/sessions/<slug:code>/"
@@ -29,7 +30,6 @@ urlpatterns = [
     path(f"{SESSION}people/<uuid:pk>/up/", organise_people.up, name="organise_part_up"),
     path(f"{SESSION}people/<uuid:pk>/remove/", organise_people.remove, name="organise_part_remove"),
     path(f"{SESSION}people/<uuid:pk>/answer/", organise_people.answer, name="organise_part_answer"),
-    path(f"{SCHEDULE}publish/", organise_schedule.publish_page, name="schedule_publish"),
     path(f"{SCHEDULE}exchange/", exchange.upload, name="exchange"),
     path(f"{SCHEDULE}exchange/check/", exchange.check, name="exchange_check"),
     path(f"{SCHEDULE}exchange/progress/", exchange.progress, name="exchange_progress"),
@@ -53,4 +53,9 @@ urlpatterns = [
     path(f"{SESSION}links/<uuid:pk>/remove/", organise_links.remove, name="organise_link_remove"),
     path("<slug:slug>/organise/people/<uuid:pk>/times/", times.person_times, name="person_times"),
     path("<slug:slug>/organise/rooms/<uuid:pk>/times/", times.room_times, name="room_times"),
+    path(f"{SCHEDULE}publish/", publishing.publish_page, name="schedule_publish"),
+    path(f"{SCHEDULE}versions/", versions.version_list, name="versions"),
+    path(f"{SCHEDULE}versions/compare/", versions.compare, name="versions_compare"),
+    path(f"{SCHEDULE}versions/<int:number>/", versions.version_page, name="version"),
+    path(f"{SCHEDULE}versions/<int:number>/back/", versions.back, name="version_back"),
 ]

@@ -35,14 +35,14 @@ def programme_of(
     version: ScheduleVersion | None = None,
     naming: str = Purpose.NAME_IN_PROGRAMME,
 ) -> Programme | None:
-    """Return what the audience may see of a version, the last published one unless told otherwise.
+    """Return what the audience may see of a version, of the one that is shown at that moment unless told otherwise.
 
-    Below the organisers those are named who let the audience see their name and agreed to the purpose `naming`. None where nothing is published. Only organisers and safety officers may be given the draft: the caller checks.
+    Below the organisers those are named who let the audience see their name and agreed to the purpose `naming`. None where nothing is shown. Only organisers and safety officers may be given the draft, and only the programme team a version whose moment has not come: the caller checks.
     """
-    shown = version or conference.versions.published().first()
+    shown = version or conference.versions.shown(at).first()
     if shown is None:
         return None
-    slots = list(shown.slots.select_related("session", "room").order_by("starts_at", "id"))
+    slots = list(shown.slots.select_related("session", "room", "since").order_by("starts_at", "id"))
     parts = _contributions(shown, audience)
     consents = frozenset() if audience >= Audience.ORGANISERS else agreed(Purpose.OPEN_SESSION, conference)
     levels = {slot.session_id: _level(slot.session, parts[slot.session_id], consents, audience) for slot in slots}
@@ -52,6 +52,7 @@ def programme_of(
         conference=conference,
         audience=audience,
         details=details_of(shown, audience=audience, themes=themes),
+        appears_at=shown.appears_at,
         levels=levels,
         parts=parts,
         cards=disclose(people, audience=audience, at=at, purpose=naming),
@@ -65,7 +66,7 @@ def programme_of(
         days=draft.days(slots),
         rooms=_rooms(slot.room for slot in slots if slot.room and levels[slot.session_id] == Ceiling.OPEN),
         themes=themes,
-        revised_at=shown.published_at or max((slot.session.revised_at for slot in slots), default=at),
+        revised_at=shown.appears_at or max((slot.session.revised_at for slot in slots), default=at),
     )
 
 
@@ -108,6 +109,7 @@ class _Drawing:
     conference: Conference
     audience: Audience
     details: Details
+    appears_at: datetime | None
     levels: Mapping[UUID, str]
     parts: defaultdict[UUID, list[Contribution]]
     cards: Mapping[PersonId, Card]
@@ -148,8 +150,8 @@ class _Drawing:
             kind_label="",
             starts_at=slot.starts_at.astimezone(self.conference.zone),
             ends_at=slot.ends_at.astimezone(self.conference.zone),
-            revised_at=session.revised_at,
-            sequence=session.sequence,
+            revised_at=self._revised(slot),
+            sequence=slot.sequence,
         )
 
     def _neutral(self, slot: Slot) -> SessionEntry:
@@ -163,8 +165,8 @@ class _Drawing:
             kind_label=_("Session"),
             starts_at=slot.starts_at.astimezone(self.conference.zone),
             ends_at=slot.ends_at.astimezone(self.conference.zone),
-            revised_at=session.revised_at,
-            sequence=session.sequence,
+            revised_at=self._revised(slot),
+            sequence=slot.sequence,
             theme=self._theme(session),
             path=self._path(session),
         )
@@ -180,8 +182,8 @@ class _Drawing:
             kind_label=str(Session.Kind(session.kind).label),
             starts_at=slot.starts_at.astimezone(self.conference.zone),
             ends_at=slot.ends_at.astimezone(self.conference.zone),
-            revised_at=session.revised_at,
-            sequence=session.sequence,
+            revised_at=self._revised(slot),
+            sequence=slot.sequence,
             abstract=session.abstract,
             room=_room(slot.room) if slot.room else None,
             theme=self._theme(session),
@@ -195,6 +197,15 @@ class _Drawing:
             is_recorded=session.is_recorded,
             links=tuple(self.details.links[session.pk]),
         )
+
+    def _revised(self, slot: Slot) -> datetime:
+        """Return when readers were first given what they see (RFC 5545, 3.8.7.3): the place, or what is said there.
+
+        A place is no older than the version that shows it: the one that it came with may have waited, and never been seen.
+        """
+        moments = (slot.since.appears_at, self.appears_at) if slot.since else ()
+        placed = min((moment for moment in moments if moment), default=None)
+        return max(slot.session.revised_at, placed) if placed else slot.session.revised_at
 
     def _theme(self, session: Session) -> ThemeEntry | None:
         return self.details.known.get(session.theme_id) if session.theme_id else None

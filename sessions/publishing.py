@@ -1,27 +1,29 @@
-"""One working draft and the numbered versions made from it."""
+"""One working draft and the numbered versions made from it.
+
+A version keeps places: which session is when and where. What is said of a session and of its people is never kept in a
+version, so that what somebody takes back is gone from every version at once.
+"""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import TextChoices
+from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from events.audit import record
 from events.models import Conference, User
-from events.wording import format_day, format_time
-from sessions.conflicts import Conflict, Placed, find_conflicts
-from sessions.models import ScheduleVersion, Session, Slot
-from sessions.planning import as_placed, plan_of
+from sessions.conflicts import Conflict, find_conflicts
+from sessions.models import ScheduleVersion, Slot
+from sessions.planning import plan_of
 from sessions.rules import stoppers
 
 Actor = User | AnonymousUser | None
-UPDATE_BATCH = 200
+BATCH = 500
+Place = tuple[UUID | None, datetime, datetime]
 
 
 class PublishingError(Exception):
@@ -43,6 +45,40 @@ class EmptyScheduleError(PublishingError):
         super().__init__(_("No session is placed yet. Place at least one, then publish."))
 
 
+class DraftChangedError(PublishingError):
+    """The draft is not what was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Someone moved sessions since you opened this page. Nothing is published: below is what would change now."
+            )
+        )
+
+
+class PublishedMeanwhileError(PublishingError):
+    """Someone else has published since the page was opened."""
+
+    def __init__(self, version: ScheduleVersion) -> None:
+        super().__init__(
+            _(
+                "Someone else published version %(number)d since you opened this page. Nothing more is published: below is"
+                " what would change now."
+            )
+            % {"number": version.number}
+        )
+
+
+class ShownAlreadyError(PublishingError):
+    """The moment of a version has passed, or a newer version came before it."""
+
+    def __init__(self, version: ScheduleVersion) -> None:
+        super().__init__(
+            _("Version %(number)d waits for no moment any more. To show another one, publish again.")
+            % {"number": version.number}
+        )
+
+
 def draft_of(conference: Conference) -> ScheduleVersion:
     """Return the working draft, made on first use."""
     draft, _made = ScheduleVersion.objects.get_or_create(conference=conference, number=None)
@@ -56,8 +92,13 @@ def lock_draft(conference: Conference) -> ScheduleVersion:
     return found or locked.get(pk=draft_of(conference).pk)
 
 
-def newest_version(conference: Conference) -> ScheduleVersion | None:
-    """Return the version that counts, if there is one."""
+def newest_version(conference: Conference, at: datetime) -> ScheduleVersion | None:
+    """Return the version that is shown at that moment, if there is one."""
+    return conference.versions.shown(at).first()
+
+
+def last_version(conference: Conference) -> ScheduleVersion | None:
+    """Return the version that was published last, also while it waits for its moment."""
     return conference.versions.published().first()
 
 
@@ -66,22 +107,52 @@ def conflicts_of(version: ScheduleVersion) -> list[Conflict]:
     return find_conflicts(plan_of(version.conference, version))
 
 
-@transaction.atomic
-def publish(*, conference: Conference, note: str, actor: Actor, at: datetime) -> ScheduleVersion:
-    """Copy the draft's slots to a new numbered version.
+def seen_of(slots: Iterable[Slot], last: ScheduleVersion | None) -> str:
+    """Return a mark of the draft as it stands after the last version: another one as soon as either is another.
 
-    A session whose room or time changed gets a higher `sequence`; its first publication only sets `revised_at`.
-    Raises ConflictsRemainError, EmptyScheduleError.
+    It begins with the last version's number, so that a page can tell which of the two it was.
+    """
+    places = sorted((str(slot.session_id), *map(str, _place(slot))) for slot in slots)
+    return f"{last.number if last else 0}-{sha256(repr(places).encode()).hexdigest()}"
+
+
+def refuse_unseen(expected: str | None, slots: Iterable[Slot], last: ScheduleVersion | None) -> None:
+    """Raise DraftChangedError, PublishedMeanwhileError unless the draft is what was looked at; None expects nothing."""
+    if expected is None or expected == seen_of(slots, last):
+        return
+    if last and expected and not expected.startswith(f"{last.number}-"):
+        raise PublishedMeanwhileError(last)
+    raise DraftChangedError
+
+
+@transaction.atomic
+def publish(  # noqa: PLR0913  # what it says of itself, from when it is shown, and what was looked at
+    *,
+    conference: Conference,
+    note: str,
+    actor: Actor,
+    at: datetime,
+    shown_from: datetime | None = None,
+    expected: str | None = None,
+) -> ScheduleVersion:
+    """Copy the draft's slots to a new numbered version, to be shown at once or from `shown_from` on.
+
+    `expected` is what `seen_of` said when the page was drawn that somebody decided by.
+    Raises DraftChangedError, PublishedMeanwhileError, ConflictsRemainError, EmptyScheduleError.
     """
     draft = lock_draft(conference)
-    conflicts = stoppers(conference, draft)
-    if conflicts:
-        raise ConflictsRemainError(conflicts)
     slots = list(draft.slots.select_related("session"))
-    previous = newest_version(conference)
+    previous = last_version(conference)
+    refuse_unseen(expected, slots, previous)
+    _refuse_conflicts(draft)
     if not slots and previous is None:
         raise EmptyScheduleError
-    return publish_slots(conference=conference, slots=slots, note=note, actor=actor, at=at)
+    return publish_slots(conference=conference, slots=slots, note=note, actor=actor, at=at, shown_from=shown_from)
+
+
+def _refuse_conflicts(draft: ScheduleVersion) -> None:
+    if conflicts := stoppers(draft.conference, draft):
+        raise ConflictsRemainError(conflicts)
 
 
 @transaction.atomic
@@ -94,93 +165,82 @@ def publish_slots(  # noqa: PLR0913  # where they stand, what is said of it, and
     at: datetime,
     shown_from: datetime | None = None,
 ) -> ScheduleVersion:
-    """Make the next version of these places, copied; the caller has locked the draft and looked for clashes."""
-    previous = newest_version(conference)
-    _revise(slots, previous, at)
-    number = (previous.number or 0) + 1 if previous else 1
-    version = conference.versions.create(number=number, published_at=at, shown_from=shown_from, note=note)
-    Slot.objects.bulk_create(
-        Slot(
-            version=version, session=slot.session, room_id=slot.room_id, starts_at=slot.starts_at, ends_at=slot.ends_at
-        )
-        for slot in slots
+    """Make the next version of these places, copied; the caller has locked the draft and looked for clashes.
+
+    A session that stands elsewhere than in what readers see until then gets a higher `sequence`, unless they never saw it.
+    What a version that still waits does otherwise is not noticed: nobody has seen it.
+    """
+    waits_until = shown_from if shown_from and shown_from > at else None
+    last, shown = last_version(conference), newest_version(conference, waits_until or at)
+    version = conference.versions.create(
+        number=(last.number or 0) + 1 if last else 1,
+        published_at=at,
+        shown_from=waits_until,
+        note=note,
+        changed=_count_changes(_stood_in(last), slots),
     )
+    stood = _stood_in(shown)
+    moved = [slot.session_id for slot in slots if _differs(stood.get(slot.session_id), slot)]
+    given = _sequences(version, moved, before=waits_until or at)
+    Slot.objects.bulk_create((_copy(slot, version, stood, given) for slot in slots), batch_size=BATCH)
     record(actor=actor, action="publish", target=version, conference=conference, at=at)
     return version
 
 
-def _revise(slots: Iterable[Slot], previous: ScheduleVersion | None, at: datetime) -> None:
-    """Raise `sequence` and `revised_at` where RFC 5545 (3.8.7.4, 3.8.7.3) asks for it."""
-    before = {slot.session_id: _where(slot) for slot in previous.slots.all()} if previous else {}
-    moved = [slot.session for slot in slots if before.get(slot.session_id) != _where(slot)]
-    published = set(
-        Slot.objects.filter(session__in=moved, version__number__isnull=False).values_list("session_id", flat=True)
-    )
-    for session in moved:
-        session.revised_at = at
-        session.sequence += session.pk in published
-    Session.objects.bulk_update(moved, ["sequence", "revised_at"], batch_size=UPDATE_BATCH)
-
-
-def _where(slot: Slot | Placed) -> tuple[UUID | None, datetime, datetime]:
+def _place(slot: Slot) -> Place:
     return slot.room_id, slot.starts_at, slot.ends_at
 
 
-class Move(TextChoices):
-    """What became of a session between two versions."""
-
-    ADDED = "added", gettext_lazy("added")
-    MOVED = "moved", gettext_lazy("moved")
-    REMOVED = "removed", gettext_lazy("taken off")
+def _differs(before: Slot | None, slot: Slot) -> bool:
+    return before is None or _place(before) != _place(slot)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A session that stands elsewhere; `before` or `after` is missing where it is new or gone."""
-
-    move: Move
-    code: str
-    before: Placed | None
-    after: Placed | None
-
-    def words(self, zone: ZoneInfo) -> str:
-        """Return the change as a sentence of codes, rooms and times."""
-        facts = {"code": self.code, "before": _place(self.before, zone), "after": _place(self.after, zone)}
-        return {
-            Move.ADDED: _("%(code)s is new: %(after)s."),
-            Move.MOVED: _("%(code)s moves from %(before)s to %(after)s."),
-            Move.REMOVED: _("%(code)s is taken off; it was at %(before)s."),
-        }[self.move] % facts
+def _stood_in(version: ScheduleVersion | None) -> dict[UUID, Slot]:
+    return {slot.session_id: slot for slot in version.slots.all()} if version else {}
 
 
-def _place(placed: Placed | None, zone: ZoneInfo) -> str:
-    if placed is None:
-        return ""
-    facts = {
-        "day": format_day(placed.starts_at, zone),
-        "start": format_time(placed.starts_at, zone),
-        "end": format_time(placed.ends_at, zone),
-        "room": placed.room or _("no room"),
-    }
-    return _("%(day)s, %(start)s to %(end)s, %(room)s") % facts
+def _count_changes(before: dict[UUID, Slot], slots: Collection[Slot]) -> int:
+    """Return how many sessions are new, moved or taken off."""
+    gone = before.keys() - {slot.session_id for slot in slots}
+    return len(gone) + sum(_differs(before.get(slot.session_id), slot) for slot in slots)
 
 
-def changes(old: ScheduleVersion | None, new: ScheduleVersion) -> list[Change]:
-    """Return what differs between two versions, by code, in one query for each."""
-    before: dict[UUID, Placed] = _slots(old) if old else {}
-    after = _slots(new)
-    pairs = [(before.get(session_id), after.get(session_id)) for session_id in before | after]
-    found = [_compare(was, is_now) for was, is_now in pairs]
-    return sorted((change for change in found if change), key=lambda change: change.code)
+def _sequences(version: ScheduleVersion, moved: Collection[UUID], *, before: datetime) -> dict[UUID, int]:
+    """Return for each of these the next SEQUENCE (RFC 5545, 3.8.7.4) after those that calendars may have been given."""
+    seen = version.conference.versions.shown(before).exclude(pk=version.pk)
+    rows = Slot.objects.filter(version__in=seen, session__in=moved).order_by().values_list("session")
+    highest = dict(rows.annotate(Max("sequence")))
+    return {session_id: highest[session_id] + 1 if session_id in highest else 0 for session_id in moved}
 
 
-def _slots(version: ScheduleVersion) -> dict[UUID, Placed]:
-    return {slot.session_id: as_placed(slot) for slot in version.slots.select_related("session", "room")}
+def _copy(slot: Slot, version: ScheduleVersion, stood: dict[UUID, Slot], given: dict[UUID, int]) -> Slot:
+    """Return the version's own slot; what did not move stands there since the version that it did before."""
+    has_moved = slot.session_id in given
+    return Slot(
+        version=version,
+        session_id=slot.session_id,
+        room_id=slot.room_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        since_id=version.pk if has_moved else stood[slot.session_id].since_id,
+        sequence=given[slot.session_id] if has_moved else stood[slot.session_id].sequence,
+    )
 
 
-def _compare(before: Placed | None, after: Placed | None) -> Change | None:
-    if before and after:
-        return Change(Move.MOVED, after.code, before, after) if _where(before) != _where(after) else None
-    if after:
-        return Change(Move.ADDED, after.code, None, after)
-    return Change(Move.REMOVED, before.code, before, None) if before else None
+@transaction.atomic
+def show_from(*, version: ScheduleVersion, moment: datetime | None, actor: Actor, at: datetime) -> ScheduleVersion:
+    """Let a version that waits be shown from another moment on; without one, or with one that is past, from now on.
+
+    Raises ShownAlreadyError once it is shown, or a newer version is.
+    """
+    conference = version.conference
+    lock_draft(conference)
+    version = conference.versions.get(pk=version.pk)
+    shown = newest_version(conference, at)
+    waits = version.shown_from is not None and version.shown_from > at
+    if not waits or (shown and (shown.number or 0) > (version.number or 0)):
+        raise ShownAlreadyError(version)
+    version.shown_from = moment if moment and moment > at else at
+    version.save(update_fields=["shown_from"])
+    record(actor=actor, action="show from another moment", target=version, conference=conference, at=at)
+    return version

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from sessions import organise_urls, stage_urls
-from sessions.views import attend, files, times
+from sessions.views import attend, changes, files, times
 
 app_name = "sessions"
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/sessions/<str:code>/", attend.session, name="session"),
     path("<slug:slug>/speakers/", attend.speakers, name="speakers"),
     path("<slug:slug>/availability/", times.own_times, name="availability"),
+    path("<slug:slug>/programme/changes/", changes.programme_changes, name="programme_changes"),
     *organise_urls.urlpatterns,
     *stage_urls.urlpatterns,
 ]

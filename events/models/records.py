@@ -168,6 +168,7 @@ class MailTemplate(models.Model):
         NEWS = "news", _("a request was decided")
         OFFER = "offer", _("a place is offered")
         MESSAGE = "message", _("the organisers wrote a message")
+        PROGRAMME = "programme", _("sessions have other times or rooms")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="mail_templates")

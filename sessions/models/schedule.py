@@ -1,6 +1,6 @@
 """The schedule: its versions, the slots in each, and every move in the draft."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 from uuid import uuid4
 
@@ -22,12 +22,26 @@ class ScheduleVersionQuerySet(models.QuerySet["ScheduleVersion"]):
         return self.filter(number__isnull=False).order_by("-number")
 
     def shown(self, at: datetime) -> Self:
-        """Return the published ones that are out at that moment, the newest first."""
+        """Return the published ones that are out at that moment, the newest first; the first of them is what is shown."""
         return self.published().filter(models.Q(shown_from__isnull=True) | models.Q(shown_from__lte=at))
+
+    def waiting(self, at: datetime) -> Self:
+        """Return the published ones whose moment has not come, the newest first."""
+        return self.published().filter(shown_from__gt=at)
+
+    def untold(self, at: datetime, *, since: timedelta) -> Self:
+        """Return those that have been out for so long, and whose contributors were not told yet."""
+        latest = at - since
+        out = models.Q(shown_from__isnull=True, published_at__lte=latest) | models.Q(shown_from__lte=latest)
+        return self.published().filter(out, told_at__isnull=True)
 
 
 class ScheduleVersion(models.Model):
-    """A numbered, published state of all slots; the one without a number is the working draft."""
+    """A numbered, published state of all slots; the one without a number is the working draft.
+
+    `changed` is how many sessions it added, moved or took off. `told_at` is when the contributors were told of what had
+    changed up to this version, or need not be told any more.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="versions")
@@ -37,17 +51,22 @@ class ScheduleVersion(models.Model):
         _("shown from"), null=True, blank=True, help_text=_("Until then only the programme team sees this version.")
     )
     note = models.CharField(_("what is new"), max_length=300, blank=True, validators=[validate_text])
+    changed = models.PositiveIntegerField(_("changes"), null=True, blank=True)
+    told_at = models.DateTimeField(_("contributors told at"), null=True, blank=True)
 
     objects = ScheduleVersionQuerySet.as_manager()
 
-    classes: ClassVar = classed(public="id conference number published_at note", organisers="shown_from")
+    classes: ClassVar = classed(
+        public="id conference number published_at note", organisers="shown_from changed told_at"
+    )
     kept: ClassVar = held(
         under=Subject.CONFERENCE,
         until=WITH_CONFERENCE,
         why={
-            "number published_at shown_from note": _(
+            "number published_at shown_from note changed": _(
                 "which schedule was published when, from when it is shown, and what was new in it"
-            )
+            ),
+            "told_at": _("when contributors were written to about it, so that nobody is told twice"),
         },
     )
 
@@ -64,6 +83,11 @@ class ScheduleVersion(models.Model):
     def __str__(self) -> str:
         return f"version {self.number or 'draft'}"
 
+    @property
+    def appears_at(self) -> datetime | None:
+        """Return from when others than the programme team see it; None for the draft."""
+        return self.shown_from or self.published_at
+
 
 class SlotQuerySet(models.QuerySet["Slot"]):
     """Which slots?"""
@@ -74,7 +98,11 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 
 
 class Slot(models.Model):
-    """The room and time of a session in one version of the schedule; a break may be in no room."""
+    """The room and time of a session in one version of the schedule; a break may be in no room.
+
+    In a published version `since` is the one from which on the session stands there, and `sequence` the number that
+    calendars are given for it (RFC 5545, 3.8.7.4); the draft has neither.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     version = models.ForeignKey(ScheduleVersion, models.CASCADE, related_name="slots")
@@ -82,15 +110,20 @@ class Slot(models.Model):
     room = models.ForeignKey(Room, models.RESTRICT, null=True, blank=True, related_name="slots", verbose_name=_("room"))
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
+    since = models.ForeignKey(ScheduleVersion, models.CASCADE, null=True, blank=True, related_name="+")
+    sequence = models.PositiveIntegerField(default=0)
 
     objects = SlotQuerySet.as_manager()
 
-    classes: ClassVar = classed(organisers="id version session room starts_at ends_at")
+    classes: ClassVar = classed(organisers="id version session room starts_at ends_at since sequence")
     kept: ClassVar = held(
         under=Subject.CONFERENCE,
         until=WITH_CONFERENCE,
-        why={"version session room starts_at ends_at": _("when and where a session takes place")},
-        technical="version session",
+        why={
+            "version session room starts_at ends_at": _("when and where a session takes place"),
+            "since sequence": _("so that calendars notice what has changed"),
+        },
+        technical="version session since sequence",
     )
 
     class Meta:

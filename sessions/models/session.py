@@ -20,7 +20,8 @@ LONGEST_MINUTES = 12 * 60
 class Session(models.Model):
     """One item on the programme.
 
-    `sequence` and `revised_at` follow RFC 5545 (3.8.7.4, 3.8.7.3): they rise when a published version moves it.
+    `revised_at` is when what is said of it last changed (RFC 5545, 3.8.7.3). What readers are given of its places stands
+    in the slots of the version that they see; `sequence` is what was given before versions kept it.
     """
 
     class Kind(models.TextChoices):
@@ -93,9 +94,9 @@ class Session(models.Model):
     revised_at = models.DateTimeField()
 
     classes: ClassVar = classed(
-        public="id conference code kind theme ceiling sequence revised_at",
+        public="id conference code kind theme ceiling revised_at",
         organisers="title abstract other_themes floor_language interpretation minutes chatham_house is_recorded"
-        " expected_audience equipment pin checked_at",
+        " expected_audience equipment pin checked_at sequence",
     )
     kept: ClassVar = held(
         under=Subject.CONFERENCE,

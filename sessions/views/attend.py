@@ -31,6 +31,7 @@ from sessions.filters import (
     wish_from,
 )
 from sessions.interpreting import channels_of
+from sessions.models import ScheduleVersion
 from sessions.programme import country_names, programme_of, speakers_of, themes_of
 from sessions.timetable import lay_out
 from sessions.values import Day, Programme, SessionEntry
@@ -70,7 +71,7 @@ class Visit:
         }
 
 
-def _audience(request: HttpRequest, conference: Conference) -> Audience:
+def audience_here(request: HttpRequest, conference: Conference) -> Audience:
     """Return the visitor's audience; who has a part in a session sees what delegates see, also without a place."""
     audience, user = audience_of(request, conference), access.who_asks(request)
     if audience >= Audience.ATTENDEES or not isinstance(user, User):
@@ -81,7 +82,7 @@ def _audience(request: HttpRequest, conference: Conference) -> Audience:
 
 def _visit(request: HttpRequest, slug: str) -> Visit:
     conference = access.conference_or_404(request, slug)
-    audience, at = _audience(request, conference), clock.now()
+    audience, at = audience_here(request, conference), clock.now()
     return Visit(conference, audience, at, programme_of(conference, audience=audience, at=at))
 
 
@@ -107,7 +108,16 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one day of the programme, cut down to what is wished for."""
     visit = _visit(request, slug)
     context = _programme_context(request, visit, visit.programme) if visit.programme else {}
-    return render(request, "sessions/programme.html", visit.context | context)
+    return render(request, "sessions/programme.html", visit.context | context | {"waiting": _waiting(request, visit)})
+
+
+def _waiting(request: HttpRequest, visit: Visit) -> ScheduleVersion | None:
+    """Return the version that waits for its moment, for the programme team alone; others cost no query."""
+    if visit.audience < Audience.ORGANISERS or access.looks_as(request):
+        return None
+    if access.roles_here(request, visit.conference).isdisjoint(access.PROGRAMME_DESK):
+        return None
+    return visit.conference.versions.waiting(visit.at).first()
 
 
 def _programme_context(request: HttpRequest, visit: Visit, seen: Programme) -> dict[str, object]:

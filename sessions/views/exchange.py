@@ -18,7 +18,7 @@ from sessions.exchange.reading import MOST_BYTES, read_programme
 from sessions.exchange.reporting import findings, overlaps_of, understood_whole
 from sessions.exchange.steps import Progress, begin, go_on, progress_of
 from sessions.exchange.values import UnreadableProgrammeError
-from sessions.publishing import newest_version
+from sessions.publishing import last_version
 
 DRAFT = "programme_draft"
 DESK = access.PROGRAMME_DESK
@@ -66,7 +66,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         draft = keep_draft(conference=conference, content=form.cleaned_data["file"], at=clock.now())
         request.session[DRAFT] = str(draft.pk)
         return redirect("sessions:exchange_check", slug=slug)
-    context = {"conference": conference, "form": form, "version": newest_version(conference)}
+    context = {"conference": conference, "form": form, "version": last_version(conference)}
     return render(request, "sessions/exchange.html", context)
 
 

@@ -199,7 +199,7 @@ class _Page:
             "conflicts": trying.objections(tried, conference, self.at, most=MOST_CONFLICTS),
             "conflict_count": len(tried.conflicts),
             "strays": board.strays(conference, self.draft),
-            "version": publishing.newest_version(conference),
+            "version": publishing.last_version(conference),
             "has_sessions": bool(self.slots or self.tray.paginator.count) or conference.sessions.exists(),
             "undo": (back.number, way_back_words(back, conference)) if back else None,
             "redo": (again.number, way_back_words(again, conference)) if again else None,

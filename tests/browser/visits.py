@@ -6,6 +6,7 @@ from tests.browser import (
     exchange_visits,
     grid_visits,
     in_full_visits,
+    publishing_visits,
     question_visits,
     rules_visits,
     stage_visits,
@@ -194,7 +195,7 @@ REFUSED = [
     Visit("", "/test/broken/", status=500),
 ]
 QUESTIONS = [Visit(*visit) for visit in (*question_visits.VISITS, *travel_visits.VISITS)]
-PARTS = (exchange_visits, rules_visits, grid_visits, in_full_visits, stage_visits)
+PARTS = (exchange_visits, rules_visits, grid_visits, in_full_visits, stage_visits, publishing_visits)
 PROGRAMME = [Visit(*visit) for part in PARTS for visit in part.VISITS]
 ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *PROGRAMME, *REFUSED]
 

@@ -36,6 +36,7 @@ from sessions.models import ScheduleVersion, Session, Slot
 from tests.browser import ground, in_full_visits, stage_visits, travel_visits
 from tests.browser.many import write_to_many
 from tests.browser.places import hold_places
+from tests.browser.publishing_visits import publish_more
 from tests.browser.questions import ask_questions
 from tests.browser.vetting import vet
 from tests.conftest import make_user, prove, renew_link, sign_in
@@ -277,6 +278,7 @@ def _programme(world: World, conference: Conference) -> None:
             interpretation=["ar", "es"],
         )
         Slot.objects.bulk_create(_copies(version, draft, session))
+    publish_more(version, conference, MARK)
     Session.objects.create(conference=conference, code="9Z", title=f"Not placed {MARK}", revised_at=REGISTERING)
     world.ids |= {"session": "1B", "unplaced": "9Z", "part": str(session.contributions.get().pk)}
 

@@ -27,7 +27,7 @@ from events.models import Conference, Mail, SignInLink, User
 from reports.models import Report, Summary
 from sessions.models import Contribution, Session
 from sessions.programme import programme_of, speakers_of
-from sessions.publishing import draft_of, newest_version
+from sessions.publishing import draft_of, last_version
 from sessions.rules import stoppers
 from vault.keys import unlocked
 from vault.models import DataKey
@@ -160,7 +160,7 @@ def test_most_sessions_are_open_some_neutral_and_one_opaque(demo: Conference) ->
 
 
 def test_nothing_clashes_and_plenaries_stand_alone(demo: Conference) -> None:
-    version = newest_version(demo)
+    version = last_version(demo)
     assert version is not None
     slots = list(version.slots.select_related("session"))
     plenaries = [slot for slot in slots if slot.session.kind == Session.Kind.PLENARY]
@@ -222,7 +222,7 @@ def test_before_the_conference_requests_wait_and_the_draft_is_half_done(demo: Co
 
     assert conference.is_registering(Stage.REGISTRATION.moment)
     assert states == {"confirmed": 156, "requested": 9, "waiting": 4, "declined": 4, "withdrawn": 3}
-    assert newest_version(conference) is None
+    assert last_version(conference) is None
     assert 0 < draft_of(conference).slots.count() < conference.sessions.count()
     officer = find_account(address_of("safety"))
     assert officer is not None
@@ -245,7 +245,7 @@ def test_a_supporter_has_places_of_which_some_are_taken(demo: Conference) -> Non
 
 def test_while_scheduling_one_version_is_published_and_the_draft_has_moved_on(demo: Conference) -> None:
     conference = load(stage=Stage.SCHEDULING, progress=SILENT)
-    version = newest_version(conference)
+    version = last_version(conference)
     assert version is not None
 
     assert version.number == 1

@@ -109,7 +109,8 @@ def test_the_usual_words_fit_and_fill(conference: Conference, purpose: Purpose, 
 def test_only_an_offer_has_a_deadline_and_only_a_conference_that_says_so_its_name(conference: Conference) -> None:
     names = {purpose.value: allowed_names(purpose, conference) for purpose in Purpose}
     own = ("reference", "link")
-    assert names == {"received": own, "again": own, "news": own, "offer": (*own, "until"), "message": own}
+    about = {"received": own, "again": own, "news": own, "offer": (*own, "until"), "message": own}
+    assert names == about | {"programme": ("places", "link")}
     conference.names_itself_in_mail = True
     assert allowed_names(Purpose.NEWS, conference) == (*own, "conference")
 
@@ -219,7 +220,7 @@ def test_saving_again_replaces_the_words_and_resetting_deletes_them(conference: 
 
 def test_no_usual_word_holds_a_name_of_a_person() -> None:
     names = {name for words in USUAL.values() for name in re.findall(r"\$(\w+)", str(words))}
-    assert names == {"reference", "link", "until"}
+    assert names == {"reference", "link", "until", "places"}
 
 
 @pytest.mark.parametrize("language", ["am", "zh-Hant", "tlh", "ckb", "ar", "x"])

@@ -10,6 +10,7 @@ from functools import cache
 
 from tests.proof import in_full_allowed
 from tests.proof.matrix import REGISTERED, ROLES
+from tests.proof.publishing import versions
 from tests.proof.rules import SHOWN
 from tests.proof.staging import RULES as STAGE_RULES
 
@@ -22,8 +23,7 @@ PROGRAMME_DESK = REGISTRATION_DESK | {"programme"}
 REPORT_DESK = REGISTRATION_DESK | {"editor"}
 NOTES_DESK = REPORT_DESK | {"rapporteur"}
 DOOR_DESK = REGISTRATION_DESK | {"door"}
-SERVER = frozenset({"server"})
-PRINTER = frozenset({"server"})
+SERVER = PRINTER = frozenset({"server"})
 RECIPIENT = frozenset({"recipient"})
 
 LEVELS = {"public": EVERYONE, "attendees": ATTENDEES, "organisers": ORGANISERS, "safety": SAFETY}
@@ -288,7 +288,7 @@ _TOLD = (
     *_forms(),
     *STAGE_RULES,
 )
-RULES = (*_TOLD, *_shown_again(_TOLD))
+RULES = (*_TOLD, *_shown_again(_TOLD), *versions(EVERYONE, ORGANISERS, PROGRAMME_DESK, LEVELS))
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tests.proof import in_full_rows, rules, staging
+from tests.proof import in_full_rows, publishing, rules, staging
 
 
 class Answer(StrEnum):
@@ -236,7 +236,7 @@ DELEGATES: Mapping[str, Route] = {
 SESSIONS: Mapping[str, Route] = {
     "sessions:home": _here(EVERYONE),
     "sessions:programme": _here(EVERYONE),
-    **{f"sessions:programme_{kind}": _here(EVERYONE) for kind in ("ics", "xml", "json")},
+    **{f"sessions:programme_{kind}": _here(EVERYONE) for kind in ("ics", "xml", "json", "changes")},
     "sessions:session": _here(EVERYONE, code="open session"),
     "sessions:session_ics": _here(EVERYONE, code="open session"),
     "sessions:speakers": _here(EVERYONE),
@@ -255,7 +255,7 @@ SESSIONS: Mapping[str, Route] = {
     **{f"sessions:exchange_{step}": _here(PROGRAMME, FORM) for step in ("check", "progress", "take_out")},
     "sessions:exchange_stop": _here(PROGRAMME, BUTTON),
     "sessions:schedule_remove": _here(PROGRAMME, BUTTON, code="open session"),
-    **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in rules.ROUTES.items()},
+    **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in (rules.ROUTES | publishing.ROUTES).items()},
     **{f"sessions:schedule_{step}": _here(PROGRAMME, BUTTON) for step in ("try", "move", "undo", "redo")},
     **{name: _here(PROGRAMME, methods, **parts) for name, methods, parts in in_full_rows.PROGRAMME},
     "sessions:availability": _here(_door(frozenset({"speaker"})), FORM),

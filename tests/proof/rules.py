@@ -9,7 +9,7 @@ from sessions.conflicts import Clash
 from sessions.publishing import draft_of
 from sessions.rules import review
 
-ROUTES: Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
+ROUTES: dict[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
     "sessions:rules": (("GET", "HEAD", "POST"), {}),
     "sessions:conflicts": (("GET", "HEAD"), {}),
     "sessions:conflict": (("GET", "HEAD", "POST"), {"mark": "conflict"}),

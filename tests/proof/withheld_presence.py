@@ -19,6 +19,7 @@ from reports.writing import publish, unpublish
 from sessions.models import Contribution, ForeignPerson, Session, Slot
 from tests.conftest import agree
 from tests.proof.allowed import DOOR_DESK, ORGANISERS, PROGRAMME_DESK, REGISTRATION_DESK, SAFETY
+from tests.proof.publishing import let_one_wait
 from tests.proof.vetting import all_agree
 from tests.proof.withheld import DESK, NOBODY, PRINTER, SESSION, Change, Secret, otherwise, rows, texts_of
 from tests.proof.world import NOW, World
@@ -169,6 +170,10 @@ def _otherwise_in_the_file(_world: World) -> None:
     session.save()
 
 
+def _waits(_world: World) -> None:
+    let_one_wait(HERE, at=NOW)
+
+
 def _said() -> Iterator[tuple[str, Secret]]:
     """What was answered to the conference's own questions, and what the team writes down."""
     yield "answers for organisers", Secret(_answers("organisers"), REGISTRATION_DESK, DESK)
@@ -193,6 +198,7 @@ def _planned() -> Iterator[tuple[str, Secret]]:
         yield f"what the {kind} session is about", Secret(change, ORGANISERS, SESSION if kind != "draft" else SCHEDULE)
     yield "what came by a file", Secret(_otherwise_in_the_file, ORGANISERS, SCHEDULE)
     yield "times of the draft", Secret(_moved, ORGANISERS | {"interpretation"}, SCHEDULE)
+    yield "a version that waits", Secret(_waits, PROGRAMME_DESK, ("sessions:versions", "programme"))
     venue = texts_of(rows(Conference, slug="slug"), "venue")
     yield "the venue before its time", Secret(venue, ORGANISERS, ("sessions:home", "organiser"))
     yield "a hidden conference", Secret(texts_of(rows(Conference, slug="hidden-2012"), "name", "city"), NOBODY, None)

@@ -36,11 +36,12 @@ from events.models import (
 from events.outbox import write_mail
 from events.sign_in_links import make_sign_in_link
 from reports.models import Recommendation, Report, Summary
-from sessions.models import Contribution, ScheduleVersion, Session, Slot
+from sessions.models import Contribution, Session, Slot
 from tests.conftest import make_user, prove, renew_link, sign_in
 from tests.proof.exchange import bring_programme
 from tests.proof.markers import Marker, make_marker, turned
 from tests.proof.places import invite_people
+from tests.proof.publishing import begin_schedule, publish_older
 from tests.proof.questions import answers_of, ask_questions
 from tests.proof.rules import accept_a_conflict
 from tests.proof.vetting import look_at
@@ -170,9 +171,7 @@ def _parts(world: World, place: Place, name: str) -> None:
 
 def _sessions(world: World, place: Place, name: str) -> None:
     """Make a session of each ceiling on the published programme, one in the draft only, and one that somebody left."""
-    published = ScheduleVersion.objects.create(conference=place.conference, number=1, published_at=NOW)
-    draft = ScheduleVersion.objects.create(conference=place.conference)
-    room = Room.objects.get(pk=place.ids["room"])
+    (published, draft), room = begin_schedule(place.conference, at=NOW), place.ids["room"]
     for hour, code in enumerate(["open", "neutral", "opaque", "draft", "left"]):
         session = Session.objects.create(
             conference=place.conference,
@@ -187,9 +186,10 @@ def _sessions(world: World, place: Place, name: str) -> None:
         start = OPENING + timedelta(hours=hour)
         for version in [draft] if code == "draft" else [draft, published]:
             Slot.objects.create(
-                version=version, session=session, room=room, starts_at=start, ends_at=start + timedelta(hours=1)
+                version=version, session=session, starts_at=start, ends_at=start + timedelta(hours=1), room_id=room
             )
         place.ids[f"{code} session"] = session.code
+    place.ids |= publish_older(published, world.mark(f"{name} note of a version"), at=NOW)
 
 
 def _people(world: World) -> None:

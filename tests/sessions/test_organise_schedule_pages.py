@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Conference, Room
 from sessions.contributing import contribute
-from sessions.models import ScheduleVersion, Session, Slot
+from sessions.models import Session, Slot
 from sessions.scheduling import place
 from tests.conftest import make_person, team_client
 from tests.sessions.desk import BASE, NINE, REFUSED, hall, make_session, other_conference, text_of
@@ -107,34 +107,6 @@ def test_a_session_that_is_not_there_fills_in_nothing(conference: Conference, de
     assert desk.get(f"{BASE}schedule/", {"session": code, "day": code}).status_code == 200
 
 
-def test_publishing_shows_what_changes_and_lists_versions(conference: Conference, desk: Client) -> None:
-    place(session=make_session(conference), room=hall(conference), starts_at=NINE, at=NINE, actor=None)
-    assert "2B is new: Friday 24 February 2012, 09:00 to 10:00, Main Hall." in text_of(desk, "schedule/publish/")
-    response = desk.post(f"{BASE}schedule/publish/", {"note": "First version"}, follow=True)
-    page = response.content.decode()
-    assert "Version 1 is published with 1 session." in page
-    assert "First version" in page
-    assert "There is nothing to publish" in page
-
-
-def test_a_clash_stops_publishing_and_is_told(conference: Conference, desk: Client) -> None:
-    person = make_person(conference, "Sunrise")
-    for code, room in (("1A", "Main Hall"), ("1B", "Room A")):
-        session = make_session(conference, code)
-        place(session=session, room=conference.rooms.get(name=room), starts_at=NINE, at=NINE, actor=None)
-        contribute(session=session, person=person, role="speaker", way="person", actor=None, at=NINE)
-    assert "Sunrise would be in two places" in text_of(desk, "schedule/")
-    page = desk.post(f"{BASE}schedule/publish/", {"note": ""}).content.decode()
-    assert "Solve them first" in page
-    assert not ScheduleVersion.objects.published().exists()
-
-
-def test_a_note_that_is_too_long_is_refused(conference: Conference, desk: Client) -> None:
-    place(session=make_session(conference), room=hall(conference), starts_at=NINE, at=NINE, actor=None)
-    assert REFUSED in desk.post(f"{BASE}schedule/publish/", {"note": "x" * 301}).content.decode()
-    assert not ScheduleVersion.objects.published().exists()
-
-
 @contextmanager
 def counted() -> Iterator[list[int]]:
     """Yield a list that, afterwards, holds the number of queries to both databases."""
@@ -156,7 +128,7 @@ def fill(conference: Conference, first: int, last: int) -> None:
             place(session=session, room=rooms[number % 2], starts_at=start, at=NINE, actor=None)
 
 
-@pytest.mark.parametrize(("path", "budget"), [("sessions/", 16), ("schedule/", 30), ("schedule/publish/", 16)])
+@pytest.mark.parametrize(("path", "budget"), [("sessions/", 16), ("schedule/", 30)])
 def test_pages_take_as_many_queries_for_sixty_sessions_as_for_ten(
     conference: Conference, desk: Client, path: str, budget: int
 ) -> None:
