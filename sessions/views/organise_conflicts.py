@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -69,13 +69,12 @@ def conflict_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def conflict_page(request: HttpRequest, slug: str, mark: str) -> HttpResponse:
-    """Show one conflict with the free places that would solve it, and accept it."""
+    """Show one conflict with the free places that would solve it, and accept it; once it is solved it is not there."""
     conference = team_conference_or_404(request, slug, PROGRAMME_DESK)
     found = review(conference, draft_of(conference))
     conflict = find_by_mark(found, mark)
     if conflict is None:
-        messages.success(request, _("That conflict is not there any more."))
-        return redirect("sessions:conflicts", slug)
+        raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None, size=conflict.size)
     if form.is_bound and form.is_valid() and _accepted(request, conference, conflict, form):
         return redirect("sessions:conflicts", slug)
@@ -139,6 +138,7 @@ def _offer(place: FreePlace, conference: Conference, plan: Plan) -> Offer:
 def take_conflict_back(request: HttpRequest, slug: str, mark: str) -> HttpResponse:
     """Accept a conflict no longer."""
     conference = team_conference_or_404(request, slug, PROGRAMME_DESK)
-    if take_back(conference=conference, mark=mark, actor=request.user, at=clock.now()):
-        messages.success(request, _("The conflict counts again."))
+    if not take_back(conference=conference, mark=mark, actor=request.user, at=clock.now()):
+        raise Http404
+    messages.success(request, _("The conflict counts again."))
     return redirect("sessions:conflicts", slug)

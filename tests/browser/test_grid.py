@@ -45,6 +45,12 @@ def carry(page: Page, code: str, x: float, y: float, *, edge: bool = False) -> N
     page.mouse.move(begin[0] + x, begin[1] + y, steps=4)
 
 
+def let_go(page: Page) -> None:
+    """Drop what is carried, and wait for the site's answer."""
+    page.mouse.up()
+    expect(page.locator(".waiting")).to_have_count(0)
+
+
 def stands(code: str, slug: str) -> str:
     slot = Slot.objects.filter(version__number=None, session__code=code, session__conference__slug=slug)
     return " ".join(f"{one.starts_at:%d %H:%M}-{one.ends_at:%H:%M}" for one in slot) or "tray"
@@ -56,16 +62,16 @@ def test_a_session_is_dragged_refused_dropped_resized_and_taken_back(stocked: Wo
     carry(page, "1A", 0, HOUR)
     expect(said).to_contain_text("1E is in Main Hall ◆ from 10:00 to 11:00.")
     expect(said).to_have_class("grid-said stops")
-    page.mouse.up()
+    let_go(page)
     expect(page.locator(".shadow")).to_have_count(0)
     assert stands("1A", slug) == "24 09:00-10:00"
     carry(page, "1A", 0, -HOUR)
     expect(said).to_contain_text("Main Hall ◆, 08:00 to 09:00. Nothing is in the way.")
-    page.mouse.up()
+    let_go(page)
     expect(said).to_contain_text("1A: Main Hall ◆, Friday 08:00 to 09:00.")
     assert stands("1A", slug) == "24 08:00-09:00"
     carry(page, "1A", 0, HOUR / 2, edge=True)
-    page.mouse.up()
+    let_go(page)
     expect(said).to_contain_text("Friday 08:00 to 09:30.")
     assert stands("1A", slug) == "24 08:00-09:30"
     expect(page.get_by_role("button", name="1A back to Main Hall ◆, Friday 08:00 to 09:00")).to_be_visible()
