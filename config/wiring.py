@@ -23,8 +23,9 @@ from events.remarks import on_capacity
 from events.sealed_sessions import remove_ended
 from events.setting_up import promises
 from reports.letter_words import forget_signatories
-from sessions import leaving
+from sessions import leaving, taking_back
 from sessions.contributing import ASKED_OF_CONTRIBUTORS
+from sessions.partnering import forget_unanswered
 
 address_knowers.append(is_known)
 on_sign_in.append(link_people)
@@ -34,8 +35,9 @@ chores.append(remove_old_drafts)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
     chores.append(forget_signatories)
+chores.append(forget_unanswered)
 chores.append(Spaced(remove_ended, every=timedelta(minutes=10)))
-join([*PARTS, *leaving.PARTS])
+join([*PARTS, *leaving.PARTS, *taking_back.PARTS])
 copiers.append(copy_questions)
 promises.append(is_promised)
 matters.kinds.append(ASKED_OF_CONTRIBUTORS)

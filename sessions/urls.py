@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sessions import organise_urls
+from sessions import organise_urls, proposal_urls
 from sessions.views import attend, files
 
 app_name = "sessions"
@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/sessions/<str:code>/", attend.session, name="session"),
     path("<slug:slug>/speakers/", attend.speakers, name="speakers"),
     *organise_urls.urlpatterns,
+    *proposal_urls.urlpatterns,
 ]

@@ -92,6 +92,11 @@ def _filters(wanted: QueryDict, themes: dict[str, str]) -> list[tuple[str, list[
         (_("Kind"), "kind", {"": _("Any kind"), **{kind.value: str(kind.label) for kind in Session.Kind}}),
         (_("Theme"), "theme", {"": _("Any theme"), **themes}),
     ]
+    return narrowing(wanted, groups)
+
+
+def narrowing(wanted: QueryDict, groups: list[tuple[str, str, dict[str, str]]]) -> list[tuple[str, list[Filter]]]:
+    """Return the links of each group: its heading, the key in the address, and its values with their labels."""
     return [
         (heading, [_filter(wanted, key, value, label) for value, label in options.items()])
         for heading, key, options in groups
