@@ -191,6 +191,6 @@ def leave(*, row: Partner, at: datetime) -> None:
 
 def forget_unanswered(at: datetime) -> None:
     """Let nothing say any more whom a link was sent to that has run out: a chore of the worker."""
-    over = Partner.objects.filter(expires_at__lte=at, address__isnull=False)
+    over = Partner.objects.filter(state=Partner.State.ASKED, expires_at__lte=at)
     if over.exists():
-        over.update(address=None)
+        over.update(state=Partner.State.SILENT, address=None)

@@ -1,4 +1,4 @@
-"""When a proposal was decided."""
+"""When a proposal was decided, and whether who was asked let the time pass."""
 
 from django.db import migrations, models
 
@@ -11,5 +11,20 @@ class Migration(migrations.Migration):
             model_name="proposal",
             name="decided_at",
             field=models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+        ),
+        migrations.AlterField(
+            model_name="partner",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("asked", "asked"),
+                    ("agreed", "agreed"),
+                    ("refused", "refused"),
+                    ("silent", "has not answered in time"),
+                ],
+                default="asked",
+                max_length=8,
+                verbose_name="answer",
+            ),
         ),
     ]

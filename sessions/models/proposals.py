@@ -131,6 +131,7 @@ class Partner(models.Model):
         ASKED = "asked", _("asked")
         AGREED = "agreed", _("agreed")
         REFUSED = "refused", _("refused")
+        SILENT = "silent", _("has not answered in time")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="partners")

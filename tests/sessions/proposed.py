@@ -40,7 +40,9 @@ def theme_of(conference: Conference) -> Theme:
     return conference.themes.get()
 
 
-def newcomer(conference: Conference, name: str = "Sunrise", address: str = "sunrise@example.org") -> tuple[User, Person]:
+def newcomer(
+    conference: Conference, name: str = "Sunrise", address: str = "sunrise@example.org"
+) -> tuple[User, Person]:
     """Return an account, and the person that it has become at the conference."""
     user = make_user(address)
     return user, join_as(user=user, conference=lock(conference), display_name=name)
