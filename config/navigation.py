@@ -138,7 +138,8 @@ def public_nav(request: HttpRequest, slug: str) -> tuple[Link, ...]:
         (_("Speakers"), "sessions:speakers"),
         (_("Report"), "reports:report"),
     ]
-    if is_calling(slug, clock.now()):
+    opened = access.opened_conference(request)
+    if opened and is_calling(opened, clock.now()):
         named.insert(3, (_("Call for proposals"), "sessions:call"))
     if access.request_user(request).is_authenticated:
         named.append((_("My registration"), "delegates:registration"))

@@ -17,11 +17,11 @@ def call_of(conference: Conference) -> Call:
     return Call.objects.filter(conference=conference).first() or Call(conference=conference)
 
 
-def is_calling(slug: str, at: datetime) -> bool:
-    """Tell whether the conference of that short name takes proposals; one query."""
+def is_calling(conference: Conference, at: datetime) -> bool:
+    """Tell whether the conference takes proposals; one query."""
     has_begun = Q(opens_at__lte=at)
     is_on = Q(closes_at=None) | Q(closes_at__gt=at)
-    return Call.objects.filter(has_begun, is_on, conference__slug=slug).exists()
+    return Call.objects.filter(has_begun, is_on, conference=conference).exists()
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import cache
 
+from tests.proof import proposal_rules
 from tests.proof.matrix import REGISTERED, ROLES
 
 EVERYONE = ROLES
@@ -19,8 +20,7 @@ PROGRAMME_DESK = REGISTRATION_DESK | {"programme"}
 REPORT_DESK = REGISTRATION_DESK | {"editor"}
 NOTES_DESK = REPORT_DESK | {"rapporteur"}
 DOOR_DESK = REGISTRATION_DESK | {"door"}
-SERVER = frozenset({"server"})
-PRINTER = frozenset({"server"})
+SERVER = PRINTER = frozenset({"server"})
 RECIPIENT = frozenset({"recipient"})
 
 LEVELS = {"public": EVERYONE, "attendees": ATTENDEES, "organisers": ORGANISERS, "safety": SAFETY}
@@ -228,8 +228,7 @@ def _own() -> list[Rule]:
     rules += [(f"here {who} address", "page events:team", REGISTRATION_DESK) for who in ("officer", "invited")]
     rules += [("here officer address", "page events:member*", REGISTRATION_DESK)]
     rules += [("here officer address", "page delegates:vetting", SAFETY)]
-    rules += [("here invitation label", "page delegates:ways_in", REGISTRATION_DESK)]
-    rules += [("here invitation label", "page delegates:code_revocation", REGISTRATION_DESK)]
+    rules += [("here invitation label", f"page delegates:{page}", REGISTRATION_DESK) for page in ("ways_in", "code_*")]
     rules += [("* account address", "page events:team", REGISTRATION_DESK)]
     rules += [("* account address", "page delegates:exports", SAFETY)]
     rules += [
@@ -287,6 +286,7 @@ _TOLD = (
     *_travelling(),
     *_own(),
     *_forms(),
+    *proposal_rules.rules(),
 )
 RULES = (*_TOLD, *_shown_again(_TOLD))
 

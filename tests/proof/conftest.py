@@ -9,6 +9,7 @@ from pytest_django import DjangoDbBlocker
 from events import access
 from events.views import accounts
 from tests.proof.crawl import undone
+from tests.proof.proposing import propose
 from tests.proof.travelling import ask_for_letters_and_support
 from tests.proof.world import World, at_that_time, build_world
 from tests.proof.worlds_apart import prepared
@@ -22,6 +23,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         world = build_world()
         write_to_many(world)
         ask_for_letters_and_support(world)
+        propose(world)
         yield world
 
 

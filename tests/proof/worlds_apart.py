@@ -9,7 +9,15 @@ from contextlib import contextmanager
 
 from delegates.models import Person, Registration
 from events.models import Country
-from tests.proof import outputs, withheld, withheld_hiding, withheld_papers, withheld_presence, withheld_vetting
+from tests.proof import (
+    outputs,
+    withheld,
+    withheld_hiding,
+    withheld_papers,
+    withheld_presence,
+    withheld_proposals,
+    withheld_vetting,
+)
 from tests.proof.crawl import undone
 from tests.proof.matrix import ROUTES
 from tests.proof.sweep import Output
@@ -24,6 +32,7 @@ SECRETS: Mapping[str, Secret] = {
     **withheld_papers.SECRETS,
     **withheld_vetting.SECRETS,
     **withheld_hiding.SECRETS,
+    **withheld_proposals.SECRETS,
 }
 PRINTED = frozenset({"reports:badges_pdf", "reports:badges_check"})
 """Routes that draw badges, which takes a minute when a process does it for the first time."""
