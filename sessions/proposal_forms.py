@@ -12,7 +12,7 @@ from delegates.consent_wordings import ConsentSource
 from events.forms.conference import MARKDOWN_HINT
 from events.forms.fields import ClockField, place_in_zone
 from events.forms.plain import Address, Line, Lines
-from events.models import Conference
+from events.models import Conference, Theme
 from events.wording import language_name
 from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Call, Partner, Proposal, Score, Session
 from sessions.proposing import Facts
@@ -85,7 +85,7 @@ class ProposalForm(forms.Form):
         help_text=MARKDOWN_HINT,
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
-    theme = forms.ModelChoiceField(None, label=_("Theme"), required=False, empty_label=_("no theme"))
+    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme"), required=False, empty_label=_("no theme"))
     minutes = forms.IntegerField(
         label=_("Length in minutes"), min_value=SHORTEST_MINUTES, max_value=LONGEST_MINUTES, initial=60
     )

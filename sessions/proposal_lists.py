@@ -220,4 +220,4 @@ def newest_first(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 def best_first(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """Return those of `scored` by their average, the highest first; what nobody has scored comes last."""
-    return proposals.order_by(F("average").desc(nulls_last=True), "-score_count", "pk")
+    return proposals.order_by(F("average").desc(nulls_last=True), F("score_count").desc(), "pk")

@@ -88,7 +88,7 @@ def test_without_the_lock_more_than_one_would_decide_or_be_lost(conference: Conf
 def test_two_accepted_at_once_have_codes_of_their_own(conference: Conference) -> None:
     open_call(conference)
     rows = [submitted(newcomer(conference, f"P{n}", f"p{n}@example.org")[1]) for n in range(6)]
-    at_once(*[lambda row=row: accept(proposal=row, actor=None, at=NOW) for row in rows])  # type: ignore[misc]  # bound at once
+    at_once(*[lambda row=row: accept(proposal=row, actor=None, at=NOW) for row in rows])
     assert sorted(Session.objects.values_list("code", flat=True)) == [f"P{n}" for n in range(1, 7)]
     assert free_code(conference) == "P7"
 

@@ -132,7 +132,7 @@ def test_a_conference_without_a_call_takes_nothing(conference: Conference) -> No
 @pytest.mark.parametrize("missing", ["title", "abstract"])
 def test_a_draft_without_title_or_description_is_kept_and_not_submitted(conference: Conference, missing: str) -> None:
     open_call(conference)
-    draft = begin_draft(person=newcomer(conference)[1], facts=facts(**{missing: ""}), at=NOW)  # type: ignore[arg-type]  # one of them
+    draft = begin_draft(person=newcomer(conference)[1], facts=facts(**{missing: ""}), at=NOW)
     with pytest.raises(IncompleteError):
         submit(proposal=draft, at=NOW)
     assert again(draft).state == State.DRAFT
