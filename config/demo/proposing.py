@@ -37,7 +37,7 @@ def take_proposals(conference: Conference, *, actor: User) -> None:
     people = _people(conference)
     themes = {theme.short_name: theme for theme in conference.themes.all()}
     for number, row in enumerate(told["proposal"]):
-        row["theme"] = themes.get(row["theme"])
+        row["theme"] = themes[row["theme"]]
         state, partner, scores = State(row.pop("state")), row.pop("with", ""), row.pop("scores", [])
         at = WRITTEN_AT + number * EACH
         with unlocked([people[number].key_ref]):
