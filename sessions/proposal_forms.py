@@ -100,7 +100,7 @@ class ProposalForm(forms.Form):
         label=_("Notes to the organisers"),
         max_length=2_000,
         required=False,
-        help_text=_("What they should know and nobody else, such as whether you can travel."),
+        help_text=_("What they should know, such as whether you can travel. It is never shown to the public."),
     )
 
     def __init__(

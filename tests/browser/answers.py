@@ -3,7 +3,7 @@
 from playwright.sync_api import FilePayload, Page
 
 from delegates.stepwise import STEP
-from tests.browser import exchange_visits, many, places, question_visits, steps, travel_visits
+from tests.browser import exchange_visits, many, places, proposal_visits, question_visits, steps, travel_visits
 from tests.browser.visits import ORGANISER
 
 
@@ -133,6 +133,7 @@ ANSWERS = {
     **question_visits.ANSWERS,
     **{name: (answer, ORGANISER) for name, answer in exchange_visits.ANSWERS.items()},
     **travel_visits.ANSWERS,
+    **proposal_visits.ANSWERS,
 }
 
 ENDINGS = {"import under way": stop_import, "programme under way": exchange_visits.stop_import}

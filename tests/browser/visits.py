@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser import exchange_visits, question_visits, travel_visits
+from tests.browser import exchange_visits, proposal_visits, question_visits, travel_visits
 
 ORGANISER, DELEGATE, NEWCOMER = "organiser", "delegate", "newcomer"
 
@@ -186,7 +186,7 @@ REFUSED = [
     Visit("", "/test/broken/", status=500),
 ]
 QUESTIONS = [Visit(*visit) for visit in (*question_visits.VISITS, *travel_visits.VISITS)]
-EXCHANGE = [Visit(*visit) for visit in exchange_visits.VISITS]
+EXCHANGE = [Visit(*visit) for visit in (*exchange_visits.VISITS, *proposal_visits.VISITS)]
 ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *EXCHANGE, *REFUSED]
 
 SAME_PAGES = {"account_request_login_code", "account_reauthenticate", "events:copy"}  # another way to the same question
@@ -201,6 +201,7 @@ NOT_PAGES = {
     **question_visits.NOT_PAGES,
     **exchange_visits.NOT_PAGES,
     **travel_visits.NOT_PAGES,
+    **proposal_visits.NOT_PAGES,
     "delegates:notes": "takes a form",
     "delegates:category": "takes a form",
     "delegates:filters": "takes a form",
