@@ -35,4 +35,4 @@ def test_there_are_proposals_in_every_state_and_the_call_is_open_at_the_first_st
     assert Contribution.objects.filter(confirmed_at=None).count() == 2
     assert call_of(conference).is_open(Stage.REGISTRATION.moment)
     assert not call_of(conference).is_open(Stage.SCHEDULING.moment)
-    assert CLOSES_AT < Stage.SCHEDULING.moment
+    assert Stage.SCHEDULING.moment > CLOSES_AT
