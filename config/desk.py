@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.desk_proposals import proposals_waiting
+from config.waiting import Waiting
 from delegates.answer_lists import count_silent
 from delegates.choosing import MISSING
 from delegates.clearance import cleared
@@ -26,17 +28,6 @@ from sessions.models import ScheduleVersion, Session
 
 State = Registration.State
 CHART_WIDTH, CHART_HEIGHT = 600, 180
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something that waits: how many, in words, with one action."""
-
-    count: int
-    text: str
-    url: str
-    action: str
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +194,8 @@ def waiting_for(  # noqa: PLR0913  # for whom, and what is known of the conferen
     if places:
         found += [*_registrations_waiting(conference, states[State.REQUESTED], places), *_mail_waiting(conference)]
         found += [*_letters_waiting(conference), *_answers_waiting(conference, at)]
+    if roles & frozenset(access.REVIEW_DESK):
+        found += proposals_waiting(conference, roles, member=member)
     if roles & frozenset(access.PROGRAMME_DESK):
         found += _programme_waiting(conference)
     if roles & frozenset(access.DOOR_DESK):

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from events import access
+from events import access, clock
+from sessions.calling import is_calling
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ Named = tuple[str, str]
 PARENTS: Mapping[str, str] = {
     "events:copy": "events:settings",
     "sessions:organise_session_new": "sessions:organise_sessions",
+    "sessions:organise_call": "sessions:proposals",
+    "sessions:unconfirmed": "sessions:organise_sessions",
+    "sessions:unconfirmed_part": "sessions:organise_sessions",
     "sessions:session": "sessions:programme",
     "sessions:interpreters": "sessions:interpretation",
     "sessions:interpreter": "sessions:interpretation",
@@ -93,6 +97,8 @@ def _groups() -> list[tuple[str, list[Entry]]]:
         (
             _("Programme"),
             [
+                (_("Proposals"), "sessions:proposals", access.PROGRAMME_DESK),
+                (_("Score proposals"), "sessions:reviews", access.REVIEW_DESK),
                 (_("Sessions"), "sessions:organise_sessions", access.PROGRAMME_DESK),
                 (_("Schedule"), "sessions:schedule", access.PROGRAMME_DESK),
                 (_("Interpretation"), "sessions:interpretation", access.INTERPRETATION_DESK),
@@ -137,6 +143,9 @@ def public_nav(request: HttpRequest, slug: str) -> tuple[Link, ...]:
         (_("Speakers"), "sessions:speakers"),
         (_("Report"), "reports:report"),
     ]
+    opened = access.opened_conference(request)
+    if opened and is_calling(opened, clock.now()):
+        named.insert(3, (_("Call for proposals"), "sessions:call"))
     if access.request_user(request).is_authenticated:
         named.append((_("My registration"), "delegates:registration"))
         if _roles(request):

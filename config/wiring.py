@@ -23,9 +23,10 @@ from events.remarks import on_capacity
 from events.sealed_sessions import remove_ended
 from events.setting_up import promises
 from reports.letter_words import forget_signatories
-from sessions import leaving
+from sessions import leaving, taking_back
 from sessions.availability import copy_room_times, forget_times_of_people
 from sessions.contributing import ASKED_OF_CONTRIBUTORS
+from sessions.partnering import forget_unanswered
 from sessions.preventing import forget_absences
 from sessions.telling import tell_all
 
@@ -38,11 +39,12 @@ chores.append(tell_all)
 if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stage has no moment of its own
     chores.append(Spaced(purge_some, every=timedelta(minutes=10)))
     chores.append(forget_signatories)
+chores.append(forget_unanswered)
 chores.append(Spaced(remove_ended, every=timedelta(minutes=10)))
-join([*PARTS, *leaving.PARTS])
 copiers += [copy_questions, copy_room_times]
 purgers += [(NEEDS_KEPT_AFTER.days, forget_times_of_people), (KEPT_AFTER.days, forget_absences)]
 purgers.append((NEEDS_KEPT_AFTER.days, leaving.forget_interpreters))
+join([*PARTS, *leaving.PARTS, *taking_back.PARTS])
 promises.append(is_promised)
 matters.kinds.append(ASKED_OF_CONTRIBUTORS)
 on_capacity.append(remark_on_capacity)

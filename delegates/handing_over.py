@@ -24,7 +24,7 @@ from events.countries import country_names
 from events.mail_templates import Purpose
 from events.models import Conference, Mail, TeamMember, User
 from events.models.records import MailQuerySet
-from events.outbox import REFERENCE, read_masked
+from events.outbox import PARTNER, PROPOSAL, REFERENCE, read_masked
 from events.wording import language_name
 from vault.fields import Json
 from vault.keys import unlocked
@@ -165,9 +165,10 @@ def told(mails: MailQuerySet, at: datetime) -> MailQuerySet:
     """Return those of which the person may know at that moment.
 
     One that is put off says that there is an answer, and one that was discarded unsent that there was another; what
-    safety officers ask those whom the person named is between the two.
+    safety officers ask those whom the person named is between the two, and what these are asked to contribute to is theirs.
     """
-    others = mails.exclude(purpose=REFERENCE).exclude(purpose__in=ABOUT_DECISIONS, state=Mail.State.DISCARDED)
+    put_off = (*ABOUT_DECISIONS, PROPOSAL)
+    others = mails.exclude(purpose__in=(REFERENCE, PARTNER)).exclude(purpose__in=put_off, state=Mail.State.DISCARDED)
     return others.filter(models.Q(sent_at__isnull=False) | models.Q(due_at__lte=at))
 
 

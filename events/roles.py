@@ -25,9 +25,11 @@ SENTENCES: Mapping[str, Promise] = {
         "Sees by the names on the badges who is expected, and records arrivals; else sees what delegates see."
     ),
     Role.RAPPORTEUR: _("Writes the summaries of sessions for the report, and sees what delegates see."),
-    Role.REVIEWER: _("Sees what delegates see, also while the conference is not shown, and changes nothing."),
     Role.INTERPRETATION: _(
         "Plans who interprets which session, of which they see languages, code and times, and sees else what delegates see."
+    ),
+    Role.REVIEWER: _(
+        "Scores what is proposed for the programme; else sees what delegates see, also while the conference is not shown."
     ),
 }
 

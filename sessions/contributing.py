@@ -21,7 +21,7 @@ from delegates.places import lock
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference, User
-from sessions.models import Contribution, Session
+from sessions.models import Contribution, Proposal, Session
 
 Actor = User | AnonymousUser | None
 
@@ -136,6 +136,23 @@ def record_open_consent(  # noqa: PLR0913  # an entry of the ledger has these pa
         return say(person=person, purpose=Purpose.OPEN_SESSION, about=session.pk, source=source, actor=actor, at=at)
     except AbsentError:
         raise PersonLeftError from None
+
+
+@transaction.atomic
+def confirm(*, contribution: Contribution, actor: Actor, at: datetime, source: ConsentSource | None = None) -> bool:
+    """Write down that the person does their part; tell whether that is new. A proposal of theirs is confirmed with it.
+
+    `source` is how the organisers know, and None for the person's own hand, which the audit trail does not name.
+    """
+    conference = lock(contribution.session.conference)
+    waiting = Contribution.objects.filter(pk=contribution.pk, confirmed_at=None)
+    if not waiting.update(confirmed_at=at):
+        return False
+    accepted = Proposal.objects.filter(state=Proposal.State.ACCEPTED, session=contribution.session_id)
+    accepted.filter(person=contribution.person_id).update(state=Proposal.State.CONFIRMED)
+    action = f"confirm, told by {source.value}" if source else "confirm"
+    record(actor=actor if source else None, action=action, target=contribution, conference=conference, at=at)
+    return True
 
 
 def own_sessions(person: Person) -> Sequence[Matter]:

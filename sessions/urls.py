@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sessions import organise_urls, stage_urls
+from sessions import organise_urls, proposal_urls, stage_urls
 from sessions.views import attend, changes, files, times
 
 app_name = "sessions"
@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/programme/changes/", changes.programme_changes, name="programme_changes"),
     *organise_urls.urlpatterns,
     *stage_urls.urlpatterns,
+    *proposal_urls.urlpatterns,
 ]

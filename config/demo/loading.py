@@ -15,6 +15,7 @@ from config.demo.interpreting import plan_interpretation
 from config.demo.messaging import write_to_those_coming
 from config.demo.programming import schedule, write_programme
 from config.demo.progress import Progress
+from config.demo.proposing import take_proposals
 from config.demo.reporting import write_report
 from config.demo.script import Frame, read_script
 from config.demo.sheltering import shelter
@@ -55,6 +56,7 @@ def load(*, stage: Stage, progress: Progress) -> Conference:
         write_report(conference, script, sessions, stage=stage)
         write_to_those_coming(conference, author=actor)
         prepare_journeys(conference, actor=actor)
+        take_proposals(conference, actor=actor)
         _send_old_mails(conference, stage)
     return conference
 

@@ -125,6 +125,8 @@ def _label(purpose: str) -> str:
         outbox.TEAM_INVITATION: _("an invitation to the team"),
         outbox.PLACES_LINK: _("the link of an organisation's places"),
         outbox.REFERENCE: _("a question to a referee"),
+        outbox.PROPOSAL: _("news about a proposal"),
+        outbox.PARTNER: _("a question to somebody whom a proposal names"),
     }
     labels = {**dict(MailTemplate.Purpose.choices), **others}
     return str(labels.get(purpose, purpose))
@@ -133,6 +135,7 @@ def _label(purpose: str) -> str:
 def _to(mail: Mail) -> str:
     """Return in words to whom a mail goes that is about no registration."""
     others = {outbox.PLACES_LINK: _("an organisation"), outbox.REFERENCE: _("a referee")}
+    others |= {outbox.PROPOSAL: _("a contributor"), outbox.PARTNER: _("somebody asked to contribute")}
     return others.get(mail.purpose, _("team"))
 
 

@@ -53,7 +53,10 @@ class Call(models.Model):
 
 
 class Proposal(models.Model):
-    """A session that somebody proposes, sealed under their key; accepted, it has become `session`."""
+    """A session that somebody proposes, sealed under their key; accepted, it has become `session`.
+
+    All that is decided in one go has the same `decided_at`, by which it can be undone.
+    """
 
     class State(models.TextChoices):
         """Where the proposal is."""
@@ -85,9 +88,10 @@ class Proposal(models.Model):
     notes = SealedTextField(_("notes to the organisers"), blank=True)
     changed_at = models.DateTimeField(_("changed at"))
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
 
     classes: ClassVar = classed(
-        organisers="id conference session state kind theme minutes language changed_at submitted_at",
+        organisers="id conference session state kind theme minutes language changed_at submitted_at decided_at",
         safety="person key_ref",
         sealed="title abstract needs notes",
     )
@@ -99,7 +103,7 @@ class Proposal(models.Model):
             "session": _("what became of the proposal"),
             "title abstract kind theme minutes language": _("what you propose, so that it can be chosen and planned"),
             "needs notes": _("what you need, and what you want the organisers to know"),
-            "state changed_at submitted_at": _("how far the proposal is"),
+            "state changed_at submitted_at decided_at": _("how far the proposal is"),
         },
         readers={Reader.TEAM: "title abstract needs notes"},
         technical="person session",
@@ -115,8 +119,9 @@ class Proposal(models.Model):
 
 
 class Partner(models.Model):
-    """Somebody whom the proposer asks to contribute, by a mailed link; sealed under the proposer's key until they agree.
+    """Somebody whom the proposer asks to contribute, by a mailed link; sealed under the proposer's key.
 
+    The address is NULL once they have answered, or the link has run out: nobody reads any more whom it was sent to.
     `token_hash` is the SHA-256 of the link's token; `person` is set once they have said yes.
     """
 
@@ -126,6 +131,7 @@ class Partner(models.Model):
         ASKED = "asked", _("asked")
         AGREED = "agreed", _("agreed")
         REFUSED = "refused", _("refused")
+        SILENT = "silent", _("has not answered in time")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="partners")

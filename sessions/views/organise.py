@@ -113,6 +113,11 @@ def _filters(wanted: QueryDict, themes: dict[str, str]) -> list[tuple[str, list[
         (_("Theme"), "theme", {"": _("Any theme"), **themes}),
         (_("Marked"), "mark", {"": _("Marked or not"), **{mark: str(label) for mark, label in MARKS.items()}}),
     ]
+    return narrowing(wanted, groups)
+
+
+def narrowing(wanted: QueryDict, groups: list[tuple[str, str, dict[str, str]]]) -> list[tuple[str, list[Filter]]]:
+    """Return the links of each group: its heading, the key in the address, and its values with their labels."""
     return [
         (heading, [_filter(wanted, key, value, label) for value, label in options.items()])
         for heading, key, options in groups

@@ -8,6 +8,7 @@ from tests.browser import (
     in_full_visits,
     many,
     places,
+    proposal_visits,
     question_visits,
     rules_visits,
     stage_visits,
@@ -146,6 +147,7 @@ ANSWERS = {
     **travel_visits.ANSWERS,
     **{name: (answer, ORGANISER) for name, answer in in_full_visits.ANSWERS.items()},
     **stage_visits.ANSWERS,
+    **proposal_visits.ANSWERS,
 }
 
 ENDINGS = {"import under way": stop_import, "programme under way": exchange_visits.stop_import}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import cache
 
-from tests.proof import in_full_allowed
+from tests.proof import in_full_allowed, proposal_rules
 from tests.proof.matrix import REGISTERED, ROLES
 from tests.proof.publishing import versions
 from tests.proof.rules import SHOWN
@@ -227,8 +227,7 @@ def _own() -> list[Rule]:
     rules += [(f"here {who} address", "page events:team", REGISTRATION_DESK) for who in ("officer", "invited")]
     rules += [("here officer address", "page events:member*", REGISTRATION_DESK)]
     rules += [("here officer address", "page delegates:vetting", SAFETY)]
-    rules += [("here invitation label", "page delegates:ways_in", REGISTRATION_DESK)]
-    rules += [("here invitation label", "page delegates:code_revocation", REGISTRATION_DESK)]
+    rules += [("here invitation label", f"page delegates:{page}", REGISTRATION_DESK) for page in ("ways_in", "code_*")]
     rules += [("* account address", "page events:team", REGISTRATION_DESK)]
     rules += [("* account address", "page delegates:exports", SAFETY)]
     rules += [
@@ -287,6 +286,7 @@ _TOLD = (
     *_own(),
     *_forms(),
     *STAGE_RULES,
+    *proposal_rules.rules(),
 )
 RULES = (*_TOLD, *_shown_again(_TOLD), *versions(EVERYONE, ORGANISERS, PROGRAMME_DESK, LEVELS))
 

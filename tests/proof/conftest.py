@@ -10,6 +10,7 @@ from events import access
 from events.views import accounts
 from tests.proof.crawl import undone
 from tests.proof.in_full import tell_in_full
+from tests.proof.proposing import propose
 from tests.proof.staging import plan_interpretation
 from tests.proof.travelling import ask_for_letters_and_support
 from tests.proof.world import World, at_that_time, build_world
@@ -26,6 +27,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         ask_for_letters_and_support(world)
         tell_in_full(world)
         plan_interpretation(world)
+        propose(world)
         yield world
 
 

@@ -16,6 +16,7 @@ from tests.proof import (
     withheld_in_full,
     withheld_papers,
     withheld_presence,
+    withheld_proposals,
     withheld_stage,
     withheld_vetting,
 )
@@ -35,6 +36,7 @@ SECRETS: Mapping[str, Secret] = {
     **withheld_hiding.SECRETS,
     **withheld_in_full.SECRETS,
     **withheld_stage.SECRETS,
+    **withheld_proposals.SECRETS,
 }
 PRINTED = frozenset({"reports:badges_pdf", "reports:badges_check"})
 """Routes that draw badges, which takes a minute when a process does it for the first time."""
