@@ -18,7 +18,7 @@ def keep_what_was_given(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Add columns to versions and slots."""
 
-    dependencies = [("programme", "0005_programme_in_full")]
+    dependencies = [("programme", "0006_grid")]
 
     operations = [
         migrations.AddField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programme", "0005_programme_in_full")]
+    dependencies = [("programme", "0008_proposals")]
 
     operations = [
         migrations.AddField(
