@@ -19,7 +19,7 @@ from events import access, clock
 from events.models import Conference
 from sessions import contributing, partnering
 from sessions.calling import call_of
-from sessions.models import Contribution, Partner, Proposal
+from sessions.models import Contribution, Interpreter, Partner, Proposal
 from sessions.proposal_forms import ConfirmForm
 from sessions.proposal_lists import titles_of
 from vault.sealing import SealError
@@ -60,6 +60,7 @@ def _of(person: Person, conference: Conference) -> dict[str, object]:
         "proposals": [(one, titles[one.pk]) for one in mine],
         "partnerships": [(row, titles[row.proposal_id]) for row in rows],
         "parts": _parts(person, conference),
+        "interprets": Interpreter.objects.filter(person=person).exists(),
     }
 
 
