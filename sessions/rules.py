@@ -1,11 +1,10 @@
 """What is wrong with a version of the schedule, how strictly the conference takes it, and what it accepts all the same."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from delegates.cards import PersonId
 from events.models import Conference
 from sessions.accepting_conflicts import Accepted, accepted_in, mark_of
 from sessions.conflicts import Conflict, Plan, find_conflicts, word
@@ -63,14 +62,15 @@ def stoppers(conference: Conference, version: ScheduleVersion) -> list[Conflict]
     return review(conference, version).stoppers
 
 
-def names_in(conflicts: Iterable[Conflict], *, at: datetime) -> dict[PersonId | None, str]:
-    """Return whom the conflicts are about, as organisers may know them; no query where they are about nobody."""
+def names_in(conflicts: Sequence[Conflict], *, at: datetime) -> list[str]:
+    """Return whom each conflict is about, as organisers may know them; empty where it is about nobody."""
     people = {conflict.person for conflict in conflicts if conflict.person}
-    return {**labels(people, at=at)} if people else {}
+    names = labels(people, at=at) if people else {}
+    return [names.get(conflict.person, "") if conflict.person else "" for conflict in conflicts]
 
 
 def worded(conflicts: Iterable[Conflict], conference: Conference, *, at: datetime) -> list[str]:
     """Return the conflicts as sentences that name people as organisers may know them."""
     found = list(conflicts)
-    names = names_in(found, at=at)
-    return [word(conflict, zone=conference.zone, who=names.get(conflict.person, "")) for conflict in found]
+    said = zip(found, names_in(found, at=at), strict=True)
+    return [word(conflict, zone=conference.zone, who=who) for conflict, who in said]

@@ -112,5 +112,5 @@ def briefly(conflict: Conflict, code: str, zone: ZoneInfo, who: str) -> str:
 
 def in_the_way(conflicts: Sequence[Conflict], session: Session, at: datetime) -> list[str]:
     """Return the conflicts of the session as it is said while it is moved."""
-    zone, names = session.conference.zone, names_in(conflicts, at=at)
-    return [briefly(conflict, session.code, zone, names.get(conflict.person, "")) for conflict in conflicts]
+    said = zip(conflicts, names_in(conflicts, at=at), strict=True)
+    return [briefly(conflict, session.code, session.conference.zone, who) for conflict, who in said]

@@ -17,6 +17,7 @@ from sessions import publishing, scheduling, trying, undoing
 from sessions.models import Session
 from sessions.move_words import place_words, step_words
 from sessions.place_form import PlaceForm
+from sessions.rules import worded
 from sessions.standing import Spot, mark_of
 from sessions.views.grid import chosen_day
 
@@ -126,7 +127,7 @@ def redo(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _refuse(request: HttpRequest, error: scheduling.PlacementError, conference: Conference) -> None:
     conflicts = error.conflicts if isinstance(error, scheduling.ConflictError) else ()
-    for sentence in trying.worded(conflicts, conference, clock.now()) or [str(error)]:
+    for sentence in worded(conflicts, conference, at=clock.now()) or [str(error)]:
         messages.error(request, sentence)
 
 

@@ -1,5 +1,4 @@
-"""Two conferences to look at: a full one, after its days, and an empty one. All data carry MARK, so that they can be
-told from the site's own words."""
+"""Two conferences to look at, one full and after its days, one empty; all data carry MARK, unlike the site's own words."""
 
 import time
 from collections.abc import Iterator
@@ -84,7 +83,7 @@ def build() -> World:
     organiser = _account(world, "organiser", convenes=True)
     world.ids["passkey"] = _enrol(organiser)
     for conference in (full, empty):
-        for role in (TeamMember.Role.ORGANISER, TeamMember.Role.SAFETY):
+        for role in ("organiser", "safety"):
             TeamMember.objects.create(conference=conference, user=organiser, role=role)
     _account(world, "newcomer", second_factor=False)
     _team(world, full, organiser)
@@ -95,12 +94,11 @@ def build() -> World:
     _mails(world, full)
     world.ids |= write_to_many(full, organiser, REGISTERING, mark=MARK, but=world.ids["asked"])
     _programme(world, full)
-    world.ids |= in_full_visits.prepare(full, world.ids["person"], MARK, at=REGISTERING)
-    world.ids |= stage_visits.prepare(full, MARK)
     _report(world, full, organiser)
-    world.ids |= proposal_visits.prepare(full, organiser, MARK, at=REGISTERING)
-    link = make_sign_in_link(make_user("link@team.example"), at=REGISTERING, second_factor=False)
-    world.ids |= {"slug": full.slug, "empty": empty.slug, "link": link.rstrip("/").rpartition("/")[2]}
+    world.ids |= in_full_visits.prepare(full, world.ids["person"], MARK, at=REGISTERING)
+    world.ids |= stage_visits.prepare(full, MARK) | proposal_visits.prepare(full, organiser, MARK, at=REGISTERING)
+    link = make_sign_in_link(make_user("link@team.example"), at=REGISTERING, second_factor=False).split("/")[-2]
+    world.ids |= {"slug": full.slug, "empty": empty.slug, "link": link}
     return world
 
 
@@ -285,10 +283,9 @@ def _programme(world: World, conference: Conference) -> None:
 
 
 def _copies(version: ScheduleVersion, draft: ScheduleVersion, session: Session) -> list[Slot]:
-    slots = Slot.objects.filter(version=version, session=session)
     return [
         Slot(version=draft, session=session, room=slot.room, starts_at=slot.starts_at, ends_at=slot.ends_at)
-        for slot in slots
+        for slot in Slot.objects.filter(version=version, session=session)
     ]
 
 

@@ -292,8 +292,7 @@ def _account(
 ) -> User:
     """Make an account with a role of its own at a place, and sign it in."""
     user = make_user(f"{world.mark(f'{name} account address', 'ascii')}@example.org")
-    if may_convene:
-        User.objects.filter(pk=user.pk).update(may_convene=True)
+    User.objects.filter(pk=user.pk).update(may_convene=may_convene)
     if place:
         TeamMember.objects.create(conference=place.conference, user=user, role=role)
     client = sign_in(Client(), user, second_factor=second_factor)

@@ -21,8 +21,9 @@ def test_an_interpreter_is_handed_what_is_held_of_them(conference: Conference) -
     ]
     told = next(part for part in parts if part.name == "sessions")
     assert told.read
-    (row,) = told.read(reem.person, NOW)  # type: ignore[misc, union-attr]  # a list of one
-    assert (row["part"], row["interprets_into"]) == ("interpreter", "ar")  # type: ignore[index, call-overload]
+    rows = told.read(reem.person, NOW)
+    assert isinstance(rows, list)
+    assert [(row["part"], row["interprets_into"]) for row in rows if isinstance(row, dict)] == [("interpreter", "ar")]
 
 
 def test_whoever_is_erased_interprets_nothing_any_more(conference: Conference) -> None:
