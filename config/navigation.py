@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from events import access, clock
-from sessions.calling import is_calling
+from events import access
+from sessions.calling import is_noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,7 @@ def public_nav(request: HttpRequest, slug: str) -> tuple[Link, ...]:
         (_("Speakers"), "sessions:speakers"),
         (_("Report"), "reports:report"),
     ]
-    opened = access.opened_conference(request)
-    if opened and is_calling(opened, clock.now()):
+    if is_noted(request):
         named.insert(3, (_("Call for proposals"), "sessions:call"))
     if access.request_user(request).is_authenticated:
         named.append((_("My registration"), "delegates:registration"))

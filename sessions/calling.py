@@ -4,12 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.http import HttpRequest
 
 from delegates.places import Actor, lock
 from events.audit import record
 from events.models import Conference
 from sessions.models import Call
+
+NOTED = "call_is_open"
 
 
 def call_of(conference: Conference) -> Call:
@@ -17,11 +19,16 @@ def call_of(conference: Conference) -> Call:
     return Call.objects.filter(conference=conference).first() or Call(conference=conference)
 
 
-def is_calling(conference: Conference, at: datetime) -> bool:
-    """Tell whether the conference takes proposals; one query."""
-    has_begun = Q(opens_at__lte=at)
-    is_on = Q(closes_at=None) | Q(closes_at__gt=at)
-    return Call.objects.filter(has_begun, is_on, conference=conference).exists()
+def open_call(request: HttpRequest, conference: Conference, at: datetime) -> Call | None:
+    """Return the call if it takes proposals at that moment, and note for the navigation that it does; one query."""
+    found = call_of(conference)
+    request.__dict__[NOTED] = found.is_open(at)
+    return found if found.is_open(at) else None
+
+
+def is_noted(request: HttpRequest) -> bool:
+    """Tell whether the page has found the call open: no other looks for it, as each would take a query more."""
+    return bool(request.__dict__.get(NOTED))
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from events import access, clock
 from events.audience import Audience
 from events.models import Conference, User
 from events.wording import format_day_name, format_days, format_short_day, format_time
-from sessions.calling import call_of
+from sessions.calling import open_call
 from sessions.contributing import is_contributor
 from sessions.days import day_of
 from sessions.filters import (
@@ -98,7 +98,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "welcomers": welcomers_of(visit.programme) if visit.programme else (),
         "conveners": conveners_of(visit.conference),
         "registration_state": registration_state(visit.conference, visit.at),
-        "call": call if (call := call_of(visit.conference)).is_open(visit.at) else None,
+        "call": open_call(request, visit.conference, visit.at),
         "is_registered": isinstance(user, User)
         and Registration.objects.filter(conference=visit.conference, person__user=user).exists(),
     }

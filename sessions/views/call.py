@@ -18,7 +18,7 @@ from events.forms.plain import Address
 from events.limits import goes_too_fast
 from events.models import User
 from events.views.accounts import steadily
-from sessions.calling import call_of, set_call
+from sessions.calling import call_of, open_call, set_call
 from sessions.models import Call
 from sessions.proposal_forms import CallForm
 
@@ -37,7 +37,7 @@ def state_of(call: Call) -> str:
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """Say whether proposals are taken, until when, and what is asked for."""
     conference = access.conference_or_404(request, slug)
-    found = call_of(conference)
+    found = open_call(request, conference, clock.now()) or call_of(conference)
     context = {
         "conference": conference,
         "call": found,

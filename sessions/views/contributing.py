@@ -18,7 +18,7 @@ from delegates.own_consents import UnknownMatterError, answer_for_oneself
 from events import access, clock
 from events.models import Conference
 from sessions import contributing, partnering
-from sessions.calling import call_of
+from sessions.calling import open_call
 from sessions.models import Contribution, Interpreter, Partner, Proposal
 from sessions.proposal_forms import ConfirmForm
 from sessions.proposal_lists import titles_of
@@ -42,7 +42,7 @@ def own(request: HttpRequest, slug: str) -> HttpResponse:
     person = find_own(access.user_or_404(request), conference)
     context: dict[str, object] = {
         "conference": conference,
-        "call_is_open": call_of(conference).is_open(clock.now()),
+        "call_is_open": open_call(request, conference, clock.now()) is not None,
         "person": person,
         "wording": WORDINGS[Purpose.OPEN_SESSION],
     }

@@ -19,7 +19,7 @@ from vault.keys import make_keys, unlocked
 LIST = "/dhrd-2012/organise/registrations/"
 SIZES = (60, 600)
 BUDGET = 12
-WIDER = {"desk": 15, "csv": 13, "xlsx": 13, "registration": 14}
+WIDER = {"desk": 18, "csv": 13, "xlsx": 13, "registration": 14}
 """The first page looks into every part of the conference; a file leaves a notice for the page after it; a safety officer
 also reads what one person agrees to, and about which sessions."""
 STATES = list(Registration.State)

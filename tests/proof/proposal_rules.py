@@ -40,6 +40,7 @@ def rules() -> list[Rule]:
     ]
     pages = ("call", "proposal*", "partner*", "review*", "unconfirmed")
     told += [("here theme", f"page sessions:{page}", EVERYONE) for page in pages]
+    told += [("here theme", "page delegates:own_data", SPEAKER)]
     told += [("here open session title", "page sessions:contributing", SPEAKER)]
     told += [("here * session title", "page sessions:unconfirmed", PROGRAMME_DESK)]
     for level in ("public", "attendees", "organisers"):

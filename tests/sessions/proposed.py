@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.db import transaction
 from django.test import Client
 
 from delegates.joining import join_as
@@ -45,7 +46,8 @@ def newcomer(
 ) -> tuple[User, Person]:
     """Return an account, and the person that it has become at the conference."""
     user = make_user(address)
-    return user, join_as(user=user, conference=lock(conference), display_name=name)
+    with transaction.atomic():
+        return user, join_as(user=user, conference=lock(conference), display_name=name)
 
 
 def browser(user: User) -> Client:
