@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from delegates.models import Person
 from sessions.models import Proposal, Score
 from sessions.partnering import answer_partner, ask_partner
 from sessions.proposing import Facts, begin_draft
@@ -27,9 +26,8 @@ def _by_another(world: World) -> None:
 
 
 def _drafted(world: World) -> None:
-    person = Person.objects.select_related("conference").get(pk=world.people["delegate@public"])
     facts = Facts("A draft", "Of somebody", "panel", None, 60, "en")
-    begin_draft(person=person, facts=facts, at=NOW)
+    begin_draft(person=_other(world).person, facts=facts, at=NOW)
 
 
 def _asked(world: World) -> None:
