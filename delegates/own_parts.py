@@ -98,6 +98,8 @@ BESIDE: Mapping[str, str] = {
     "delegates.allotment": "an organisation's; nobody is known to have come through it",
     "delegates.budgetline": "the organisers' own; whose travel it pays stands in the decisions",
     "reports.lettertemplate": "names who signs letters for the conference, as the organisers wrote it",
+    "programme.acknowledgement": "the team's own; why it accepts a conflict of the schedule",
+    "programme.move": "the team's own; where a session stood, and which of its members moved it",
     "delegates.invitationcode": "lets anyone in who has it; nobody is known to have used it",
 }
 """Models with sealed fields, or of an account, that are about no delegate, and why."""

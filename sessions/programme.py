@@ -44,10 +44,8 @@ def programme_of(
         return None
     slots = list(shown.slots.select_related("session", "room", "since").order_by("starts_at", "id"))
     parts = _contributions(shown, audience)
-    consents = frozenset() if audience >= Audience.ORGANISERS else agreed(Purpose.OPEN_SESSION, conference)
-    levels = {slot.session_id: _level(slot.session, parts[slot.session_id], consents, audience) for slot in slots}
+    levels, themes = _levels(slots, parts, conference, audience), themes_of(conference)
     people = {part.person_id for id_, level in levels.items() if level == Ceiling.OPEN for part in parts[id_]}
-    themes = themes_of(conference)
     draft = _Drawing(
         conference=conference,
         audience=audience,
@@ -236,6 +234,14 @@ def _contributions(version: ScheduleVersion, audience: Audience) -> defaultdict[
     for part in found:
         parts[part.session_id].append(part)
     return parts
+
+
+def _levels(
+    slots: Iterable[Slot], parts: Mapping[UUID, list[Contribution]], conference: Conference, audience: Audience
+) -> dict[UUID, str]:
+    """Return the ceiling that holds for each session, in one query below the organisers."""
+    consents = frozenset() if audience >= Audience.ORGANISERS else agreed(Purpose.OPEN_SESSION, conference)
+    return {slot.session_id: _level(slot.session, parts[slot.session_id], consents, audience) for slot in slots}
 
 
 def _level(session: Session, parts: Iterable[Contribution], consents: Consents, audience: Audience) -> str:
