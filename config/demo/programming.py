@@ -11,7 +11,7 @@ from delegates.consent import Purpose, give
 from delegates.consent_wordings import ConsentSource
 from delegates.models import Person
 from events.models import Conference, Room, Theme, User
-from sessions.contributing import contribute
+from sessions.contributing import confirm, contribute
 from sessions.editing import save_session
 from sessions.models import Session
 from sessions.preventing import SUGGESTED, prevent
@@ -75,6 +75,8 @@ def _add_people(session: Session, item: Item, people: Mapping[str, Person], acto
             prevent(
                 contribution=contribution, absence=words, hides_name=False, everywhere=True, actor=actor, at=ABSENT_AT
             )
+        if part.has_agreed and not part.is_prevented:
+            confirm(contribution=contribution, source=ConsentSource.MAIL, actor=actor, at=AGREED_AT)
         if item.ceiling == Session.Ceiling.OPEN and part.has_agreed:
             give(
                 person=person,
