@@ -39,11 +39,12 @@ def places_for(plan: Plan, conflict: Conflict, most: int = MOST) -> list[FreePla
 def free_places(plan: Plan, item: Placed, *, solving: Clash | None = None, most: int = MOST) -> list[FreePlace]:
     """Return where the session could go, the nearest first: the same day before others, what is pinned as it is.
 
-    There nothing would stop the move or the publication, nor break the rule that is to be solved.
+    There nothing would stop the move or the publication, nor break the rule that is to be solved; and nobody loses a break.
     """
     if solving in WHEREVER_IT_STANDS:
         return []
-    avoided = (plan.stopping | plan.blocking | ({solving} if solving else set())) - WHEREVER_IT_STANDS
+    solved = {solving} if solving else set()
+    avoided = (plan.stopping | plan.blocking | solved | {Clash.BREAK}) - WHEREVER_IT_STANDS
     around = Surroundings(plan)
     fitting = (
         place

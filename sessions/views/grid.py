@@ -1,7 +1,7 @@
 """The schedule editor: one day of the draft, and the plain form that moves a session without scripts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
@@ -74,7 +74,10 @@ def schedule(request: HttpRequest, slug: str) -> HttpResponse:
     asked = read_asked(request, conference, clock.now())
     draft, rooms = publishing.draft_of(conference), list(conference.rooms.all())
     data = request.POST if request.method == "POST" and not is_search else None
-    page = _Page(asked, draft, rooms, _place_form(asked, draft, rooms, data))
+    form = _place_form(asked, draft, rooms, data)
+    if "day" not in request.GET and isinstance(day := form.initial.get("day"), date):
+        asked = replace(asked, day=day)
+    page = _Page(asked, draft, rooms, form)
     if page.form.is_bound and page.form.is_valid() and _placed(request, conference, page.form):
         return redirect(f"{reverse('sessions:schedule', args=[slug])}?day={page.form.cleaned_data['day']}")
     return render(request, "sessions/organise_schedule.html", page.context(request))

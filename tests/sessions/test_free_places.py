@@ -102,3 +102,9 @@ def test_nothing_stops_a_session_in_any_place_that_is_offered(whole: Plan) -> No
             stops = {conflict.clash for conflict in conflicts_of_move(strict, place.placed)} & STOPS
             assert stops == set()
             assert place.placed.minutes == item.minutes
+
+
+def test_nobody_loses_a_break_to_a_place() -> None:
+    lunch, moved = placed("B1", 60, 120, room=None, kind="break"), placed("1B", 30, 90)
+    found = free_places(stopped(placed("1A", 0, 60), lunch, moved, rooms={HALL: rooms()[HALL]}), moved)
+    assert all(one.placed.starts_at >= lunch.ends_at or one.placed.ends_at <= lunch.starts_at for one in found)
