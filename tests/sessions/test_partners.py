@@ -10,6 +10,7 @@ from delegates.models import Person
 from events import clock
 from events.models import Conference, Mail
 from sessions.accepting import accept, decline
+from sessions.contributing import is_contributor
 from sessions.models import Contribution, Partner, Proposal, Score
 from sessions.partnering import (
     LASTS,
@@ -169,6 +170,23 @@ def test_who_agrees_after_it_was_accepted_has_a_part_at_once(proposal: Proposal)
     session = again(proposal).session
     assert session is not None
     assert session.contributions.count() == 2
+
+
+@pytest.mark.parametrize(("needed", "opens_to_the_proposer"), [(0, True), (1, False)])
+def test_a_part_by_a_link_opens_nothing_and_where_officers_must_agree_no_part_does(
+    proposal: Proposal, needed: int, *, opens_to_the_proposer: bool
+) -> None:
+    conference = proposal.conference
+    conference.reviews_needed = needed
+    token = asked(proposal)
+    accept(proposal=proposal, actor=None, at=NOW)
+    answered(token)
+    friend = make_user(MOON)
+    Person.objects.filter(partnerships__isnull=False).update(user=friend)
+    owner = proposal.person.user
+    assert owner is not None
+    assert is_contributor(owner, conference, at=NOW) is opens_to_the_proposer
+    assert not is_contributor(friend, conference, at=NOW)
 
 
 def test_who_leaves_has_no_part_any_more_and_twice_changes_nothing(proposal: Proposal) -> None:
