@@ -6,7 +6,9 @@ the conference knew them before, or under which name.
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -23,6 +25,7 @@ from events.audit import forget_records, record
 from events.bulk_mail import discard_unsent
 from events.mail_templates import NEUTRAL_SUBJECT
 from events.models import Conference, Mail
+from events.models.records import MailQuerySet
 from events.outbox import PARTNER, queue_mail
 from sessions.contributing import PartTakenError, contribute
 from sessions.models import Contribution, Partner, Proposal, Score, Session
@@ -53,6 +56,11 @@ def _hash(token: str) -> str:
 
 def _once(row: Partner) -> str:
     return f"partner:{row.pk}"
+
+
+def _mails_to(asked: Iterable[UUID]) -> MailQuerySet:
+    """Return the mails with these links: they hold the address too, and go once it is forgotten."""
+    return Mail.objects.filter(purpose=PARTNER, once__in=[f"partner:{pk}" for pk in asked])
 
 
 @transaction.atomic
@@ -142,6 +150,7 @@ def answer_partner(*, conference: Conference, token: str, agrees: bool, display_
             row.person = join_by_address(conference=conference, address=address, display_name=display_name)
     row.address = None
     row.save(update_fields=["state", "person", "address"])
+    _mails_to([row.pk]).delete()
     if row.person:
         _take_in(row, row.person, at)
     record(actor=None, action="answer", target=row, conference=conference, at=at)
@@ -192,5 +201,6 @@ def leave(*, row: Partner, at: datetime) -> None:
 def forget_unanswered(at: datetime) -> None:
     """Let nothing say any more whom a link was sent to that has run out: a chore of the worker."""
     over = Partner.objects.filter(state=Partner.State.ASKED, expires_at__lte=at)
-    if over.exists():
-        over.update(state=Partner.State.SILENT, address=None)
+    if found := list(over.values_list("pk", flat=True)):
+        _mails_to(found).delete()
+        over.filter(pk__in=found).update(state=Partner.State.SILENT, address=None)

@@ -105,6 +105,7 @@ def test_a_no_keeps_nothing_of_the_address(proposal: Proposal) -> None:
     row = Partner.objects.get()
     assert (row.state, row.person, vars(row)["address"]) == ("refused", None, None)
     assert Person.objects.count() == 1
+    assert not Mail.objects.filter(purpose="partner").exists()
 
 
 def test_a_yes_without_a_name_and_no_answer_at_all_are_asked_again_and_looking_uses_nothing_up(
@@ -227,3 +228,4 @@ def test_addresses_of_links_that_ran_out_are_forgotten_and_others_stay(conferenc
         ("silent", True),
         ("asked", False),
     ]
+    assert Mail.objects.filter(purpose="partner").count() == 1
