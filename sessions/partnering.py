@@ -35,11 +35,17 @@ from vault.keys import unlocked
 LASTS = timedelta(days=14)
 TOKEN_BYTES = 32
 MOST_PARTNERS = 8
+MOST_A_DAY = 24
+"""So many links at most are mailed within a day for one person, those that were taken back included."""
 STANDING = frozenset({State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.CONFIRMED})
 
 
 class TooManyPartnersError(ProposalError):
     """A proposal has as many partners as it can have."""
+
+
+class AskedTooOftenError(ProposalError):
+    """So many were asked within a day, by whoever proposes this, that it looks like a way to bother people."""
 
 
 class AskedAlreadyError(ProposalError):
@@ -67,7 +73,7 @@ def _mails_to(asked: Iterable[UUID]) -> MailQuerySet:
 def ask_partner(*, proposal: Proposal, address: str, at: datetime) -> tuple[Partner, str]:
     """Mail a link to whom the proposer wants to bring in; return the row and the link's token.
 
-    Raises CallClosedError, MovedOnError, TooManyPartnersError, AskedAlreadyError.
+    Raises CallClosedError, MovedOnError, TooManyPartnersError, AskedAlreadyError, AskedTooOftenError.
     """
     proposal = locked(proposal, "ask partner")
     check_open(proposal.conference, at)
@@ -79,6 +85,9 @@ def ask_partner(*, proposal: Proposal, address: str, at: datetime) -> tuple[Part
         if address_alias(address) in known | {proposal.person.address_alias}:
             raise AskedAlreadyError
         token = secrets.token_urlsafe(TOKEN_BYTES)
+        mails = Mail.objects.filter(conference=proposal.conference, purpose=PARTNER, key_ref=proposal.key_ref)
+        if mails.filter(written_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+            raise AskedTooOftenError
         row = Partner(proposal=proposal, key_ref=proposal.key_ref, token_hash=_hash(token))
         row.address, row.asked_at, row.expires_at = address, at, at + LASTS
         row.save(force_insert=True)
@@ -187,15 +196,15 @@ def give_part(session: Session, person: Person, *, at: datetime) -> None:
 def leave(*, row: Partner, at: datetime) -> None:
     """Let somebody who agreed not take part any more, at any time; twice changes nothing."""
     lock(row.proposal.conference)
-    row = Partner.objects.select_related("proposal", "person").get(pk=row.pk)
-    if row.person is None:
+    found = Partner.objects.select_related("proposal__conference", "person").filter(pk=row.pk).first()
+    if found is None or found.person is None:  # or the proposal is gone, a moment ago
         return
-    if row.proposal.session_id:
-        session = Session.objects.select_for_update().get(pk=row.proposal.session_id)
-        leave_session(session, row.person, at=at)
-    row.state, row.person = Partner.State.REFUSED, None
-    row.save(update_fields=["state", "person"])
-    record(actor=None, action="leave", target=row, conference=row.proposal.conference, at=at)
+    if found.proposal.session_id:
+        session = Session.objects.select_for_update().get(pk=found.proposal.session_id)
+        leave_session(session, found.person, at=at)
+    found.state, found.person = Partner.State.REFUSED, None
+    found.save(update_fields=["state", "person"])
+    record(actor=None, action="leave", target=found, conference=found.proposal.conference, at=at)
 
 
 def forget_unanswered(at: datetime) -> None:

@@ -14,8 +14,10 @@ from sessions.contributing import is_contributor
 from sessions.models import Contribution, Partner, Proposal, Score
 from sessions.partnering import (
     LASTS,
+    MOST_A_DAY,
     MOST_PARTNERS,
     AskedAlreadyError,
+    AskedTooOftenError,
     NotAskedAnyMoreError,
     TooManyPartnersError,
     answer_partner,
@@ -164,6 +166,14 @@ def test_nobody_is_asked_twice_nor_themselves_nor_too_many(proposal: Proposal) -
         asked(proposal, "one.more@example.org")
 
 
+def test_nobody_bothers_people_by_asking_and_taking_back_all_day(proposal: Proposal) -> None:
+    for number in range(MOST_A_DAY):
+        remove_partner(row=ask_partner(proposal=proposal, address=f"star{number}@example.org", at=NOW)[0], at=NOW)
+    with pytest.raises(AskedTooOftenError):
+        asked(proposal)
+    ask_partner(proposal=proposal, address=MOON, at=NOW + timedelta(days=1))
+
+
 def test_who_agrees_after_it_was_accepted_has_a_part_at_once(proposal: Proposal) -> None:
     token = asked(proposal)
     accept(proposal=proposal, actor=None, at=NOW)
@@ -198,6 +208,13 @@ def test_who_leaves_has_no_part_any_more_and_twice_changes_nothing(proposal: Pro
     leave(row=row, at=NOW)
     row.refresh_from_db()
     assert (row.state, row.person, Contribution.objects.count()) == ("refused", None, 1)
+
+
+def test_leaving_what_is_gone_a_moment_ago_changes_nothing(proposal: Proposal) -> None:
+    row = partner(proposal)
+    Proposal.objects.filter(pk=proposal.pk).delete()
+    leave(row=row, at=NOW)
+    assert not Partner.objects.exists()
 
 
 def test_what_a_reviewer_thought_counts_no_more_once_they_take_part(proposal: Proposal) -> None:
