@@ -45,7 +45,7 @@ copiers += [copy_questions, copy_room_times]
 purgers += [(NEEDS_KEPT_AFTER.days, forget_times_of_people), (KEPT_AFTER.days, forget_absences)]
 purgers.append((NEEDS_KEPT_AFTER.days, leaving.forget_interpreters))
 join([*PARTS, *leaving.PARTS, *taking_back.PARTS])
-promises.append(is_promised)
+promises += [is_promised, taking_back.is_promised]
 matters.kinds.append(ASKED_OF_CONTRIBUTORS)
 on_capacity.append(remark_on_capacity)
 

@@ -17,7 +17,7 @@ from delegates.places import ErasedError, lock
 from events.audit import record
 from events.models import Conference, Room, User
 from sessions.days import NIGHT_ENDS
-from sessions.models import Window
+from sessions.models import Proposal, Window
 from sessions.scheduling import moment_of
 
 Actor = User | AnonymousUser | None
@@ -91,10 +91,12 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def known_to_the_programme(conference: Conference) -> models.QuerySet[Person]:
-    """Return those who have a part in it, or interpret, or proposed something."""
+def known_to_the_programme(conference: Conference, *, with_drafts: bool) -> models.QuerySet[Person]:
+    """Return those who have a part in it, or interpret, or proposed something; who only drafts is known to nobody else."""
     takes_part = models.Q(contributions__isnull=False) | models.Q(interpreter__isnull=False)
-    proposed = models.Q(proposals__isnull=False) | models.Q(partnerships__isnull=False)
+    rows = Proposal.objects.filter(conference=conference)
+    rows = rows if with_drafts else rows.exclude(state=Proposal.State.DRAFT)
+    proposed = models.Q(proposals__in=rows) | models.Q(partnerships__proposal__in=rows)
     return Person.objects.filter(takes_part | proposed, conference=conference).distinct()
 
 

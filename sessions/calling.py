@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from delegates.places import Actor, lock
 from events.audit import record
 from events.models import Conference
-from sessions.models import Call
+from sessions.models import Call, Proposal
 
 NOTED = "call_is_open"
 
@@ -31,10 +31,21 @@ def is_noted(request: HttpRequest) -> bool:
     return bool(request.__dict__.get(NOTED))
 
 
+class PromisedBlindError(Exception):
+    """What is submitted already was written for reviewers who do not see by whom."""
+
+
 @transaction.atomic
 def set_call(*, call: Call, fields: Collection[str], actor: Actor, at: datetime) -> None:
-    """Write what the call says; whoever submits at this moment is before it or after it, never in between."""
+    """Write what the call says; whoever submits at this moment is before it or after it, never in between.
+
+    Raises PromisedBlindError where it would show reviewers who proposed while they were not to.
+    """
     lock(call.conference)
-    is_new = not Call.objects.filter(conference=call.conference_id).exists()
+    before = Call.objects.filter(conference=call.conference_id).first()
+    is_new = before is None
+    submitted = Proposal.objects.filter(conference=call.conference_id, submitted_at__isnull=False)
+    if before and before.is_blind and not call.is_blind and submitted.exists():
+        raise PromisedBlindError
     call.save(force_insert=is_new, update_fields=None if is_new else list(fields))
     record(actor=actor, action="set call", target=call, conference=call.conference, at=at)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from delegates.cards import PersonId
@@ -21,7 +21,7 @@ from delegates.places import lock
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference, User
-from sessions.models import Contribution, Proposal, Session
+from sessions.models import Contribution, Partner, Proposal, Session
 
 Actor = User | AnonymousUser | None
 
@@ -114,11 +114,19 @@ def create_contributor(  # noqa: PLR0913  # as `contribute`, with what is known 
 
 
 def is_contributor(user: User, conference: Conference, *, at: datetime) -> bool:
-    """Tell whether the account has a part in a session there, and has not withdrawn or been told that it is declined."""
+    """Tell whether the account has a part in a session there, and has not withdrawn or been told that it is declined.
+
+    Where safety officers must agree, a part opens nothing: a place does. Nor does one that somebody came to by a
+    proposer's link, which they may have answered once everything was decided: no one on the team chose them.
+    """
+    if conference.reviews_needed:
+        return False
+    asked = Partner.objects.filter(person=OuterRef("person"), proposal__conference=conference)
+    by_link = asked.filter(Q(proposal__session=OuterRef("session")) | Q(proposal__state=Proposal.State.WITHDRAWN))
     states = [Registration.State.DECLINED, Registration.State.WITHDRAWN]
     left = Registration.objects.filter(conference=conference, state__in=states).told(at)
     parts = Contribution.objects.filter(session__conference=conference, person__user=user)
-    return parts.exclude(person__in=left.values("person")).exists()
+    return parts.filter(~Exists(by_link)).exclude(person__in=left.values("person")).exists()
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from delegates.models import Person
+from delegates.presence import has_left
 from events.models import Conference, User
 from sessions.interpreting import ROLE, channels_of
 from sessions.models import Contribution, Interpreter
@@ -35,8 +36,13 @@ class OwnTurns:
 
 
 def turns_of(user: User, conference: Conference, *, at: datetime) -> OwnTurns | None:
-    """Return the account's turns at the conference; None for whoever does not interpret there. A fixed number of queries."""
-    person = Person.objects.filter(user=user, conference=conference).first()
+    """Return the account's turns at the conference; None for whoever does not interpret there, or has left.
+
+    A fixed number of queries.
+    """
+    person = Person.objects.filter(user=user, conference=conference).select_related("registration").first()
+    if person and has_left(person):
+        return None
     interpreter = Interpreter.objects.filter(person=person).first() if person else None
     parts = Contribution.objects.filter(person=person, role=ROLE).select_related("session") if person else ()
     if not interpreter and not parts:

@@ -6,7 +6,9 @@ the conference knew them before, or under which name.
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -23,6 +25,7 @@ from events.audit import forget_records, record
 from events.bulk_mail import discard_unsent
 from events.mail_templates import NEUTRAL_SUBJECT
 from events.models import Conference, Mail
+from events.models.records import MailQuerySet
 from events.outbox import PARTNER, queue_mail
 from sessions.contributing import PartTakenError, contribute
 from sessions.models import Contribution, Partner, Proposal, Score, Session
@@ -32,11 +35,17 @@ from vault.keys import unlocked
 LASTS = timedelta(days=14)
 TOKEN_BYTES = 32
 MOST_PARTNERS = 8
+MOST_A_DAY = 24
+"""So many links at most are mailed within a day for one person, those that were taken back included."""
 STANDING = frozenset({State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.CONFIRMED})
 
 
 class TooManyPartnersError(ProposalError):
     """A proposal has as many partners as it can have."""
+
+
+class AskedTooOftenError(ProposalError):
+    """So many were asked within a day, by whoever proposes this, that it looks like a way to bother people."""
 
 
 class AskedAlreadyError(ProposalError):
@@ -55,11 +64,16 @@ def _once(row: Partner) -> str:
     return f"partner:{row.pk}"
 
 
+def _mails_to(asked: Iterable[UUID]) -> MailQuerySet:
+    """Return the mails with these links: they hold the address too, and go once it is forgotten."""
+    return Mail.objects.filter(purpose=PARTNER, once__in=[f"partner:{pk}" for pk in asked])
+
+
 @transaction.atomic
 def ask_partner(*, proposal: Proposal, address: str, at: datetime) -> tuple[Partner, str]:
     """Mail a link to whom the proposer wants to bring in; return the row and the link's token.
 
-    Raises CallClosedError, MovedOnError, TooManyPartnersError, AskedAlreadyError.
+    Raises CallClosedError, MovedOnError, TooManyPartnersError, AskedAlreadyError, AskedTooOftenError.
     """
     proposal = locked(proposal, "ask partner")
     check_open(proposal.conference, at)
@@ -71,6 +85,9 @@ def ask_partner(*, proposal: Proposal, address: str, at: datetime) -> tuple[Part
         if address_alias(address) in known | {proposal.person.address_alias}:
             raise AskedAlreadyError
         token = secrets.token_urlsafe(TOKEN_BYTES)
+        mails = Mail.objects.filter(conference=proposal.conference, purpose=PARTNER, key_ref=proposal.key_ref)
+        if mails.filter(written_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+            raise AskedTooOftenError
         row = Partner(proposal=proposal, key_ref=proposal.key_ref, token_hash=_hash(token))
         row.address, row.asked_at, row.expires_at = address, at, at + LASTS
         row.save(force_insert=True)
@@ -142,6 +159,7 @@ def answer_partner(*, conference: Conference, token: str, agrees: bool, display_
             row.person = join_by_address(conference=conference, address=address, display_name=display_name)
     row.address = None
     row.save(update_fields=["state", "person", "address"])
+    _mails_to([row.pk]).delete()
     if row.person:
         _take_in(row, row.person, at)
     record(actor=None, action="answer", target=row, conference=conference, at=at)
@@ -178,19 +196,20 @@ def give_part(session: Session, person: Person, *, at: datetime) -> None:
 def leave(*, row: Partner, at: datetime) -> None:
     """Let somebody who agreed not take part any more, at any time; twice changes nothing."""
     lock(row.proposal.conference)
-    row = Partner.objects.select_related("proposal", "person").get(pk=row.pk)
-    if row.person is None:
+    found = Partner.objects.select_related("proposal__conference", "person").filter(pk=row.pk).first()
+    if found is None or found.person is None:  # or the proposal is gone, a moment ago
         return
-    if row.proposal.session_id:
-        session = Session.objects.select_for_update().get(pk=row.proposal.session_id)
-        leave_session(session, row.person, at=at)
-    row.state, row.person = Partner.State.REFUSED, None
-    row.save(update_fields=["state", "person"])
-    record(actor=None, action="leave", target=row, conference=row.proposal.conference, at=at)
+    if found.proposal.session_id:
+        session = Session.objects.select_for_update().get(pk=found.proposal.session_id)
+        leave_session(session, found.person, at=at)
+    found.state, found.person = Partner.State.REFUSED, None
+    found.save(update_fields=["state", "person"])
+    record(actor=None, action="leave", target=found, conference=found.proposal.conference, at=at)
 
 
 def forget_unanswered(at: datetime) -> None:
     """Let nothing say any more whom a link was sent to that has run out: a chore of the worker."""
     over = Partner.objects.filter(state=Partner.State.ASKED, expires_at__lte=at)
-    if over.exists():
-        over.update(state=Partner.State.SILENT, address=None)
+    if found := list(over.values_list("pk", flat=True)):
+        _mails_to(found).delete()
+        over.filter(pk__in=found).update(state=Partner.State.SILENT, address=None)

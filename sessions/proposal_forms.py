@@ -19,8 +19,8 @@ from sessions.proposing import Facts
 
 KINDS = [choice for choice in Session.Kind.choices if choice[0] != Session.Kind.BREAK]
 SUMMARY_NEEDED = _("Say what it is about, before you submit it. As a draft it can stay empty.")
-NAME_SEEN_BY = _("The organisers, and reviewers unless the call is blind")
-TEXT_SEEN_BY = _("Reviewers and organisers")
+NAME_SEEN_BY = _("The organisers, those whom you ask to take part, and reviewers unless the call is blind")
+TEXT_SEEN_BY = _("Reviewers, organisers, and those whom you ask to take part")
 NOTES_SEEN_BY = _("The organisers, and reviewers unless the call is blind")
 Groups = list[tuple[str, list[BoundField]]]
 Typed = Mapping[str, object]
@@ -145,7 +145,10 @@ class PartnerForm(forms.Form):
     address = Address(
         label=_("E-mail address of somebody who would take part"),
         max_length=254,
-        help_text=_("They get a link, in a mail that names neither you nor the conference. Ask them first if you can."),
+        help_text=_(
+            "They get a link, in a mail that names neither you nor the conference. The page behind it shows your name here and"
+            " what you propose, without your needs and notes. Ask them first if you can."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
@@ -171,7 +174,7 @@ class PartnerAnswerForm(forms.Form):
 
     def __init__(self, data: Typed | None = None) -> None:
         super().__init__(data)
-        self.fields["display_name"].seen_by = NAME_SEEN_BY  # type: ignore[attr-defined]  # read by our renderer
+        self.fields["display_name"].seen_by = NOTES_SEEN_BY  # type: ignore[attr-defined]  # read by our renderer
         self.fields["answer"].seen_by = _("Whoever asks you, and the organisers")  # type: ignore[attr-defined]  # likewise
 
     def clean(self) -> None:

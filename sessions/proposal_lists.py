@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -78,9 +78,15 @@ class Decision:
 
 
 def text_of(proposal: Proposal) -> Text:
-    """Return the words of the proposal, whose key is unlocked."""
+    """Return the words of the proposal, whose key is unlocked, as its proposer reads them."""
     names = ("title", "abstract", "needs", "notes")
     return opened(lambda: Text(*(str(getattr(proposal, name)) for name in names)), Text(UNREADABLE))
+
+
+def text_for_team(proposal: Proposal) -> Text:
+    """Return the words as the team reads them: of who is hidden without their needs and notes, which speak of the person."""
+    text = text_of(proposal)
+    return replace(text, needs="", notes="") if proposal.person.is_hidden else text
 
 
 def titles_of(proposals: Iterable[Proposal]) -> dict[UUID, str]:

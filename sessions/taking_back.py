@@ -10,11 +10,16 @@ from delegates.lifecycle import Part
 from delegates.models import Person
 from events.audit import forget_records
 from events.bulk_mail import discard_unsent
-from events.models import Mail
+from events.models import Conference, Mail
 from events.outbox import PARTNER
 from sessions.models import Partner, Proposal, Score
 from vault.fields import Json
 from vault.keys import unlocked
+
+
+def is_promised(conference: Conference) -> bool:
+    """Tell whether someone proposed something there, and so was told until when it is kept."""
+    return Proposal.objects.filter(conference=conference).exists()
 
 
 def _proposals(person: Person) -> QuerySet[Proposal]:

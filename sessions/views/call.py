@@ -18,7 +18,7 @@ from events.forms.plain import Address
 from events.limits import goes_too_fast
 from events.models import User
 from events.views.accounts import steadily
-from sessions.calling import call_of, open_call, set_call
+from sessions.calling import PromisedBlindError, call_of, open_call, set_call
 from sessions.models import Call
 from sessions.proposal_forms import CallForm
 
@@ -87,8 +87,15 @@ def organise_call(request: HttpRequest, slug: str) -> HttpResponse:
     found.conference = conference
     form = CallForm(request.POST if request.method == "POST" else None, instance=found)
     if form.is_bound and form.is_valid():
-        set_call(call=form.instance, fields=form.cleaned_data, actor=access.request_user(request), at=clock.now())
-        messages.success(request, _("The call is saved."))
-        return redirect("sessions:organise_call", slug=slug)
+        actor = access.request_user(request)
+        try:
+            set_call(call=form.instance, fields=form.cleaned_data, actor=actor, at=clock.now())
+        except PromisedBlindError:
+            form.add_error(
+                "is_blind", _("What is submitted was written for reviewers who do not see by whom. Leave it so.")
+            )
+        else:
+            messages.success(request, _("The call is saved."))
+            return redirect("sessions:organise_call", slug=slug)
     context = {"conference": conference, "form": form, "state": state_of(call_of(conference))}
     return render(request, "sessions/organise_call.html", context)

@@ -1,5 +1,6 @@
 """The programme desk's pages about what is proposed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from sessions.proposal_lists import (
     opinions_on,
     partner_names,
     scored,
-    text_of,
+    text_for_team,
 )
 from sessions.proposing import OPEN_TO, State
 from sessions.views.organise import Filter, narrowing
@@ -44,7 +45,9 @@ def proposal_list(request: HttpRequest, slug: str) -> HttpResponse:
     """List what is proposed, narrowed by `state`, `theme`, `kind` and `language`, in the order of arrival or by score."""
     conference = access.team_conference_or_404(request, slug, access.PROGRAMME_DESK)
     themes = {str(theme.pk): theme.short_name for theme in conference.themes.all()}
-    rows = _narrowed(scored(for_organisers(conference)).select_related("theme", "session"), request.GET, themes)
+    rows = _narrowed(
+        scored(for_organisers(conference)).select_related("theme", "session"), request.GET, themes, conference.languages
+    )
     rows = best_first(rows) if request.GET.get("sort") == "score" else newest_first(rows)
     page = Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
     at, reader = clock.now(), access.user_or_404(request)
@@ -60,7 +63,9 @@ def proposal_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "sessions/organise_proposals.html", context)
 
 
-def _narrowed(rows: QuerySet[Proposal], wanted: QueryDict, themes: dict[str, str]) -> QuerySet[Proposal]:
+def _narrowed(
+    rows: QuerySet[Proposal], wanted: QueryDict, themes: dict[str, str], languages: Collection[str]
+) -> QuerySet[Proposal]:
     """Apply the filters that make sense; an unknown value filters nothing."""
     if wanted.get("state") in STATES:
         rows = rows.filter(state=wanted["state"])
@@ -68,7 +73,7 @@ def _narrowed(rows: QuerySet[Proposal], wanted: QueryDict, themes: dict[str, str
         rows = rows.filter(theme=UUID(str(wanted["theme"])))
     if wanted.get("kind") in Session.Kind.values:
         rows = rows.filter(kind=wanted["kind"])
-    return rows.filter(language=wanted["language"]) if wanted.get("language") else rows
+    return rows.filter(language=wanted["language"]) if wanted.get("language") in languages else rows
 
 
 def _filters(conference: Conference, wanted: QueryDict, themes: dict[str, str]) -> list[tuple[str, list[Filter]]]:
@@ -90,12 +95,12 @@ def _filters(conference: Conference, wanted: QueryDict, themes: dict[str, str]) 
 def proposal_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Show a proposal, who proposes it, and what reviewers think, save of one's own."""
     conference = access.team_conference_or_404(request, slug, access.PROGRAMME_DESK)
-    rows = scored(for_organisers(conference)).select_related("theme", "session", "conference")
+    rows = scored(for_organisers(conference)).select_related("theme", "session", "conference", "person")
     found = get_object_or_404(rows, pk=pk)
     at, reader = clock.now(), access.user_or_404(request)
     [line] = desk_lines([found], conference=conference, reader=reader, at=at)
     with unlocked([found.key_ref]):
-        text = text_of(found) if may_be_read(found) else None
+        text = text_for_team(found) if may_be_read(found) else None
         opinions = [] if line.is_own else opinions_on(found, reader=reader)
     undone = [one for one in decisions(conference, at=at) if one.at == found.decided_at]
     context = {

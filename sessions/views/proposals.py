@@ -226,6 +226,8 @@ def partner_ask(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         form.add_error("address", _("This address is asked already, or is your own."))
     except partnering.TooManyPartnersError:
         form.add_error("address", _("A proposal has room for eight. Remove one first."))
+    except partnering.AskedTooOftenError:
+        form.add_error("address", _("You have asked as many as one person can within a day. Ask again tomorrow."))
     except proposing.CallClosedError:
         form.add_error("address", _("The call is closed: nobody can be asked any more."))
     except proposing.MovedOnError:

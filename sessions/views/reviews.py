@@ -13,7 +13,7 @@ from events.models import Conference, User
 from sessions.calling import call_of
 from sessions.models import Proposal
 from sessions.proposal_forms import ScoreForm
-from sessions.proposal_lists import names_of, opinions_on, partner_names, review_lines, text_of
+from sessions.proposal_lists import names_of, opinions_on, partner_names, review_lines, text_for_team
 from sessions.proposing import MovedOnError
 from sessions.scoring import OwnProposalError, score, to_review
 from vault.keys import unlocked
@@ -40,7 +40,7 @@ def review(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Show one proposal and take the reviewer's score; what others think is shown once they have given theirs."""
     conference = access.team_conference_or_404(request, slug, access.REVIEW_DESK)
     reviewer = access.user_or_404(request)
-    found = get_object_or_404(to_review(reviewer, conference).select_related("theme", "conference"), pk=pk)
+    found = get_object_or_404(to_review(reviewer, conference).select_related("theme", "conference", "person"), pk=pk)
     if request.method != "POST":
         return _show(request, conference, found, reviewer)
     form = ScoreForm(request.POST)
@@ -60,7 +60,7 @@ def _show(
 ) -> HttpResponse:
     is_blind, at = call_of(conference).is_blind, clock.now()
     with unlocked([found.key_ref]):
-        text, opinions = text_of(found), opinions_on(found, reader=reviewer)
+        text, opinions = text_for_team(found), opinions_on(found, reader=reviewer)
     mine = next((one for one in opinions if one.is_mine), None)
     initial = {"points": mine.points, "comment": mine.comment} if mine else None
     context = {

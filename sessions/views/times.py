@@ -60,7 +60,7 @@ def room_times(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 def person_times(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Say when someone of the programme can take part; of whom nothing may be known, there is no such page."""
     conference = access.team_conference_or_404(request, slug, access.PROGRAMME_DESK)
-    found = known_to_the_programme(conference).select_related("conference")
+    found = known_to_the_programme(conference, with_drafts=False).select_related("conference")
     person = get_object_or_404(found, pk=pk)
     if person.is_hidden_from(access.audience_of(request, conference)):
         raise Http404
@@ -91,7 +91,11 @@ def own_times(request: HttpRequest, slug: str) -> HttpResponse:
 def _own_person_or_404(request: HttpRequest, conference: Conference) -> Person:
     """Return who the account is in this programme; whoever has withdrawn, or was told of a refusal, is in it no more."""
     user = access.user_or_404(request)
-    mine = known_to_the_programme(conference).filter(user=user).select_related("conference", "registration")
+    mine = (
+        known_to_the_programme(conference, with_drafts=True)
+        .filter(user=user)
+        .select_related("conference", "registration")
+    )
     person = mine.first()
     if person is None or has_left(person):
         raise Http404

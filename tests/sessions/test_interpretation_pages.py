@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from delegates.models import Registration
 from events import clock
 from events.audience import Audience
 from events.models import Conference, TeamMember
@@ -194,6 +195,16 @@ def test_an_interpreter_reads_their_own_turns(conference: Conference, session: S
     assert "time not published yet" in words(client, "/dhrd-2012/interpreting/")
     part.delete()
     assert "You are given to no session yet." in words(client, "/dhrd-2012/interpreting/")
+
+
+def test_who_has_left_reads_no_rooms_any_more(conference: Conference, session: Session) -> None:
+    person = make_person(conference, "Reem", user=make_user("reem@example.org"))
+    give(session, listed(conference, person))
+    left = Registration(conference=conference, person=person, key_ref=person.key_ref, state="withdrawn")
+    left.requested_at = left.queued_at = left.conduct_agreed_at = NOW
+    left.save()
+    assert person.user
+    assert sign_in(Client(), person.user, second_factor=False).get("/dhrd-2012/interpreting/").status_code == 404
 
 
 def test_for_whoever_interprets_nothing_the_page_does_not_exist(conference: Conference) -> None:

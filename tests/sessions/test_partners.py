@@ -10,11 +10,14 @@ from delegates.models import Person
 from events import clock
 from events.models import Conference, Mail
 from sessions.accepting import accept, decline
+from sessions.contributing import is_contributor
 from sessions.models import Contribution, Partner, Proposal, Score
 from sessions.partnering import (
     LASTS,
+    MOST_A_DAY,
     MOST_PARTNERS,
     AskedAlreadyError,
+    AskedTooOftenError,
     NotAskedAnyMoreError,
     TooManyPartnersError,
     answer_partner,
@@ -104,6 +107,7 @@ def test_a_no_keeps_nothing_of_the_address(proposal: Proposal) -> None:
     row = Partner.objects.get()
     assert (row.state, row.person, vars(row)["address"]) == ("refused", None, None)
     assert Person.objects.count() == 1
+    assert not Mail.objects.filter(purpose="partner").exists()
 
 
 def test_a_yes_without_a_name_and_no_answer_at_all_are_asked_again_and_looking_uses_nothing_up(
@@ -162,6 +166,14 @@ def test_nobody_is_asked_twice_nor_themselves_nor_too_many(proposal: Proposal) -
         asked(proposal, "one.more@example.org")
 
 
+def test_nobody_bothers_people_by_asking_and_taking_back_all_day(proposal: Proposal) -> None:
+    for number in range(MOST_A_DAY):
+        remove_partner(row=ask_partner(proposal=proposal, address=f"star{number}@example.org", at=NOW)[0], at=NOW)
+    with pytest.raises(AskedTooOftenError):
+        asked(proposal)
+    ask_partner(proposal=proposal, address=MOON, at=NOW + timedelta(days=1))
+
+
 def test_who_agrees_after_it_was_accepted_has_a_part_at_once(proposal: Proposal) -> None:
     token = asked(proposal)
     accept(proposal=proposal, actor=None, at=NOW)
@@ -169,6 +181,23 @@ def test_who_agrees_after_it_was_accepted_has_a_part_at_once(proposal: Proposal)
     session = again(proposal).session
     assert session is not None
     assert session.contributions.count() == 2
+
+
+@pytest.mark.parametrize(("needed", "opens_to_the_proposer"), [(0, True), (1, False)])
+def test_a_part_by_a_link_opens_nothing_and_where_officers_must_agree_no_part_does(
+    proposal: Proposal, needed: int, *, opens_to_the_proposer: bool
+) -> None:
+    conference = proposal.conference
+    conference.reviews_needed = needed
+    token = asked(proposal)
+    accept(proposal=proposal, actor=None, at=NOW)
+    answered(token)
+    friend = make_user(MOON)
+    Person.objects.filter(partnerships__isnull=False).update(user=friend)
+    owner = proposal.person.user
+    assert owner is not None
+    assert is_contributor(owner, conference, at=NOW) is opens_to_the_proposer
+    assert not is_contributor(friend, conference, at=NOW)
 
 
 def test_who_leaves_has_no_part_any_more_and_twice_changes_nothing(proposal: Proposal) -> None:
@@ -179,6 +208,13 @@ def test_who_leaves_has_no_part_any_more_and_twice_changes_nothing(proposal: Pro
     leave(row=row, at=NOW)
     row.refresh_from_db()
     assert (row.state, row.person, Contribution.objects.count()) == ("refused", None, 1)
+
+
+def test_leaving_what_is_gone_a_moment_ago_changes_nothing(proposal: Proposal) -> None:
+    row = partner(proposal)
+    Proposal.objects.filter(pk=proposal.pk).delete()
+    leave(row=row, at=NOW)
+    assert not Partner.objects.exists()
 
 
 def test_what_a_reviewer_thought_counts_no_more_once_they_take_part(proposal: Proposal) -> None:
@@ -209,3 +245,4 @@ def test_addresses_of_links_that_ran_out_are_forgotten_and_others_stay(conferenc
         ("silent", True),
         ("asked", False),
     ]
+    assert Mail.objects.filter(purpose="partner").count() == 1

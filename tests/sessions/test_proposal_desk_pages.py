@@ -8,7 +8,7 @@ from django.test import Client
 from events import clock
 from events.models import Conference
 from sessions.models import Call, Contribution
-from sessions.proposing import State
+from sessions.proposing import State, submit
 from tests.conftest import team_client
 from tests.sessions.proposed import NOW, TITLE, again, drafted, in_state, newcomer, open_call, submitted
 
@@ -40,6 +40,18 @@ def test_the_programme_desk_sets_the_call_on_the_clock_of_the_conference(confere
     assert "<script>x" not in text(Client(), f"{HERE}call/")
     client.post(SET_UP, said)
     assert Call.objects.get().is_blind is False
+
+
+def test_a_blind_call_stays_blind_once_something_is_submitted(conference: Conference) -> None:
+    open_call(conference)
+    proposal = drafted(newcomer(conference)[1])
+    client = team_client(conference, "programme")
+    said = {"opens_at": "2012-01-19T09:00", "closes_at": "2012-02-01T23:59", "guidance": "Words"}
+    submit(proposal=proposal, at=NOW)
+    page = client.post(SET_UP, said).content.decode()
+    assert "Leave it so." in page
+    assert Call.objects.get().is_blind is True
+    assert client.post(SET_UP, said | {"is_blind": "on"}).status_code == 302
 
 
 @pytest.mark.parametrize(

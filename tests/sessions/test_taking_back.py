@@ -12,6 +12,7 @@ from delegates.lifecycle import count_all, read_all
 from delegates.models import Person
 from events import clock
 from events.models import AuditEntry, Conference, Mail
+from events.setting_up import promised_last_day
 from sessions.accepting import accept
 from sessions.models import Contribution, Partner, Proposal, Score, Session
 from sessions.partnering import ask_partner
@@ -87,7 +88,7 @@ def test_the_file_of_a_partner_names_what_they_agreed_to_and_not_who_proposes(co
 
 def test_the_mails_that_ask_others_are_not_in_the_proposers_file(conference: Conference) -> None:
     proposal = with_everything(conference)
-    assert Mail.objects.filter(purpose="partner", key_ref=proposal.key_ref).count() == 2
+    assert Mail.objects.filter(purpose="partner", key_ref=proposal.key_ref).count() == 1  # the other is answered
     assert "would like to do something together" not in own_file(proposal.person)
 
 
@@ -128,6 +129,13 @@ def test_a_week_after_the_end_proposals_are_there_and_after_ninety_days_nothing_
     assert found.key_ref != proposal.key_ref
     run(END)
     assert (Proposal.objects.count(), Partner.objects.count(), Score.objects.count()) == (0, 0, 0)
+
+
+def test_a_later_last_day_prolongs_nothing_that_was_promised_to_who_proposes(conference: Conference) -> None:
+    assert promised_last_day(conference) is None
+    open_call(conference)
+    drafted(newcomer(conference)[1])
+    assert promised_last_day(conference) == conference.last_day
 
 
 def test_what_we_hold_names_proposals_partners_and_scores(conference: Conference) -> None:

@@ -7,12 +7,15 @@ from django.test import Client
 from django.urls import reverse
 
 from delegates.models import Person
+from events import clock
 from events.models import Conference, User
 from sessions.availability import Span, set_times, times_of
 from sessions.contributing import contribute
 from sessions.models import Contribution, Window
+from sessions.proposing import submit
 from tests.conftest import make_person, make_user, sign_in, team_client
 from tests.sessions.desk import BASE, NINE, hall, make_session
+from tests.sessions.proposed import NOW, browser, drafted, newcomer, open_call
 
 OWN = "/dhrd-2012/availability/"
 FRIDAY, SATURDAY, SUNDAY = "2012-02-24", "2012-02-25", "2012-02-26"
@@ -50,6 +53,19 @@ def times_page(person: Person) -> str:
 
 def moment(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2012, 2, day, hour, minute, tzinfo=UTC)
+
+
+def test_whether_somebody_drafts_a_proposal_shows_to_themselves_alone(
+    conference: Conference, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    open_call(conference)
+    user, drafting = newcomer(conference)
+    draft = drafted(drafting)
+    assert browser(user).get(OWN).status_code == 200
+    assert desk.get(times_page(drafting)).status_code == 404
+    submit(proposal=draft, at=NOW)
+    assert desk.get(times_page(drafting)).status_code == 200
 
 
 def test_organisers_come_from_the_session_and_say_when_someone_arrives_and_leaves(desk: Client, person: Person) -> None:
