@@ -28,6 +28,7 @@ from sessions.availability import copy_room_times, forget_times_of_people
 from sessions.contributing import ASKED_OF_CONTRIBUTORS
 from sessions.partnering import forget_unanswered
 from sessions.preventing import forget_absences
+from sessions.setting_rules import copy_rules
 from sessions.telling import tell_all
 
 address_knowers.append(is_known)
@@ -41,7 +42,7 @@ if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stag
     chores.append(forget_signatories)
 chores.append(forget_unanswered)
 chores.append(Spaced(remove_ended, every=timedelta(minutes=10)))
-copiers += [copy_questions, copy_room_times]
+copiers += [copy_questions, copy_room_times, copy_rules]
 purgers += [(NEEDS_KEPT_AFTER.days, forget_times_of_people), (KEPT_AFTER.days, forget_absences)]
 purgers.append((NEEDS_KEPT_AFTER.days, leaving.forget_interpreters))
 join([*PARTS, *leaving.PARTS, *taking_back.PARTS])
