@@ -38,7 +38,7 @@ def _leave(person: Person, at: datetime) -> None:
     parts = Contribution.objects.filter(person=person)
     forget_records(parts)
     sessions = Session.objects.filter(contributions__in=parts)
-    for session in list(sessions.select_for_update(of=("self",)).order_by("pk")):
+    for session in list(sessions.select_for_update(of=("self",), no_key=True).order_by("pk")):
         if session.ceiling == Session.Ceiling.OPEN:
             session.ceiling = Session.Ceiling.NEUTRAL
         session.revised_at = at
