@@ -26,6 +26,8 @@ def _read(person: Person, _at: datetime) -> Json:
             "takes_part_in_words": str(part.get_way_display()),
             "what_outputs_may_say": part.session.ceiling,
             "interprets_into": part.language,
+            "confirmed_at": part.confirmed_at.isoformat() if part.confirmed_at else None,
+            "briefed_at": part.briefed_at.isoformat() if part.briefed_at else None,
             "is_prevented_from_coming": part.is_prevented,
             "what_is_said_instead": part.absence,
             "is_said_in_place_of_the_name": part.hides_name,
