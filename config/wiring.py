@@ -24,10 +24,12 @@ from events.sealed_sessions import remove_ended
 from events.setting_up import promises
 from reports.letter_words import forget_signatories
 from sessions import leaving, taking_back
+from sessions.accepting_conflicts import forget_accepted
 from sessions.availability import copy_room_times, forget_times_of_people
 from sessions.contributing import ASKED_OF_CONTRIBUTORS
 from sessions.partnering import forget_unanswered
 from sessions.preventing import forget_absences
+from sessions.setting_rules import copy_rules
 from sessions.telling import tell_all
 
 address_knowers.append(is_known)
@@ -41,9 +43,9 @@ if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stag
     chores.append(forget_signatories)
 chores.append(forget_unanswered)
 chores.append(Spaced(remove_ended, every=timedelta(minutes=10)))
-copiers += [copy_questions, copy_room_times]
+copiers += [copy_questions, copy_room_times, copy_rules]
 purgers += [(NEEDS_KEPT_AFTER.days, forget_times_of_people), (KEPT_AFTER.days, forget_absences)]
-purgers.append((NEEDS_KEPT_AFTER.days, leaving.forget_interpreters))
+purgers += [(NEEDS_KEPT_AFTER.days, leaving.forget_interpreters), (KEPT_AFTER.days, forget_accepted)]
 join([*PARTS, *leaving.PARTS, *taking_back.PARTS])
 promises += [is_promised, taking_back.is_promised]
 matters.kinds.append(ASKED_OF_CONTRIBUTORS)

@@ -1,27 +1,30 @@
 """Accept a conflict of the schedule, with a reason, and take that back. What stops a move cannot be accepted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from itertools import combinations
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from delegates.models import Person
 from delegates.places import lock
 from events.audit import record
 from events.models import Conference, User
 from sessions.conflicts import Clash, Conflict
 from sessions.levels import Level, levels_of
-from sessions.models import Acknowledgement, ProgrammeRules
+from sessions.models import Acknowledgement, Contribution, ProgrammeRules
 from vault.keys import destroy_keys, make_key, unlocked
 from vault.sealing import SealError
 
 Actor = User | AnonymousUser | None
 OF_A_ROOM = frozenset({Clash.ROOM, Clash.CLOSED, Clash.SEATS, Clash.EQUIPMENT, Clash.BOOTHS})
+OF_A_PERSON = frozenset({Clash.PERSON, Clash.AWAY, Clash.PAUSE, Clash.REST, Clash.UNCONFIRMED, Clash.UNAGREED})
 
 
 class AcceptingError(Exception):
@@ -48,10 +51,14 @@ class Accepted:
 
 def mark_of(conflict: Conflict) -> str:
     """Return what makes the conflict that one, whenever it is: its rule, its sessions, its room, person or word."""
-    sessions = sorted(one.session_id.hex for one in (conflict.session, conflict.other) if one)
+    sessions = [one.session_id for one in (conflict.session, conflict.other) if one]
     room = str(conflict.session.room_id) if conflict.clash in OF_A_ROOM else ""
-    person = conflict.person.hex if conflict.person else ""
-    return sha256("\n".join([conflict.clash.value, *sessions, room, person, conflict.what]).encode()).hexdigest()
+    return _mark(conflict.clash, sessions, room, conflict.person, conflict.what)
+
+
+def _mark(clash: Clash, sessions: Iterable[UUID], room: str, person: UUID | None, what: str) -> str:
+    ids = sorted(session.hex for session in sessions)
+    return sha256("\n".join([clash.value, *ids, room, person.hex if person else "", what]).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -81,9 +88,34 @@ def take_back(*, conference: Conference, mark: str, actor: Actor, at: datetime) 
     if row is None:
         return False
     record(actor=actor, action="take back accepted conflict", target=row, conference=conference, at=at)
-    row.delete()
-    transaction.on_commit(partial(destroy_keys, [row.key_ref]))
+    _forget([row])
     return True
+
+
+def _forget(rows: Collection[Acknowledgement]) -> int:
+    """Delete acceptances, and what their reasons were sealed with; return of how many."""
+    Acknowledgement.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    transaction.on_commit(partial(destroy_keys, [row.key_ref for row in rows]))
+    return len(rows)
+
+
+@transaction.atomic
+def forget_accepted(conference: Conference) -> int:
+    """Accept nothing any more: the reasons are words about people; return of how many conflicts."""
+    rows = list(Acknowledgement.objects.filter(conference=conference))
+    return _forget(rows) if rows else 0
+
+
+@transaction.atomic
+def forget_accepted_of(person: Person) -> None:
+    """Delete what was accepted of the person in the sessions that they have a part in, with the reasons."""
+    found = Contribution.objects.filter(person=person).order_by().values_list("session_id", flat=True)
+    sessions = sorted(set(found))
+    about = [*((session,) for session in sessions), *combinations(sessions, 2)]
+    marks = [_mark(clash, ids, "", person.pk, "") for clash in OF_A_PERSON for ids in about]
+    rows = list(Acknowledgement.objects.filter(conference=person.conference_id, mark__in=marks))
+    if rows:
+        _forget(rows)
 
 
 def accepted_in(conference: Conference) -> dict[str, Accepted]:

@@ -101,7 +101,8 @@ def _lets(pin: str, slot: Slot, wanted: Slot | None) -> bool:
         return True
     if wanted is None:
         return False
-    has_room, has_time = wanted.room_id == slot.room_id, wanted.starts_at == slot.starts_at
+    has_room = wanted.room_id == slot.room_id
+    has_time = (wanted.starts_at, wanted.ends_at) == (slot.starts_at, slot.ends_at)
     return {Pin.ROOM: has_room, Pin.TIME: has_time, Pin.BOTH: has_room and has_time}[Pin(pin)]
 
 

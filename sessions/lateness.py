@@ -81,6 +81,7 @@ class Shift:
 class Delay:
     """What a room's being late means, before it is done: `left` are sessions that stay in the draft as they are there.
 
+    `waiting` are the versions whose moment will come, the first of them first; they are published anew behind `base`.
     `pinned` is the code of the session whose time is fixed, where the shift ends. `stopping` keeps it from being done,
     `warned` does not.
     """
@@ -88,6 +89,7 @@ class Delay:
     room: Room
     minutes: int
     base: ScheduleVersion
+    waiting: tuple[ScheduleVersion, ...]
     shifts: tuple[Shift, ...]
     pinned: str
     left: tuple[str, ...]
@@ -99,6 +101,7 @@ class Delay:
         """Return what changes with whatever of this changes; carried by the form that is agreed to."""
         seen = [
             (self.base.pk, self.room.pk, self.minutes, self.pinned, self.left),
+            *((version.pk, version.shown_from) for version in self.waiting),
             *((shift.session_id, shift.starts_at, shift.ends_at) for shift in self.shifts),
             *sorted((*_key(conflict), conflict.size) for conflict in (*self.stopping, *self.warned)),
         ]
@@ -128,19 +131,30 @@ def look_late(*, conference: Conference, room: Room, minutes: int, first: str, a
     shifts = tuple(_shift(slot, minutes) for slot in slots)
     if shifts[0].to < at:
         raise BeforeNowError(shifts[0].code)
-    draft = draft_of(conference)
+    draft, waiting = draft_of(conference), _waiting(base, at)
     following = _following(draft, shifts, room)
-    stopping, warned = _made(conference, ((draft, following), (base, shifts)))
+    later = [(version, _following(version, shifts, room)) for version in waiting]
+    stopping, warned = _made(conference, ((draft, following), (base, shifts), *later))
     return Delay(
         room=room,
         minutes=minutes,
         base=base,
+        waiting=waiting,
         shifts=shifts,
         pinned=pinned,
         left=tuple(shift.code for shift in shifts if shift not in following),
         stopping=stopping,
         warned=warned,
     )
+
+
+def _waiting(base: ScheduleVersion, at: datetime) -> tuple[ScheduleVersion, ...]:
+    """Return the versions that will be shown after this one, the first first; of those that are overtaken before, none."""
+    found: list[ScheduleVersion] = []
+    for version in base.conference.versions.waiting(at).filter(number__gt=base.number):
+        if not found or (version.appears_at or at) < (found[0].appears_at or at):
+            found.insert(0, version)
+    return tuple(found)
 
 
 def _to_come(conference: Conference, base: ScheduleVersion, room: Room, first: str, at: datetime) -> Sequence[Slot]:
@@ -171,9 +185,9 @@ def _shift(slot: Slot, minutes: int) -> Shift:
     )
 
 
-def _following(draft: ScheduleVersion, shifts: Sequence[Shift], room: Room) -> list[Shift]:
-    """Return those whose session the draft has at the place that is shown."""
-    rows = draft.slots.filter(room=room, session__in=[shift.session_id for shift in shifts]).order_by()
+def _following(version: ScheduleVersion, shifts: Sequence[Shift], room: Room) -> list[Shift]:
+    """Return those whose session the draft, or a version that waits, has at the place that is shown."""
+    rows = version.slots.filter(room=room, session__in=[shift.session_id for shift in shifts]).order_by()
     places = set(rows.values_list("session_id", "starts_at", "ends_at"))
     return [shift for shift in shifts if (shift.session_id, shift.starts_at, shift.ends_at) in places]
 

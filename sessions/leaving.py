@@ -9,6 +9,7 @@ from delegates.lifecycle import Part
 from delegates.models import Person
 from events.audit import forget_records
 from events.models import Conference
+from sessions.accepting_conflicts import forget_accepted_of
 from sessions.models import Contribution, ForeignPerson, Interpreter, Session, Window
 from vault.fields import Json
 
@@ -38,9 +39,10 @@ def _read(person: Person, _at: datetime) -> Json:
 def _leave(person: Person, at: datetime) -> None:
     """Take the person out of their sessions; one that was open with them says no more than its code and theme."""
     parts = Contribution.objects.filter(person=person)
+    forget_accepted_of(person)
     forget_records(parts)
     sessions = Session.objects.filter(contributions__in=parts)
-    for session in list(sessions.select_for_update(of=("self",)).order_by("pk")):
+    for session in list(sessions.select_for_update(of=("self",), no_key=True).order_by("pk")):
         if session.ceiling == Session.Ceiling.OPEN:
             session.ceiling = Session.Ceiling.NEUTRAL
         session.revised_at = at

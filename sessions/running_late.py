@@ -65,11 +65,10 @@ def run_late(  # noqa: PLR0913  # which room, by how much, from when, as it was 
 
 
 def publish_shifted(delay: Delay, *, note: str, actor: Actor, at: datetime) -> ScheduleVersion:
-    """Publish the version that is shown with the shift; one that waits for its moment is published anew behind it."""
+    """Publish the version that is shown with the shift; those that wait for their moment are published anew behind it."""
     conference = delay.base.conference
-    waiting = conference.versions.published().filter(number__gt=delay.base.number, shown_from__gt=at).first()
     version = publish_slots(conference=conference, slots=_shifted(delay.base, delay), note=note, actor=actor, at=at)
-    if waiting:
+    for waiting in delay.waiting:
         publish_slots(
             conference=conference,
             slots=_shifted(waiting, delay),

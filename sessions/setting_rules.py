@@ -51,3 +51,11 @@ def set_rules(
     )
     record(actor=actor, action="set rules", target=row, conference=conference, at=at)
     return row
+
+
+def copy_rules(source: Conference, target: Conference) -> None:
+    """Let the schedule of a copied conference be checked as that of the source is, and heard on the same channels."""
+    row = ProgrammeRules.objects.filter(conference=source).first()
+    if row:
+        row.pk, row._state.adding = target.pk, True
+        row.save(force_insert=True)

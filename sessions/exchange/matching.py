@@ -246,5 +246,5 @@ def _placed(plan: Plan, session: Session, slot: Slot) -> Placed:
         room=plan.places.name_of(slot.room_id),
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
-        people=frozenset(part.person_id for part in parts if part.way != Way.STATEMENT),
+        people=frozenset(part.person_id for part in parts if part.way != Way.STATEMENT and not part.is_prevented),
     )

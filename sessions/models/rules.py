@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Conference, User
 from vault.classes import classed
 from vault.fields import SealedTextField
-from vault.holding import WITH_CONFERENCE, Reader, Subject, held
+from vault.holding import QUARTER, WITH_CONFERENCE, Reader, Subject, held
 
 
 class ProgrammeRules(models.Model):
@@ -80,7 +80,7 @@ class Acknowledgement(models.Model):
     classes: ClassVar = classed(organisers="id conference mark minutes by at", safety="key_ref", sealed="reason")
     kept: ClassVar = held(
         under=Subject.TEAM,
-        until=WITH_CONFERENCE,
+        until=QUARTER,
         why={
             "mark minutes": _("which conflict of the schedule is accepted"),
             "reason by at": _("who accepted it, when and why"),

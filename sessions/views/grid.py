@@ -89,7 +89,7 @@ def read_asked(request: HttpRequest, conference: Conference, at: datetime) -> As
     return Asked(
         conference,
         chosen_day(conference, request.POST.get("day") or given.get("day", ""), at),
-        Choice(_uuid(given.get("theme", "")), _uuid(given.get("person", ""))),
+        Choice(_uuid(given.get("theme", "")), _person(conference, given.get("person", ""))),
         tray=given.get("tray", ""),
         rooms=given.get("rooms", ""),
         session=given.get("session", ""),
@@ -109,6 +109,12 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def _person(conference: Conference, text: str) -> UUID | None:
+    """Return who is looked for, if the conference knows them: the page names them also where they have no part."""
+    pk = _uuid(text)
+    return pk if pk and conference.people.filter(pk=pk).exists() else None
 
 
 def _place_form(

@@ -4,14 +4,22 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from delegates.keeping import KEPT_AFTER, end_of, purge
 from events.models import AuditEntry, Conference, User
-from sessions.accepting_conflicts import StopsMovesError, acknowledge, mark_of, take_back, with_reasons
+from sessions.accepting_conflicts import (
+    StopsMovesError,
+    acknowledge,
+    forget_accepted_of,
+    mark_of,
+    take_back,
+    with_reasons,
+)
 from sessions.conflicts import Clash, Conflict
 from sessions.models import Acknowledgement, ProgrammeRules, ScheduleVersion, Slot
 from sessions.publishing import ConflictsRemainError
 from sessions.publishing import publish as publish_draft
 from sessions.rules import Review, review, stoppers
-from tests.conftest import make_user
+from tests.conftest import make_person, make_user
 from tests.sessions.stage import OPENING, place, publish
 from vault.models import DataKey
 
@@ -100,6 +108,31 @@ def test_it_is_taken_back_and_its_key_is_destroyed(
         "accept conflict",
         "take back accepted conflict",
     ]
+
+
+def test_the_reason_goes_with_the_person_whom_it_is_about_and_no_other(draft: ScheduleVersion, now: datetime) -> None:
+    kept = accept(draft, now)
+    person = make_person(draft.conference)
+    for session in draft.conference.sessions.all():
+        session.contributions.create(person=person, confirmed_at=now)
+    ProgrammeRules.objects.update(levels={"person": "publishing"})
+    (two_places,) = (one for one in look(draft).conflicts if one.clash == Clash.PERSON)
+    gone = acknowledge(conference=draft.conference, conflict=two_places, reason="By phone", actor=None, at=now)
+    assert Acknowledgement.objects.count() == 2
+    forget_accepted_of(person)
+    assert [row.pk for row in Acknowledgement.objects.all()] == [kept.pk]
+    assert gone.mark == mark_of(two_places)
+
+
+@pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+def test_reasons_are_gone_ninety_days_after_the_last_day(draft: ScheduleVersion, now: datetime) -> None:
+    row = accept(draft, now)
+    end = end_of(draft.conference, KEPT_AFTER)
+    list(purge(end - timedelta(seconds=1)))
+    assert Acknowledgement.objects.exists()
+    list(purge(end))
+    assert not Acknowledgement.objects.exists()
+    assert not DataKey.objects.filter(ref=row.key_ref).exists()
 
 
 def test_the_reason_is_sealed(draft: ScheduleVersion, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sessions.exchange.matching import conflicts_after, plan_import
 from sessions.exchange.reading import read_programme
 from sessions.exchange.reporting import Overlaps, overlaps_of
 from sessions.exchange.steps import Progress, import_all
-from sessions.models import Session, Slot
+from sessions.models import Contribution, Session, Slot
 from sessions.publishing import conflicts_of, draft_of
 from tests.sessions.exchange_files import crowded, overlapping
 
@@ -72,3 +72,12 @@ def test_the_same_file_again_takes_as_many_queries_for_two_hundred_events_as_for
     with CaptureQueriesContext(connections["default"]) as main, CaptureQueriesContext(connections["keys"]) as keys:
         import_programme(programme, conference=conference, actor=None, at=now)
     assert (len(main), len(keys)) == (21, 6)
+
+
+def test_who_is_prevented_overlaps_with_nobody_in_the_trial_either(conference: Conference, now: datetime) -> None:
+    programme = read_programme(crowded(60, rooms=3, seed=2)[0])
+    import_programme(programme, conference=conference, actor=None, at=now)
+    Contribution.objects.update(is_prevented=True)
+    foreseen = overlaps_of(conflicts_after(plan_import(programme, conference=conference, at=now)))
+    assert foreseen.people == 0 < foreseen.rooms
+    assert foreseen == overlaps_of(conflicts_of(draft_of(conference)))

@@ -6,7 +6,7 @@ from events.models import Conference
 from sessions.going_back import NewestAlreadyError, PinnedElsewhereError, go_back
 from sessions.models import Move, ScheduleVersion, Slot
 from sessions.publishing import ConflictsRemainError, DraftChangedError, draft_of, last_version, seen_of
-from sessions.scheduling import remove
+from sessions.scheduling import place, remove
 from tests.sessions.published import (
     FIRST,
     HOUR,
@@ -110,3 +110,15 @@ def test_a_clash_that_has_come_up_since_stops_it_and_leaves_the_draft(conference
     with pytest.raises(ConflictsRemainError):
         go_back(version=first, note="", actor=None, at=THIRD)
     assert (Slot.objects.count(), stands(draft_of(conference))) == (before, [("1A", 9), ("1B", 12)])
+
+
+def test_a_session_whose_time_is_fixed_keeps_its_length_too(conference: Conference) -> None:
+    session = make_placed(conference, "1A")
+    first = publish_at(conference, FIRST)
+    place(
+        session=session, room=conference.rooms.get(name="Main Hall"), starts_at=NINE, minutes=30, at=FIRST, actor=None
+    )
+    publish_at(conference, SECOND)
+    conference.sessions.update(pin="time")
+    with pytest.raises(PinnedElsewhereError):
+        go_back(version=first, note="", actor=None, at=THIRD)

@@ -13,7 +13,7 @@ from sessions.models import Move, ProgrammeRules, Session, Slot
 from sessions.scheduling import place, remove
 from sessions.standing import mark_of, spot_of
 from tests.conftest import make_person, team_client
-from tests.sessions.desk import BASE, NINE, hall, make_session, text_of
+from tests.sessions.desk import BASE, NINE, hall, make_session, other_conference, text_of
 
 DAY = f"{BASE}schedule/?day=2012-02-24"
 
@@ -78,6 +78,11 @@ def test_themes_and_people_are_looked_for_by_their_ids(conference: Conference, d
     assert ["unsought" in item(page, code) for code in ("1A", "1B")] == [True, False]
     assert "Sunrise" in item(page, "1B")
     assert not re.search(r'href="[^"]*Sunrise', page)
+
+
+def test_nobody_of_another_conference_is_looked_for_by_their_id(conference: Conference, desk: Client) -> None:
+    stranger = make_person(other_conference(conference), "Moonlight")
+    assert "Moonlight" not in text_of(desk, f"schedule/?day=2012-02-24&person={stranger.pk}")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,19 @@ def test_an_interpreter_is_handed_what_is_held_of_them(conference: Conference) -
     assert [(row["part"], row["interprets_into"]) for row in rows if isinstance(row, dict)] == [("interpreter", "ar")]
 
 
+def test_whoever_has_a_part_is_handed_when_they_confirmed_and_were_briefed(conference: Conference) -> None:
+    versions(conference)
+    reem = interpreter(conference)
+    give(hold(conference, "A3", 2, interpretation=["ar"]), reem)
+    Contribution.objects.update(briefed_at=NOW)
+    told = next(part for part in parts if part.name == "sessions")
+    assert told.read
+    rows = told.read(reem.person, NOW)
+    assert isinstance(rows, list)
+    times = [(row["confirmed_at"], row["briefed_at"]) for row in rows if isinstance(row, dict)]
+    assert times == [(None, "2012-02-24T10:10:00+00:00")]
+
+
 def test_whoever_is_erased_interprets_nothing_any_more(conference: Conference) -> None:
     versions(conference)
     reem = interpreter(conference)

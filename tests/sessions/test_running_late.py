@@ -1,6 +1,6 @@
 """A room that runs late: what moves, what does not, who is told, and what stops it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -70,8 +70,7 @@ def test_a_room_catches_up_again(conference: Conference) -> None:
 
 def test_calendars_are_told_of_what_moved_only(conference: Conference) -> None:
     a_day(conference)
-    late(conference)
-    sequences = dict(Session.objects.values_list("code", "sequence"))
+    sequences = dict(late(conference).slots.values_list("session__code", "sequence"))
     assert sequences == {"A1": 0, "A2": 0, "A3": 1, "A4": 1}
 
 
@@ -112,6 +111,42 @@ def test_a_version_that_waits_for_its_moment_comes_with_the_shift_and_still_then
     assert begins(now) == begins(then)
     assert (then.note, then.shown_from) == ("Soon", moment)
     assert [version.slots.get(session__code="A1").room.name for version in (now, then)] == ["Room A", "Main Hall"]  # type: ignore[union-attr]
+
+
+def wait(conference: Conference, number: int, moment: datetime, **moved: float) -> ScheduleVersion:
+    """Let a version wait that differs from the draft in when these sessions begin, in hours after nine."""
+    version = ScheduleVersion.objects.create(
+        conference=conference, number=number, published_at=NOW, shown_from=moment, note=f"Later {number}"
+    )
+    for slot in draft_of(conference).slots.select_related("session"):
+        start = slot.starts_at
+        if slot.session.code in moved:
+            start = MORNING + timedelta(hours=moved[slot.session.code])
+        version.slots.create(
+            session=slot.session, room=slot.room, starts_at=start, ends_at=start + (slot.ends_at - slot.starts_at)
+        )
+    return version
+
+
+def test_every_version_that_waits_still_has_its_turn(conference: Conference) -> None:
+    a_day(conference)
+    hold(conference, "B1", 6, room="Main Hall")
+    noon, evening = NOW + timedelta(hours=2), NOW + timedelta(hours=8)
+    wait(conference, 2, evening, B1=9)  # will never be shown: the next one comes before it
+    wait(conference, 3, noon, B1=7)
+    wait(conference, 4, evening, B1=8)
+    assert late(conference).number == 5
+    shown = [conference.versions.shown(at).first() for at in (NOW, noon, evening)]
+    assert [(version.number, version.note) for version in shown[1:] if version] == [(6, "Later 3"), (7, "Later 4")]
+    assert [begins(version)["B1"] for version in shown] == [6, 7, 8]
+    assert [begins(version)["A4"] for version in shown] == [3.25, 3.25, 3.25]
+
+
+def test_what_only_a_version_that_waits_has_in_the_way_stops_it_too(conference: Conference) -> None:
+    a_day(conference)
+    hold(conference, "A6", 6)
+    wait(conference, 2, NOW + timedelta(hours=2), A6=4)
+    assert [(str(one.clash), one.minutes) for one in look(conference).stopping] == [("room", 15)]
 
 
 def test_the_note_names_no_room_that_the_public_is_not_told(conference: Conference) -> None:

@@ -200,7 +200,7 @@ def test_the_stage_costs_the_same_whatever_its_size(
         desk.get(STAGE)
     with django_assert_max_num_queries(14):
         desk.get(room_path(conference))
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(47):
         desk.get(room_path(conference, "late/?minutes=5"))
 
 
