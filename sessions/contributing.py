@@ -191,12 +191,12 @@ def remove_contribution(*, contribution: Contribution, actor: Actor, at: datetim
 
 @transaction.atomic
 def move_up(*, contribution: Contribution, actor: Actor, at: datetime) -> None:
-    """Let a contribution change places with the one before it; the first stays first."""
+    """Let a contribution change places with the one before it; the first stays first, and one taken away meanwhile is gone."""
     session = contribution.session
     ordered = list(session.contributions.select_for_update())
-    index = ordered.index(contribution)
-    if index == 0:
+    if contribution not in ordered[1:]:
         return
+    index = ordered.index(contribution)
     ordered[index - 1], ordered[index] = ordered[index], ordered[index - 1]
     for position, part in enumerate(ordered, start=1):
         part.position = position

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from events.audit import record
 from events.models import Theme, User
-from sessions.models import Session
+from sessions.models import Proposal, Session
 from sessions.ordering import order_after
 from sessions.publishing import lock_draft
 
@@ -76,9 +76,14 @@ def is_published(session: Session) -> bool:
 
 @transaction.atomic
 def delete_session(*, session: Session, actor: Actor, at: datetime) -> None:
-    """Delete a session that no published version names. Raises PublishedSessionError."""
+    """Delete a session that no published version names; a proposal that it came from can be decided anew.
+
+    Raises PublishedSessionError.
+    """
     lock_draft(session.conference)
     if is_published(session):
         raise PublishedSessionError(session)
     record(actor=actor, action="delete", target=session, conference=session.conference, at=at)
+    decided = Proposal.objects.filter(session=session, state__in=[Proposal.State.ACCEPTED, Proposal.State.CONFIRMED])
+    decided.update(state=Proposal.State.SUBMITTED, decided_at=None)
     session.delete()

@@ -58,9 +58,9 @@ def move_link_up(*, link: Resource, actor: Actor, at: datetime) -> None:
     """Let a link change places with the one before it; the first stays first."""
     conference = lock(link.session.conference)
     ordered = list(Resource.objects.filter(session=link.session_id))
-    index = ordered.index(link)
-    if index == 0:
+    if link not in ordered[1:]:
         return
+    index = ordered.index(link)
     ordered[index - 1], ordered[index] = ordered[index], ordered[index - 1]
     for position, row in enumerate(ordered, start=1):
         row.position = position

@@ -231,12 +231,12 @@ def _copy(slot: Slot, version: ScheduleVersion, stood: dict[UUID, Slot], given: 
 def show_from(*, version: ScheduleVersion, moment: datetime | None, actor: Actor, at: datetime) -> ScheduleVersion:
     """Let a version that waits be shown from another moment on; without one, or with one that is past, from now on.
 
-    Raises ShownAlreadyError once it is shown, or a newer version is.
+    Raises ShownAlreadyError once it is shown, or where a newer version is by its present moment.
     """
     conference = version.conference
     lock_draft(conference)
     version = conference.versions.get(pk=version.pk)
-    shown = newest_version(conference, at)
+    shown = newest_version(conference, max(version.shown_from or at, at))
     waits = version.shown_from is not None and version.shown_from > at
     if not waits or (shown and (shown.number or 0) > (version.number or 0)):
         raise ShownAlreadyError(version)

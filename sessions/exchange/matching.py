@@ -215,7 +215,7 @@ class _Planner:
     def _take_away(self, session: Session, named: set[PersonId], came: set[PersonId]) -> None:
         for part in list(self.sessions.parts[session.pk]):
             is_theirs = part.person_id in came and part.role == Contribution.Role.SPEAKER
-            if is_theirs and part.person_id not in named:
+            if is_theirs and part.person_id not in named and not part.is_prevented:
                 self.sessions.parts[session.pk].remove(part)
                 self.plan.gone.append(part)
                 self._note_people(session)

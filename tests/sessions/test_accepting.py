@@ -14,6 +14,7 @@ from sessions.accepting import (
     undo,
 )
 from sessions.contributing import confirm
+from sessions.editing import delete_session
 from sessions.models import Proposal, Session
 from sessions.proposal_lists import waits
 from sessions.proposing import State, withdraw
@@ -149,3 +150,11 @@ def test_who_withdraws_an_accepted_proposal_leaves_a_session_that_says_no_more_a
     see_to_withdrawal(proposal=again(proposal), actor=reader, at=SOON)
     assert waits(conference, reader=reader).withdrawn == 0
     assert Session.objects.filter(pk=session.pk).exists()
+
+
+def test_a_proposal_whose_session_was_deleted_can_be_decided_anew(conference: Conference) -> None:
+    proposal = accepted(conference)
+    delete_session(session=session_of(proposal), actor=None, at=LATE)
+    assert (again(proposal).state, again(proposal).session) == (State.SUBMITTED, None)
+    accept(proposal=again(proposal), actor=None, at=LATE)
+    assert session_of(proposal).title == TITLE

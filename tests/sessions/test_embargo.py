@@ -126,6 +126,13 @@ def test_a_version_that_a_newer_one_came_before_is_not_brought_out(conference: C
         show_from(version=conference.versions.get(number=2), moment=None, actor=None, at=SECOND + HOUR)
 
 
+def test_a_version_that_a_newer_one_will_come_before_stays_where_it_waits(conference: Conference) -> None:
+    schedule_second(conference, THIRD)
+    publish_at(conference, SECOND + MINUTE, THIRD - MINUTE)
+    with pytest.raises(ShownAlreadyError):
+        show_from(version=conference.versions.get(number=2), moment=SECOND + HOUR, actor=None, at=SECOND + HOUR)
+
+
 def test_the_programme_team_is_told_and_led_to_it_and_nobody_else(conference: Conference) -> None:
     schedule_second(conference, THIRD)
     team = team_client(conference, "programme").get("/dhrd-2012/programme/").content.decode()
