@@ -1,12 +1,15 @@
 """Gather what a schedule is checked against: the rules, the rooms, who can come when, and who does what in each session."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, CharField, ExpressionWrapper, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from delegates.cards import PersonId
 from delegates.consent import Purpose, agreed
@@ -16,30 +19,32 @@ from sessions.levels import Level, at_level, levels_of
 from sessions.models import Contribution, Interpreter, Order, ProgrammeRules, Session, SlotQuerySet, Window
 
 Windows = Mapping[UUID | None, tuple[Interval, ...]]
+NOBODY: frozenset[PersonId] = frozenset()
+STATEMENT, IN_PERSON = Contribution.Way.STATEMENT.value, Contribution.Way.IN_PERSON.value
+INTERPRETER, OPEN = Contribution.Role.INTERPRETER.value, Session.Ceiling.OPEN.value
 
 
 class Part(NamedTuple):
     """Who does what in a session, and how."""
 
-    session_id: UUID
     person_id: PersonId
     role: str
     way: str
     language: str
-    confirmed_at: datetime | None
+    is_confirmed: bool
     is_prevented: bool
 
 
 class Stand(NamedTuple):
-    """A session, and where and when it stands."""
+    """A session, and where and when it stands; `equipment` is folded."""
 
     session_id: UUID
     code: str
     kind: str
     theme_id: UUID | None
     expected: int | None
-    equipment: list[str]
-    languages: list[str]
+    equipment: tuple[str, ...]
+    languages: tuple[str, ...]
     ceiling: str
     pin: str
     room_id: UUID | None
@@ -47,8 +52,13 @@ class Stand(NamedTuple):
     ends_at: datetime
 
 
-OF_SESSION = ("code", "kind", "theme_id", "expected_audience", "equipment", "interpretation", "ceiling", "pin")
-STAND = ("session_id", *(f"session__{name}" for name in OF_SESSION), "room_id", "starts_at", "ends_at")
+class Ids(dict[str | None, UUID]):
+    """Ids by the text that the database has for them: most come many times, and reading one takes long."""
+
+    def __missing__(self, text: str | None) -> UUID:
+        """Read a text that was not met yet."""
+        made = self[text] = UUID(text)
+        return made
 
 
 def frame_of(conference: Conference) -> Plan:
@@ -62,7 +72,7 @@ def frame_of(conference: Conference) -> Plan:
         placed=(),
         days=tuple(conference.days),
         zone=conference.zone,
-        rooms={room.pk: facts_of(room, of_rooms.get(room.pk, ())) for room in conference.rooms.all()},
+        rooms=_rooms(conference, of_rooms),
         windows={person: windows for person, windows in of_people.items() if person},
         turns={
             person: Turns(longest, rest)
@@ -79,17 +89,21 @@ def frame_of(conference: Conference) -> Plan:
     )
 
 
-def facts_of(room: Room, windows: tuple[Interval, ...]) -> RoomFacts:
-    """Return a room as a value."""
-    return RoomFacts(
-        name=room.name,
-        capacity=room.capacity,
-        equipment=frozenset(folded(room.equipment)),
-        booths=room.booths,
-        walk_minutes=room.walk_minutes,
-        allows_overlaps=room.allows_overlaps,
-        windows=windows,
-    )
+def _rooms(conference: Conference, windows: Windows) -> dict[UUID, RoomFacts]:
+    """Return the rooms as values, in the order in which they are offered."""
+    names = ("pk", "name", "capacity", "equipment", "booths", "walk_minutes", "allows_overlaps")
+    return {
+        room: RoomFacts(
+            name=name,
+            capacity=capacity,
+            equipment=frozenset(folded(equipment)),
+            booths=booths,
+            walk_minutes=walk,
+            allows_overlaps=allows_overlaps,
+            windows=windows.get(room, ()),
+        )
+        for room, name, capacity, equipment, booths, walk, allows_overlaps in conference.rooms.values_list(*names)
+    }
 
 
 def folded(words: Iterable[str]) -> tuple[str, ...]:
@@ -109,38 +123,111 @@ def _windows(conference: Conference) -> tuple[Windows, Windows]:
 
 
 def placed_of(slots: SlotQuerySet, plan: Plan, conference: Conference) -> list[Placed]:
-    """Return the slots as values, in three queries, or two if nobody's yes is asked for."""
-    stands = [Stand(*row) for row in slots.order_by().values_list(*STAND)]
-    return _placed(stands, plan, conference)
+    """Return all slots of a version as values, in three queries, or two if nobody's yes is asked for."""
+    parts = Contribution.objects.filter(session__conference=conference)
+    return _placed(_stands(slots), parts, plan, conference)
 
 
-def placed_at(session: Session, room: Room | None, between: Interval, plan: Plan) -> Placed:
-    """Return a session as it would stand in a place, in one query, or two if a yes is asked for."""
-    of_session = (getattr(session, name) for name in OF_SESSION)
-    stand = Stand._make((session.pk, *of_session, room.pk if room else None, *between))
-    return _placed([stand], plan, session.conference)[0]
+def placed_near(
+    slots: SlotQuerySet, session: Session, room: Room | None, between: Interval, plan: Plan
+) -> tuple[list[Placed], Placed]:
+    """Return some slots, and a session as it would stand in a place, as values; in as many queries as `placed_of`."""
+    stand = Stand(
+        session_id=session.pk,
+        code=session.code,
+        kind=session.kind,
+        theme_id=session.theme_id,
+        expected=session.expected_audience,
+        equipment=folded(session.equipment),
+        languages=tuple(session.interpretation),
+        ceiling=session.ceiling,
+        pin=session.pin,
+        room_id=room.pk if room else None,
+        starts_at=between[0],
+        ends_at=between[1],
+    )
+    stands = [*_stands(slots), stand]
+    here = [one.session_id for one in stands]  # by ids: joining slots once more took PostgreSQL minutes when new
+    placed = _placed(stands, Contribution.objects.filter(session__in=here), plan, session.conference)
+    return placed[:-1], placed[-1]
 
 
-def _placed(stands: Sequence[Stand], plan: Plan, conference: Conference) -> list[Placed]:
+def _stands(slots: SlotQuerySet) -> list[Stand]:
+    """Return where sessions stand; texts that come again, as ids and lists do, are read once."""
+    ids, words, needs = Ids(), cache(_words), cache(_needs)
+    rows = slots.order_by().values_list(
+        Cast("session_id", CharField()),
+        "session__code",
+        "session__kind",
+        Cast("session__theme_id", CharField()),
+        "session__expected_audience",
+        Cast("session__equipment", TextField()),
+        Cast("session__interpretation", TextField()),
+        "session__ceiling",
+        "session__pin",
+        Cast("room_id", CharField()),
+        "starts_at",
+        "ends_at",
+    )
+    return [
+        Stand(
+            UUID(session),
+            code,
+            kind,
+            ids[theme] if theme else None,
+            expected,
+            needs(equipment),
+            words(languages),
+            ceiling,
+            pin,
+            ids[room] if room else None,
+            starts_at,
+            ends_at,
+        )
+        for session, code, kind, theme, expected, equipment, languages, ceiling, pin, room, starts_at, ends_at in rows
+    ]
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+def _needs(text: str) -> tuple[str, ...]:
+    return folded(json.loads(text))
+
+
+def _parts(contributions: QuerySet[Contribution]) -> Mapping[UUID, list[Part]]:
+    """Return who does what in each session, in one query."""
     parts: defaultdict[UUID, list[Part]] = defaultdict(list)
-    here = [stand.session_id for stand in stands]  # by ids: joining slots once more took PostgreSQL minutes when new
-    for row in Contribution.objects.filter(session__in=here).order_by().values_list(*Part._fields):
-        part = Part(*row)
-        parts[part.session_id].append(part)
+    ids = Ids()
+    is_confirmed = ExpressionWrapper(Q(confirmed_at__isnull=False), BooleanField())
+    session, person = Cast("session_id", CharField()), Cast("person_id", CharField())
+    rows = contributions.order_by().values_list(
+        session, person, "role", "way", "language", is_confirmed, "is_prevented"
+    )
+    for session_id, person_id, *more in rows:
+        parts[ids[session_id]].append(Part(ids[person_id], *more))
+    return parts
+
+
+def _placed(
+    stands: Sequence[Stand], contributions: QuerySet[Contribution], plan: Plan, conference: Conference
+) -> list[Placed]:
+    parts = _parts(contributions)
     given: Collection[tuple[PersonId, str]] = frozenset()
     if Clash.UNAGREED in plan.sought:
         given = agreed(Purpose.OPEN_SESSION, conference)
-    return [_with_parts(stand, parts[stand.session_id], plan, given) for stand in stands]
+    return [_with_parts(stand, parts.get(stand.session_id, ()), plan, given) for stand in stands]
 
 
 def _with_parts(stand: Stand, parts: Sequence[Part], plan: Plan, given: Collection[tuple[PersonId, str]]) -> Placed:
     """Return a session with its people: who sends a written statement, or is prevented, need not be there."""
     coming = [part for part in parts if not part.is_prevented]
-    there = [part for part in coming if part.way != Contribution.Way.STATEMENT]
-    in_person = {part.person_id for part in there if part.way == Contribution.Way.IN_PERSON}
-    people = frozenset(part.person_id for part in there)
-    asked = parts if stand.ceiling == Session.Ceiling.OPEN else ()
-    about = str(stand.session_id)
+    there = [part for part in coming if part.way != STATEMENT]
+    unagreed = NOBODY
+    if stand.ceiling == OPEN:
+        about = str(stand.session_id)
+        unagreed = frozenset(part.person_id for part in parts if (part.person_id, about) not in given)
     return Placed(
         session_id=stand.session_id,
         code=stand.code,
@@ -149,19 +236,26 @@ def _with_parts(stand: Stand, parts: Sequence[Part], plan: Plan, given: Collecti
         room=plan.rooms[stand.room_id].name if stand.room_id else "",
         starts_at=stand.starts_at,
         ends_at=stand.ends_at,
-        people=people,
+        people=frozenset([part.person_id for part in there]),
         theme_id=stand.theme_id,
         expected=stand.expected,
-        equipment=folded(stand.equipment),
-        languages=tuple(stand.languages),
+        equipment=stand.equipment,
+        languages=stand.languages,
         interpreters=_interpreters(there),
-        by_video=people - in_person,
-        unconfirmed=frozenset(part.person_id for part in coming if part.confirmed_at is None),
-        unagreed=frozenset(part.person_id for part in asked if (part.person_id, about) not in given),
+        by_video=_by_video(there),
+        unconfirmed=frozenset([part.person_id for part in coming if not part.is_confirmed]) or NOBODY,
+        unagreed=unagreed,
         pin=stand.pin,
     )
 
 
+def _by_video(there: Sequence[Part]) -> frozenset[PersonId]:
+    """Return who takes part, but in no way in person."""
+    if all(part.way == IN_PERSON for part in there):
+        return NOBODY
+    in_person = {part.person_id for part in there if part.way == IN_PERSON}
+    return frozenset(part.person_id for part in there) - in_person
+
+
 def _interpreters(there: Iterable[Part]) -> tuple[tuple[PersonId, str], ...]:
-    found = (part for part in there if part.role == Contribution.Role.INTERPRETER)
-    return tuple(sorted((part.person_id, part.language) for part in found))
+    return tuple(sorted([(part.person_id, part.language) for part in there if part.role == INTERPRETER]))

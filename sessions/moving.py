@@ -52,8 +52,7 @@ def put(*, session: Session, change: Change, expected: str | None, actor: Actor,
     """
     conference = session.conference
     draft = lock_draft(conference)
-    session = _as_it_is(session)
-    slot = draft.slots.filter(session=session).first()
+    session, slot = _as_they_are(session, draft)
     before = spot_of(slot)
     if expected is not None and expected != mark_of(before):
         raise _stale(session, before, reader=actor, at=at)
@@ -66,13 +65,14 @@ def put(*, session: Session, change: Change, expected: str | None, actor: Actor,
     return Moved(slot, move, tried)
 
 
-def _as_it_is(session: Session) -> Session:
-    """Return the session as it is now that the draft is locked; its conference is known already."""
-    found = Session.objects.filter(pk=session.pk).first()
+def _as_they_are(session: Session, draft: ScheduleVersion) -> tuple[Session, Slot | None]:
+    """Return the session and its slot as they are now that the draft is locked; its conference is known already."""
+    slot = draft.slots.select_related("session").filter(session=session.pk).first()
+    found = slot.session if slot else Session.objects.filter(pk=session.pk).first()
     if found is None:
         raise SessionGoneError(session.code)
     found.conference = session.conference
-    return found
+    return found, slot
 
 
 def _refuse_pinned(session: Session, before: Spot | None, to: Spot | None) -> None:

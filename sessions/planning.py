@@ -8,7 +8,7 @@ from django.urls import reverse
 from events.models import Conference, Room, Theme
 from sessions.conflicts import WHEREVER_IT_STANDS, Interval, Placed, Plan, reach_of
 from sessions.days import NIGHT_ENDS, day_of
-from sessions.gathering import frame_of, placed_at, placed_of
+from sessions.gathering import frame_of, placed_near, placed_of
 from sessions.models import ScheduleVersion, Session, Slot, SlotQuerySet
 from sessions.values import Day, RoomEntry, SessionEntry, ThemeEntry
 
@@ -36,9 +36,11 @@ def plan_of_move(
     plan = frame_of(conference)
     plan = replace(plan, sought=plan.sought - (WHEREVER_IT_STANDS - plan.blocking))
     bound = {one for order in plan.orders if session.pk in order for one in order}
-    slots = _near(version, plan, between) | version.slots.filter(session__in=bound)
-    placed = placed_of(slots.exclude(session=session), plan, conference)
-    return replace(plan, placed=tuple(placed)), placed_at(session, room, between, plan)
+    slots = _near(version, plan, between)
+    if bound:
+        slots |= version.slots.filter(session__in=bound)
+    others, placed = placed_near(slots.exclude(session=session.pk), session, room, between, plan)
+    return replace(plan, placed=tuple(others)), placed
 
 
 def _near(version: ScheduleVersion, plan: Plan, between: Interval) -> SlotQuerySet:

@@ -141,7 +141,7 @@ def publish(  # noqa: PLR0913  # what it says of itself, from when it is shown, 
     Raises DraftChangedError, PublishedMeanwhileError, ConflictsRemainError, EmptyScheduleError.
     """
     draft = lock_draft(conference)
-    slots = list(draft.slots.select_related("session"))
+    slots = list(draft.slots.all())
     previous = last_version(conference)
     refuse_unseen(expected, slots, previous)
     _refuse_conflicts(draft)
