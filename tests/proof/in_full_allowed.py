@@ -19,6 +19,7 @@ def rules(  # noqa: PLR0917  # who reads what
         yield kind, "database main", server
         yield kind.replace("*", "here *", 1), "page sessions:organise*", programme_desk
         yield kind.replace("*", "here *", 1), "* sessions:exchange_take_out", programme_desk
+    yield "here * absence *", "page sessions:stage*", programme_desk
     for level, readers in (("public", everyone), ("attendees", attendees), ("organisers", organisers)):
         yield f"here open link*{level}", "page sessions:session", readers
     for file in FILES:

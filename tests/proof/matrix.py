@@ -211,7 +211,7 @@ SESSIONS: Mapping[str, Route] = {
     **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in (rules.ROUTES | publishing.ROUTES).items()},
     **{f"sessions:schedule_{step}": _here(PROGRAMME, BUTTON) for step in ("try", "move", "undo", "redo")},
     **{name: _here(PROGRAMME, methods, **parts) for name, methods, parts in in_full_rows.PROGRAMME},
-    "sessions:availability": _here(_door(frozenset({"speaker"})), FORM),
+    "sessions:availability": _here(_door(frozenset({"speaker", "delegate"})), FORM),
     **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in staging.STAGE.items()},
     **{name: Route(COORDINATORS, methods, parts) for name, (methods, parts) in staging.INTERPRETATION.items()},
     "sessions:interpreters": Route(COORDINATORS, FORM, post_door=PROGRAMME),

@@ -7,7 +7,7 @@ from sessions.partnering import answer_partner, ask_partner
 from sessions.proposing import Facts, begin_draft
 from sessions.scoring import score
 from tests.conftest import make_user
-from tests.proof.allowed import PROGRAMME_DESK
+from tests.proof.allowed import PROGRAMME_DESK, REGISTRATION_DESK
 from tests.proof.withheld import NOBODY, Page, Secret, rows, texts_of
 from tests.proof.world import NOW, World
 
@@ -54,7 +54,7 @@ def _secrets() -> Iterator[tuple[str, Secret]]:
     comment = texts_of(rows(Score, proposal="other proposal"), "comment")
     yield "what a reviewer wrote", Secret(comment, PROGRAMME_DESK, PAGE)
     yield "a draft of a proposal", Secret(_drafted, NOBODY, None)
-    yield "who is asked to take part", Secret(_asked, NOBODY, None)
+    yield "who is asked to take part", Secret(_asked, REGISTRATION_DESK, ("events:mails", "organiser"))
 
 
 SECRETS: Mapping[str, Secret] = dict(_secrets())

@@ -123,7 +123,7 @@ def test_a_move_is_told_of_all_in_which_it_takes_part(plan: Plan) -> None:
 def test_some_of_these_plans_break_each_rule() -> None:
     seen: set[Clash] = set()
 
-    @settings(deadline=None, max_examples=150, database=None, derandomize=True)
+    @settings(deadline=None, max_examples=500, database=None, derandomize=True)
     @given(plans())
     def look(plan: Plan) -> None:
         seen.update(conflict.clash for conflict in find_conflicts(plan))
