@@ -36,6 +36,7 @@ Named = tuple[str, str]
 PARENTS: Mapping[str, str] = {
     "events:copy": "events:settings",
     "sessions:organise_session_new": "sessions:organise_sessions",
+    "sessions:person_times": "sessions:organise_sessions",
     "sessions:organise_call": "sessions:proposals",
     "sessions:unconfirmed": "sessions:organise_sessions",
     "sessions:unconfirmed_part": "sessions:organise_sessions",

@@ -54,15 +54,15 @@ NOT_PAGES = {
 
 def prepare(conference: Conference, reviewer: User, mark: str, *, at: datetime) -> dict[str, str]:
     """Open a call that never closes, and propose in the name of the delegate and of somebody else; return ids."""
-    call = Call(conference=conference, opens_at=at, guidance=f"## What we look for {mark}\n\nWorkshops.")
+    call = Call(conference=conference, opens_at=at, guidance=f"## What we look for {mark}\n\nWorkshops {mark}")
     set_call(call=call, fields=(), actor=None, at=at)
     known = Person.objects.filter(conference=conference).select_related("conference")
     mine, other = known.filter(user__isnull=False).first(), known.filter(user=None).first()
     assert mine is not None
     assert other is not None
-    draft = _proposal(mine, f"Ein sehr langer Entwurf über Haftbefehle {mark}", at)
-    accepted = submit(proposal=_proposal(mine, f"شهادة من الطريق {mark}", at), at=at)
-    submitted = submit(proposal=_proposal(other, f"İfade özgürlüğü üzerine {mark}", at), at=at)
+    draft = _proposal(mine, "Ein sehr langer Entwurf über Haftbefehle", mark, at)
+    accepted = submit(proposal=_proposal(mine, "شهادة من الطريق", mark, at), at=at)
+    submitted = submit(proposal=_proposal(other, "İfade özgürlüğü üzerine", mark, at), at=at)
     row, token = ask_partner(proposal=submitted, address="joins@example.org", at=at)
     answer_partner(conference=conference, token=token, agrees=True, display_name=f"Joins {mark}", at=at)
     Partner.objects.filter(pk=row.pk).update(person=mine)
@@ -75,10 +75,9 @@ def prepare(conference: Conference, reviewer: User, mark: str, *, at: datetime) 
     return {name: str(pk) for name, pk in {**ids, "partnership": row.pk}.items()}
 
 
-def _proposal(person: Person, title: str, at: datetime) -> Proposal:
-    facts = Facts(
-        title, "What we *learn* from it.", "workshop", person.conference.themes.first(), 90, "en", "A room", ""
-    )
+def _proposal(person: Person, title: str, mark: str, at: datetime) -> Proposal:
+    words, theme = f"What we {mark} *learn {mark}* from it {mark}", person.conference.themes.first()
+    facts = Facts(f"{title} {mark}", words, "workshop", theme, 90, "en", f"A room {mark}", "")
     return begin_draft(person=person, facts=facts, at=at)
 
 

@@ -196,7 +196,7 @@ def _planned() -> Iterator[tuple[str, Secret]]:
     for kind in ("neutral", "opaque", "draft"):
         change = texts_of(rows(Session, conference__slug="slug", code=f"{kind} session"), "title", "abstract")
         yield f"what the {kind} session is about", Secret(change, ORGANISERS, SESSION if kind != "draft" else SCHEDULE)
-    yield "what came by a file", Secret(_otherwise_in_the_file, ORGANISERS, SCHEDULE)
+    yield "what came by a file", Secret(_otherwise_in_the_file, ORGANISERS, ("sessions:organise_sessions", "programme"))
     yield "times of the draft", Secret(_moved, ORGANISERS | {"interpretation"}, SCHEDULE)
     yield "a version that waits", Secret(_waits, PROGRAMME_DESK, ("sessions:versions", "programme"))
     venue = texts_of(rows(Conference, slug="slug"), "venue")
