@@ -15,7 +15,12 @@ from events.models import Conference
 from tests.conftest import team_client
 
 PARTS = {"pk": UUID(int=1), "code": "A2B3C4", "part": UUID(int=2), "mark": "a1", "purpose": "offer", "language": "en"}
-ACTIONS = ({"number": 2}, {"action": "accept"}, {"action": "publish"}, {"action": "agree"})
+ACTIONS: tuple[dict[str, object], ...] = (
+    {"number": 2},
+    {"action": "accept"},
+    {"action": "publish"},
+    {"action": "agree"},
+)
 
 
 def addresses(resolver: URLResolver, space: str = "") -> Iterator[str]:
