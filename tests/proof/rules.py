@@ -24,8 +24,9 @@ SHOWN = (
 
 
 def accept_a_conflict(conference: Conference, name: str, mark: Callable[[str], str], *, at: datetime) -> str:
-    """Accept that somebody has not confirmed; return the part of the address that leads to it."""
+    """Accept that somebody has not confirmed, in the last session of the team's own; return the part of its address."""
     found = review(conference, draft_of(conference)).conflicts
-    conflict = next(conflict for conflict in found if conflict.clash == Clash.UNCONFIRMED)
+    open_parts = [conflict for conflict in found if conflict.clash == Clash.UNCONFIRMED]
+    conflict = [conflict for conflict in open_parts if conflict.session.code.startswith(name[0].upper())][-1]
     reason = mark(f"{name} accepted reason")
     return acknowledge(conference=conference, conflict=conflict, reason=reason, actor=None, at=at).mark
