@@ -29,6 +29,7 @@ from sessions.models import Contribution, Session
 from sessions.programme import programme_of, speakers_of
 from sessions.publishing import draft_of, last_version
 from sessions.rules import stoppers
+from tests.conftest import empty_ledger
 from vault.keys import unlocked
 from vault.models import DataKey
 
@@ -45,6 +46,7 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         yield load(stage=Stage.CONFERENCE, progress=SILENT)
         clear(Conference.objects.get(pk=CONFERENCE_ID))
         User.objects.all().delete()
+        empty_ledger()
         DataKey.objects.all().delete()
 
 
