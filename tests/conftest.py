@@ -16,7 +16,7 @@ from django.test import Client
 
 from delegates.cards import Facet
 from delegates.consent import Choice, Purpose, write_choices
-from delegates.models import Person, Registration
+from delegates.models import Consent, Person, Registration
 from delegates.registration import new_link
 from events import access, clock, locking
 from events.audience import Audience
@@ -36,6 +36,17 @@ def need(tool: str) -> str:
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)
+
+
+def empty_ledger() -> None:
+    """Delete all consents, which the database refuses to anyone else, after a test that leaves its rows behind."""
+    ledger = import_module("delegates.migrations.0009_consent_ledger")
+    with connection.cursor() as cursor:
+        for statement in ledger.no_guards(connection.vendor):
+            cursor.execute(statement)
+        Consent.objects.all().delete()
+        for statement in ledger.guards(connection.vendor):
+            cursor.execute(statement)
 
 
 @pytest.fixture(scope="session", autouse=True)

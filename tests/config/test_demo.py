@@ -28,6 +28,7 @@ from reports.models import Report, Summary
 from sessions.models import Contribution, Session
 from sessions.programme import programme_of, speakers_of
 from sessions.publishing import conflicts_of, draft_of, newest_version
+from tests.conftest import empty_ledger
 from vault.keys import unlocked
 from vault.models import DataKey
 
@@ -44,6 +45,7 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         yield load(stage=Stage.CONFERENCE, progress=SILENT)
         clear(Conference.objects.get(pk=CONFERENCE_ID))
         User.objects.all().delete()
+        empty_ledger()
         DataKey.objects.all().delete()
 
 
