@@ -158,8 +158,8 @@ def _as_said(said: Mapping[UUID, Given]) -> dict[UUID, tuple[str, Value | None]]
 def keep_answers(registration: Registration, given: Iterable[Given], *, at: datetime, takes_back: bool = True) -> bool:
     """Keep what was answered in place of earlier answers to the same questions; tell whether any is another now.
 
-    The conference must be locked. Every answer that is not mentioned stays as it is. A question that was retired or removed while the form was open is
-    left alone. Unless it `takes_back`, no answer goes by a value of None. Raises QuestionsChangedError.
+    The conference must be locked. Every answer that is not mentioned stays as it is. A question that was retired or removed
+    while the form was open is left alone. Unless it `takes_back`, no answer goes by a value of None. Raises QuestionsChangedError.
 
     All questions of a stage get a row, and get it anew at each change: which rows there are, and when they were written,
     would tell the answers after which others are asked.

@@ -56,16 +56,15 @@ def look_into(registration: Registration, name: str, state: str, *, officers: Of
     """Let both officers agree to whoever is to get a place or a spot in line, and do as the file says with the others."""
     if state in {State.CONFIRMED, State.WAITING}:
         for officer in officers:
-            review(
-                registration=registration,
-                seen=registration.answers_version,
-                reviewer=officer,
-                verdict=Review.Verdict.APPROVE,
-                note="",
-                at=at,
-            )
+            _say(registration, officer, Review.Verdict.APPROVE, "", at)
     elif look := looks().get(name):
         _do(registration, look, officers, LOOKED_AT)
+
+
+def _say(registration: Registration, officer: User, verdict: str, note: str, at: datetime) -> None:
+    """Let an officer say what they think of the answers as they stand."""
+    seen = registration.answers_version
+    review(registration=registration, seen=seen, reviewer=officer, verdict=verdict, note=note, at=at)
 
 
 def _do(registration: Registration, look: Look, officers: Officers, at: datetime) -> None:
@@ -76,14 +75,7 @@ def _do(registration: Registration, look: Look, officers: Officers, at: datetime
             answer_reference(conference=registration.conference, token=token, at=at, **said)
     for officer, verdict in zip(officers, (look.first, look.second), strict=True):
         if verdict:
-            review(
-                registration=registration,
-                seen=registration.answers_version,
-                reviewer=officer,
-                verdict=verdict,
-                note=look.why,
-                at=at,
-            )
+            _say(registration, officer, verdict, look.why, at)
     if look.note:
         add_vetting_note(registration=registration, text=look.note, author=officers[1], at=at)
     if look.risk:

@@ -116,7 +116,7 @@ def everything(one: Registration, at: datetime) -> None:
     SavedFilter.objects.create(conference=here, user=author, name="For Moonlight", query="state=requested")
     BulkStep.objects.create(conference=here, actor=author, action="accept", at=at)
     more = {"category": "press", "uses_allowed": 1, "expires_at": None, "actor": None}
-    make_invitation(conference=here, label="The bar", at=at, **more)  # type: ignore[arg-type]
+    make_invitation(conference=here, label="The bar", at=at, **more)  # type: ignore[arg-type]  # each names its parts
     allotment = Allotment(conference=here, key_ref=make_key(), category="press", places=2, link_hash="y")
     allotment.label, allotment.made_at, allotment.expires_at = "The bar", at, at
     allotment.save(force_insert=True)

@@ -50,7 +50,7 @@ def two(conference: Conference) -> Two:
 
 def say(one: Registration, at: datetime, **said: object) -> None:
     """Let the person change answers."""
-    change(registration=one, answers=replace(own_answers(one), **said), actor=None, at=at)  # type: ignore[arg-type]
+    change(registration=one, answers=replace(own_answers(one), **said), actor=None, at=at)  # type: ignore[arg-type]  # each names its parts
 
 
 CHANGES: dict[str, dict[str, object]] = {
@@ -105,7 +105,7 @@ def test_so_do_a_category_that_the_desk_corrects_or_an_invitation_gives_and_anot
     agree(one, *two, at=now)
     until = now + timedelta(days=1)
     more = {"category": "guest", "label": "x", "uses_allowed": 1, "expires_at": until}
-    _row, code = make_code(conference=conference, actor=None, at=now, **more)  # type: ignore[arg-type]
+    _row, code = make_code(conference=conference, actor=None, at=now, **more)  # type: ignore[arg-type]  # each names its parts
     request(conference, now, code=code)
     assert not is_cleared(one)
     agree(one, *two, at=now)

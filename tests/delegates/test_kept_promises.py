@@ -212,7 +212,7 @@ def test_a_message_to_someone_read_before_the_purge_is_mailed(one: Registration)
     run(NEEDS_END)
     Mail.objects.all().delete()
     more = {"subject": "Rooms", "text": "Come to room A", "author": author, "at": NEEDS_END}
-    write_message(pk=one.pk, conference=one.conference, registrations=[stale], **more)  # type: ignore[arg-type]
+    write_message(pk=one.pk, conference=one.conference, registrations=[stale], **more)  # type: ignore[arg-type]  # each names its parts
     assert [str(mail.address) for mail in Mail.objects.all()] == ["sunrise0@example.org"]
 
 

@@ -188,7 +188,7 @@ def test_nobody_is_asked_about_a_decided_request(one: Registration, now: datetim
 def test_a_second_answer_is_refused_by_the_verb_too(one: Registration, now: datetime) -> None:
     token = ask(one, now).split("/")[-2]
     more = {"conference": one.conference, "token": token, "at": now}
-    answer_reference(**more, verdict="no", words="")  # type: ignore[arg-type]
+    answer_reference(**more, verdict="no", words="")  # type: ignore[arg-type]  # each names its parts
     with pytest.raises(NotAskedAnyMoreError):
-        answer_reference(**more, verdict="yes", words="")  # type: ignore[arg-type]
+        answer_reference(**more, verdict="yes", words="")  # type: ignore[arg-type]  # each names its parts
     assert Referee.objects.get().verdict == "no"

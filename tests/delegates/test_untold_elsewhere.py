@@ -54,7 +54,7 @@ def test_the_file_says_no_more_of_the_request_before_the_morning(
     one: Registration, now: datetime, verb: object
 ) -> None:
     before = request_in_file(one.person, MORNING - SECOND)
-    verb(registration=one, actor=None, at=now + LATER)  # type: ignore[operator]
+    verb(registration=one, actor=None, at=now + LATER)  # type: ignore[operator]  # every verb takes these
     again = of(one.conference, "sunrise@example.org")
     assert request_in_file(again.person, MORNING - SECOND) == before
 

@@ -100,6 +100,6 @@ def test_the_verb_itself_leaves_out_who_is_not_told(
     conference: Conference, people: dict[str, Registration], now: datetime
 ) -> None:
     more = {"conference": conference, "registrations": list(people.values()), "author": make_user(), **TEXT}
-    write_message(pk=uuid4(), at=now, **more)  # type: ignore[arg-type]
+    write_message(pk=uuid4(), at=now, **more)  # type: ignore[arg-type]  # each names its parts
     assert [row.registration_id for row in Addressee.objects.all()] == [people["open"].pk]
     assert Message.objects.count() == 1

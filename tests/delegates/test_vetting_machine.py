@@ -98,7 +98,7 @@ class Vetting(Registering):
         if one := self.one(which):
             with suppress(RegistrationError):
                 said = {"verdict": verdict, "note": "", "seen": one.answers_version}
-                review(registration=one, reviewer=self.officers[who], at=at, **said)  # type: ignore[arg-type]
+                review(registration=one, reviewer=self.officers[who], at=at, **said)  # type: ignore[arg-type]  # each names its parts
 
     @rule(which=WHICH)
     def all_agree(self, which: int) -> None:
@@ -138,7 +138,7 @@ class Vetting(Registering):
         address, at = f"person{number}@example.org", self.step()
         with suppress(RegistrationError):
             more = {"display_name": "x", "category": category, "source": Source.CALL, "address": address}
-            enter_by_hand(conference=self.conference, actor=None, at=at, **more)  # type: ignore[arg-type]
+            enter_by_hand(conference=self.conference, actor=None, at=at, **more)  # type: ignore[arg-type]  # each names its parts
 
     @rule(number=st.integers(41, 50))
     def bring_a_file(self, number: int) -> None:

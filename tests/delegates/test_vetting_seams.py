@@ -29,7 +29,7 @@ def two(conference: Conference) -> tuple[User, User]:
 
 def code_for(conference: Conference, category: str, at: datetime) -> str:
     more = {"category": category, "label": "x", "uses_allowed": 9, "expires_at": None, "actor": None}
-    return make_code(conference=conference, at=at, **more)[1]  # type: ignore[arg-type]
+    return make_code(conference=conference, at=at, **more)[1]  # type: ignore[arg-type]  # each names its parts
 
 
 def test_an_invitation_carries_no_untold_place_into_a_category_that_is_full(
@@ -61,7 +61,7 @@ def test_an_untold_answer_stands_when_officers_need_not_agree_any_more(
 ) -> None:
     one = request(conference, now)
     agree(one, *two, at=now)
-    decided = verb(registration=one, actor=None, at=now).state  # type: ignore[operator]
+    decided = verb(registration=one, actor=None, at=now).state  # type: ignore[operator]  # every verb takes these
     Conference.objects.update(reviews_needed=0, capacity=1)
     request(conference, now + LATER, code=code_for(conference, "delegate", now))
     assert of(conference, "sunrise@example.org").state == decided
@@ -77,6 +77,6 @@ def test_who_let_a_held_place_and_an_offer_go_is_entered_again_without_a_place(
     settle_all(MORNING + timedelta(days=14))
     assert of(conference, "sunrise@example.org").state == State.WITHDRAWN
     more = {"display_name": "Sunrise", "category": "delegate", "source": Source.CALL, "address": "sunrise@example.org"}
-    entered = enter_by_hand(conference=conference, actor=None, at=MORNING, **more)  # type: ignore[arg-type]
+    entered = enter_by_hand(conference=conference, actor=None, at=MORNING, **more)  # type: ignore[arg-type]  # each names its parts
     assert (entered.state, entered.holds_place) == (State.REQUESTED, False)
     assert count_places(conference, at=MORNING).taken.total() == 0
