@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+from functools import lru_cache
 from io import BytesIO
 from urllib.parse import unquote_plus
 
@@ -29,6 +30,7 @@ SILENT = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u00ad\u200b-\u200f\u2060]
 BLANK_LINE = re.compile(rb"(?:\r\n){2,}")
 """What stands between the headers of an answer and its body."""
 DEEPEST = 2
+SHORT = 1_000
 LARGE = 250_000
 """Bytes above which only the bytes themselves are read: a database's file, whose values the rows give one by one."""
 
@@ -48,10 +50,16 @@ def readings(data: bytes, depth: int = 0) -> Iterator[str]:
         yield from {text, *_plain(text)}
     if depth < DEEPEST:
         for inner in _inside(data):
-            yield from readings(inner, depth + 1)
+            yield from _short(inner, depth + 1) if len(inner) <= SHORT else readings(inner, depth + 1)
     document = data.find(b"%PDF-")
     if document >= 0:
         yield from _pages(data[document:])
+
+
+@lru_cache(maxsize=50_000)
+def _short(data: bytes, depth: int) -> frozenset[str]:
+    """Return the readings of a few bytes, which are often those of a word that stands on every page."""
+    return frozenset(readings(data, depth))
 
 
 def _texts(data: bytes) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Look for every marker in every output; whatever the table does not allow is a leak."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.proof.allowed import is_allowed
@@ -26,21 +26,31 @@ class Sighting:
     audience: str
 
 
-def found_in(body: bytes, markers: Mapping[str, Marker]) -> set[Marker]:
-    """Return the markers (by their skeletons) that the bytes hold in any reading."""
-    lines = {line for text in readings(body) for line in text.split("\n")}  # most readings repeat most of the others
-    text = skeleton("\n".join(lines))
-    return {marker for shape, marker in markers.items() if shape in text}
+class Search:
+    """Looks for markers in bytes, and remembers in which lines there is none: most pages repeat most of the others."""
+
+    def __init__(self, markers: Iterable[Marker]) -> None:
+        self.shapes = {skeleton(marker.text): marker for marker in markers}
+        self.clean: set[str] = set()
+
+    def found_in(self, body: bytes) -> set[Marker]:
+        """Return the markers that the bytes hold in any reading."""
+        lines = {line for text in readings(body) for line in text.split("\n")} - self.clean
+        text = skeleton("\n".join(lines))
+        found = {marker for shape, marker in self.shapes.items() if shape in text}
+        if not found:
+            self.clean |= lines
+        return found
 
 
 def sightings(outputs: Iterable[Output], markers: Iterable[Marker]) -> set[Sighting]:
     """Return what stands where, before whom."""
-    shapes = {skeleton(marker.text): marker for marker in markers}
+    search = Search(markers)
     seen: dict[bytes, set[Marker]] = {}
     found = set()
     for output in outputs:
         if output.body not in seen:
-            seen[output.body] = found_in(output.body, shapes)
+            seen[output.body] = search.found_in(output.body)
         found |= {Sighting(marker.kind, output.name, output.audience) for marker in seen[output.body]}
     return found
 
