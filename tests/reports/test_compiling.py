@@ -16,7 +16,7 @@ from tests.reports.stage import HIDDEN_NAME, SHOWN_NAME, confirm, recommend, rep
 from tests.sessions.stage import OPENING, consent, place, speaker
 from tests.sessions.stage import publish as publish_programme
 
-BUDGET = 17
+BUDGET = 19
 
 
 def test_summaries_say_who_spoke_only_in_open_sessions_outside_the_chatham_house_rule(

@@ -11,6 +11,7 @@ import pytest
 from events.models import Conference, Room
 from sessions.exchange.entering import import_programme
 from sessions.exchange.reading import read_programme
+from sessions.exchange.reporting import Overlaps, overlaps_of
 from sessions.models import Session, Slot
 from sessions.publishing import conflicts_of, draft_of
 from tests.sessions.exchange_files import real
@@ -79,7 +80,7 @@ def test_53_talks_of_three_days_come_in_with_their_languages_rooms_and_speakers(
     assert Counter(Session.objects.values_list("floor_language", flat=True)) == {"en": 29, "ja": 24}
     assert Room.objects.filter(name__contains="rubykaigi").count() == 3
     assert not Session.objects.filter(contributions=None).exists()
-    assert conflicts_of(draft_of(conference)) == []
+    assert overlaps_of(conflicts_of(draft_of(conference))) == Overlaps()
     first = Slot.objects.select_related("session").earliest("starts_at")
     assert (first.session.title, first.starts_at.astimezone(conference.zone).hour) == (
         "Keynote: Writing Weird Code",

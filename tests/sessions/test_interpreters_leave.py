@@ -36,7 +36,7 @@ def test_whoever_has_a_part_is_handed_when_they_confirmed_and_were_briefed(confe
     rows = told.read(reem.person, NOW)
     assert isinstance(rows, list)
     times = [(row["confirmed_at"], row["briefed_at"]) for row in rows if isinstance(row, dict)]
-    assert times == [(None, "2012-02-24T10:10:00+00:00")]
+    assert times == [("", "2012-02-24T10:10:00+00:00")]
 
 
 def test_whoever_is_erased_interprets_nothing_any_more(conference: Conference) -> None:
