@@ -69,7 +69,8 @@ def wrong_in_shape(page: Page) -> list[str]:
 
 def wrong_for_axe(page: Page) -> list[str]:
     """Return axe's violations, each with the first elements concerned. The context must let foreign scripts in."""
-    page.evaluate(AXE)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     found = page.evaluate(f"axe.run(document, {AXE_OPTIONS}).then(found => found.violations)")
     return [
         f"axe {one['id']} ({len(one['nodes'])}): {[(node['html'][:160], node['any'][:1]) for node in one['nodes'][:2]]}"

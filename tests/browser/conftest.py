@@ -46,7 +46,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def stocked(databases: None) -> Iterator[World]:
     """The conferences to look at, and two addresses that fail; it is January 2012."""
-    with world.registering(), override_settings(ROOT_URLCONF="tests.browser.broken_urls", SITE_HOST="localhost"):
+    unhurried = {"ACCOUNT_REAUTHENTICATION_TIMEOUT": 86_400}  # looking at all pages takes longer than a proof holds
+    with (
+        world.registering(),
+        override_settings(ROOT_URLCONF="tests.browser.broken_urls", SITE_HOST="localhost", **unhurried),
+    ):
         yield world.build()
 
 

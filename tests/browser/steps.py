@@ -153,15 +153,15 @@ def write_session(page: Page, talk: Talk) -> None:
 def place(page: Page, talk: Talk) -> None:
     """Send the form that puts a session into a room at a time."""
     menu(page, "Schedule")
-    page.get_by_label("Session", exact=True).select_option(label=f"{talk.code} · {talk.title}")
-    page.get_by_label("Room").select_option(label=talk.room)
+    page.get_by_role("link", name=f"Place… {talk.code}").click()
+    page.locator("#id_room").select_option(label=talk.room)
     page.get_by_label("Starts at").fill(talk.start)
     button(page, "Place it")
 
 
 def publish(page: Page, changes: int) -> None:
     """Publish the schedule."""
-    link(page, "Publish and versions")
+    link(page, "Publish")
     button(page, f"Publish {changes} change{'s' if changes > 1 else ''}")
     says(page, "Version 1 is published")
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from events.models import Room
-from sessions.models import Slot
+from sessions.models import Session, Slot
 from tests.browser import checks, visits
 from tests.browser.chromium import DESKTOP, PHONE, open_context, resize
 from tests.browser.people import Pages
@@ -90,7 +90,7 @@ def test_a_session_is_dragged_refused_dropped_resized_and_taken_back(stocked: Wo
 def test_a_conflict_appears_in_the_list_and_clears(stocked: World, pages: Pages) -> None:
     slug = stocked.ids["slug"]
     one = Slot.objects.get(version__number=None, session__code="1B", session__conference__slug=slug)
-    one.session.expected_audience = 5000
+    one.session.expected_audience, one.session.pin = 5000, Session.Pin.NOTHING
     one.session.save()
     page = opened(pages, stocked)
     listed = page.locator("#conflicts li").filter(has_text="is too small for session 1B").filter(has_text="at 09:00")

@@ -122,15 +122,15 @@ def _plan(page: Page) -> None:
     for talk in (FIRST, SECOND):
         steps.write_session(page, talk)
     steps.place(page, FIRST)
-    steps.says(page, "1A is placed: 09:30 to 10:30, Main Hall.")
+    steps.says(page, "1A is placed: Main Hall, Friday 09:30 to 10:30.")
     steps.place(page, SECOND)
     summary = page.get_by_role("alert")
     expect(summary.get_by_role("link")).to_contain_text("Main Hall")
     expect(summary.get_by_role("link")).to_contain_text("1A")
     expect(page.get_by_label("Starts at")).to_have_value("10:00")
-    page.get_by_label("Room").select_option(label="Room A")
+    page.locator("#id_room").select_option(label="Room A")
     steps.button(page, "Place it")
-    steps.says(page, "1B is placed: 10:00 to 11:00, Room A.")
+    steps.says(page, "1B is placed: Room A, Friday 10:00 to 11:00.")
     steps.publish(page, changes=2)
 
 
