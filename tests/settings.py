@@ -3,6 +3,7 @@
 import base64
 import os
 import tempfile
+from typing import Any
 
 TEST_VARIABLES = {
     "SECRET_KEY": "only-for-tests-" * 5,
@@ -23,3 +24,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+
+def quick(alias: str, database: dict[str, Any]) -> dict[str, Any]:
+    """Do not wait for the disk, as no test pulls the machine's plug; the keys need one app's tables, not all states."""
+    options = database["OPTIONS"]
+    if "init_command" in options:
+        options = options | {"init_command": options["init_command"].replace("synchronous=FULL", "synchronous=OFF")}
+    return database | {"OPTIONS": options, "TEST": database.get("TEST", {}) | {"MIGRATE": alias != "keys"}}
+
+
+DATABASES = {alias: quick(alias, database) for alias, database in DATABASES.items()}  # noqa: F405  # of the import above

@@ -1,5 +1,6 @@
 """Bring the databases to the state that this release needs."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +12,9 @@ from django.db import Error, connections
 from events import locking
 from vault.marks import Fault
 
+APPS: Mapping[str, tuple[str, ...]] = {"default": (), "keys": ("vault",)}
+"""What is brought up to date in each database: everything, or one app alone, as the router has it."""
+
 
 class Command(BaseCommand):
     """Everything between installing a release and starting it; safe to repeat."""
@@ -19,9 +23,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **_options: object) -> None:
         _prepare_keys()
-        for database in settings.DATABASES:
+        for database, apps in APPS.items():
             self.stdout.write(f"Preparing the database “{database}” …")
-            call_command("migrate", database=database, interactive=False, verbosity=0)
+            call_command("migrate", *apps, database=database, interactive=False, verbosity=0)
         locking.refuse_while_locked()
         locking.pair()
         self.stdout.write("Preparing the cache …")
