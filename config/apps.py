@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class ConfigConfig(AppConfig):
@@ -13,3 +14,4 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Load the wiring once the models are there."""
         import_module("config.wiring")
+        post_migrate.connect(import_module("config.watching").watch_all, sender=apps.get_app_config("events"))

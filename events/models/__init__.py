@@ -3,7 +3,7 @@
 from events.models.conference import Conference, Country
 from events.models.parts import Organisation, Room, Theme
 from events.models.people import SignInLink, TeamInvitation, TeamMember, User
-from events.models.records import AuditEntry, KeysMark, Mail, MailTemplate
+from events.models.records import AuditEntry, KeysMark, Mail, MailTemplate, Revision
 
 __all__ = [
     "AuditEntry",
@@ -13,6 +13,7 @@ __all__ = [
     "Mail",
     "MailTemplate",
     "Organisation",
+    "Revision",
     "Room",
     "SignInLink",
     "TeamInvitation",

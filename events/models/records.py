@@ -154,6 +154,27 @@ class KeysMark(models.Model):
         return f"mark {self.number}"
 
 
+class Revision(models.Model):
+    """Rows whose sum is another after each change of what the public may read (see events/revision.py)."""
+
+    token = models.BigIntegerField(_("random number"))
+
+    classes: ClassVar = classed(public="id token")
+    kept: ClassVar = held(
+        under=Subject.TECHNICAL,
+        until=WITH_SITE,
+        why={"token": _("so that an answer is not given again once anything in it has changed")},
+        technical="token",
+    )
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+
+    def __str__(self) -> str:
+        return f"change {self.pk}"
+
+
 class MailTemplate(models.Model):
     """How a conference words one kind of mail in one language, in place of the usual words.
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from events import access, clock
 from events.conditional import conditional_file
 from events.models import Conference
+from events.remembered import remembered
 from reports.compiling import edition_of, typeset_once
 from reports.writing import report_of
 
@@ -19,6 +20,7 @@ def _previews(request: HttpRequest, conference: Conference) -> bool:
 
 
 @require_safe
+@remembered
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the report once it is published, before that to those who make it, and to others when to come back."""
     conference = access.conference_or_404(request, slug)
@@ -37,6 +39,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the report as a file; it does not exist for the public before it is published."""
     conference = access.conference_or_404(request, slug)

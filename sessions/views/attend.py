@@ -16,6 +16,7 @@ from delegates.models import Registration
 from events import access, clock
 from events.audience import Audience
 from events.models import Conference, User
+from events.remembered import remembered
 from events.wording import format_day_name, format_days, format_short_day, format_time
 from sessions.calling import open_call
 from sessions.contributing import is_contributor
@@ -88,6 +89,7 @@ def _visit(request: HttpRequest, slug: str) -> Visit:
 
 
 @require_safe
+@remembered
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     """Welcome the visitor and say what to do next."""
     visit = _visit(request, slug)
@@ -106,6 +108,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one day of the programme, cut down to what is wished for."""
     visit = _visit(request, slug)
@@ -166,6 +169,7 @@ def _stretch_tab(stretch: Day, day: Day, wish: Wish, zone: ZoneInfo, *, is_curre
 
 
 @require_safe
+@remembered
 def session(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Show all that the visitor may know of one session; one that is hidden does not exist."""
     visit = _visit(request, slug)
@@ -191,6 +195,7 @@ def session_or_404(seen: Programme | None, code: str) -> tuple[Day, SessionEntry
 
 
 @require_safe
+@remembered
 def speakers(request: HttpRequest, slug: str) -> HttpResponse:
     """List everyone whom the programme names to this visitor."""
     visit = _visit(request, slug)

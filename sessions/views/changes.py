@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from events import access, clock
+from events.remembered import remembered
 from sessions.changes import changes_seen, in_words
 from sessions.programme import programme_of
 from sessions.publish_forms import CompareForm
@@ -16,6 +17,7 @@ A_PAGE = 100
 
 
 @require_safe
+@remembered
 def programme_changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what differs between two versions that were shown (`old`, `new`); one that waits does not exist here."""
     conference, at = access.conference_or_404(request, slug), clock.now()

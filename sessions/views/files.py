@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from events import access, clock
 from events.audience import Audience
 from events.conditional import conditional_file
+from events.remembered import remembered
 from sessions.calendars import draw_calendar, draw_session
 from sessions.exchange.drawing_json import draw_json
 from sessions.exchange.drawing_xml import draw_xml
@@ -28,6 +29,7 @@ def _public_programme(request: HttpRequest, slug: str) -> Programme:
 
 
 @require_safe
+@remembered
 def programme_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the whole programme."""
     programme = _public_programme(request, slug)
@@ -38,6 +40,7 @@ def programme_ics(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def session_ics(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Send one session."""
     programme = _public_programme(request, slug)
@@ -49,6 +52,7 @@ def session_ics(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def programme_xml(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the whole programme for other systems, as schedule.xml."""
     programme = _public_programme(request, slug)
@@ -59,6 +63,7 @@ def programme_xml(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def programme_json(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the whole programme for other systems, as schedule.json."""
     programme = _public_programme(request, slug)
