@@ -19,7 +19,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 UNASKED = frozenset({"healthz", "robots"})
 """Pages that read no database."""
-PUBLIC = frozenset({"events:home", "events:logo", "sessions:home", "sessions:programme", "sessions:session"})
+PUBLIC = frozenset(
+    {"events:home", "events:logo", "sessions:home", "sessions:now", "sessions:programme", "sessions:session"}
+)
 """Pages that a locked site shows: what they say of sessions and of nobody stands in the main database."""
 TRY_AGAIN_SECONDS = 120
 SERVER_ERROR = 500

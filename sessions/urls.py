@@ -3,13 +3,14 @@
 from django.urls import URLPattern, path
 
 from sessions import organise_urls, proposal_urls, stage_urls
-from sessions.views import attend, changes, files, times
+from sessions.views import attend, changes, files, present, times
 
 app_name = "sessions"
 
 urlpatterns: list[URLPattern] = [
     path("<slug:slug>/", attend.home, name="home"),
     path("<slug:slug>/programme/", attend.programme, name="programme"),
+    path("<slug:slug>/programme/now/", present.now_and_next, name="now"),
     path("<slug:slug>/programme.ics", files.programme_ics, name="programme_ics"),
     path("<slug:slug>/programme.xml", files.programme_xml, name="programme_xml"),
     path("<slug:slug>/programme.json", files.programme_json, name="programme_json"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,6 +34,7 @@ from sessions.filters import (
     wish_from,
 )
 from sessions.interpreting import channels_of
+from sessions.linked_data import event_of
 from sessions.models import ScheduleVersion
 from sessions.programme import country_names, programme_of, speakers_of, themes_of
 from sessions.timetable import lay_out
@@ -62,6 +64,11 @@ class Visit:
     programme: Programme | None
 
     @property
+    def is_public(self) -> bool:
+        """Tell whether they see what anybody sees."""
+        return self.audience == Audience.PUBLIC
+
+    @property
     def context(self) -> dict[str, object]:
         """Return what every page says."""
         conference = self.conference
@@ -82,7 +89,8 @@ def audience_here(request: HttpRequest, conference: Conference) -> Audience:
     return access.lowered(request, Audience.ATTENDEES) if is_part_of_it else audience
 
 
-def _visit(request: HttpRequest, slug: str) -> Visit:
+def visit_of(request: HttpRequest, slug: str) -> Visit:
+    """Return who looks at the conference of that address. Raises Http404."""
     conference = access.conference_or_404(request, slug)
     audience, at = audience_here(request, conference), clock.now()
     return Visit(conference, audience, at, programme_of(conference, audience=audience, at=at))
@@ -92,7 +100,7 @@ def _visit(request: HttpRequest, slug: str) -> Visit:
 @remembered
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     """Welcome the visitor and say what to do next."""
-    visit = _visit(request, slug)
+    visit = visit_of(request, slug)
     user = access.request_user(request)
     context = {
         "venue": visit.conference.venue_for(visit.audience, visit.at),
@@ -111,7 +119,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 @remembered
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one day of the programme, cut down to what is wished for."""
-    visit = _visit(request, slug)
+    visit = visit_of(request, slug)
     context = _programme_context(request, visit, visit.programme) if visit.programme else {}
     return render(request, "sessions/programme.html", visit.context | context | {"waiting": _waiting(request, visit)})
 
@@ -172,7 +180,7 @@ def _stretch_tab(stretch: Day, day: Day, wish: Wish, zone: ZoneInfo, *, is_curre
 @remembered
 def session(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Show all that the visitor may know of one session; one that is hidden does not exist."""
-    visit = _visit(request, slug)
+    visit = visit_of(request, slug)
     day, entry = session_or_404(visit.programme, code)
     cards = [contributor.card for contributor in entry.contributors]
     countries = country_names(cards) if cards else {}
@@ -181,6 +189,7 @@ def session(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "people": [(contributor, countries.get(contributor.card.country, "")) for contributor in entry.contributors],
         "programme_url": f"{reverse('sessions:programme', args=[slug])}{wish_url(Wish(), day)}",
         "channels": channels_of(visit.conference) if entry.interpretation else {},
+        "event": event_of(visit.programme, entry, site=settings.SITE_URL) if visit.is_public else "",
     }
     return render(request, "sessions/session.html", visit.context | context)
 
@@ -198,7 +207,7 @@ def session_or_404(seen: Programme | None, code: str) -> tuple[Day, SessionEntry
 @remembered
 def speakers(request: HttpRequest, slug: str) -> HttpResponse:
     """List everyone whom the programme names to this visitor."""
-    visit = _visit(request, slug)
+    visit = visit_of(request, slug)
     everyone = speakers_of(visit.programme) if visit.programme else ()
     q = search_words(request.GET)
     found = search_speakers(everyone, q)

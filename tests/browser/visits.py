@@ -47,6 +47,8 @@ PUBLIC = [
     Visit("sessions:programme", "/{slug}/programme/?q=trials&day=2012-02-25"),
     Visit("sessions:programme", "/{slug}/programme/?q=nothing-is-called-so"),
     Visit("sessions:session", "/{slug}/sessions/{session}/"),
+    Visit("sessions:now", "/{slug}/programme/now/"),
+    Visit("sessions:now", "/{slug}/programme/now/?language=en"),
     Visit("sessions:speakers", "/{slug}/speakers/"),
     Visit("delegates:register", "/{slug}/register/"),
     Visit("delegates:receipt", "/{slug}/register/{receipt}/"),
@@ -64,6 +66,7 @@ PUBLIC = [
     Visit("reports:report", "/{slug}/report/"),
     Visit("sessions:home", "/{empty}/"),
     Visit("sessions:programme", "/{empty}/programme/"),
+    Visit("sessions:now", "/{empty}/programme/now/"),
     Visit("sessions:speakers", "/{empty}/speakers/"),
     Visit("reports:report", "/{empty}/report/"),
 ]

@@ -28,7 +28,7 @@ RECIPIENT = frozenset({"recipient"})
 
 LEVELS = {"public": EVERYONE, "attendees": ATTENDEES, "organisers": ORGANISERS, "safety": SAFETY}
 PLANNING = "page sessions:[os][rc]*"  # organise*, schedule*
-PROGRAMME_PAGES = ("page sessions:home", "page sessions:programme", "page sessions:session", "page sessions:speakers")
+PROGRAMME_PAGES = tuple(f"page sessions:{page}" for page in ("home", "programme", "now", "session", "speakers"))
 CARD = ("name", "affiliation", "biography", "country")
 
 Rule = tuple[str, str, frozenset[str]]

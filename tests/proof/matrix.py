@@ -189,6 +189,7 @@ DELEGATES: Mapping[str, Route] = {
 SESSIONS: Mapping[str, Route] = {
     "sessions:home": _here(EVERYONE),
     "sessions:programme": _here(EVERYONE),
+    "sessions:now": _here(EVERYONE),
     **{f"sessions:programme_{kind}": _here(EVERYONE) for kind in ("ics", "xml", "json", "changes")},
     "sessions:session": _here(EVERYONE, code="open session"),
     "sessions:session_ics": _here(EVERYONE, code="open session"),
