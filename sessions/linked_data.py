@@ -6,13 +6,13 @@ from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
 from sessions.calendars import line_of, plain
-from sessions.values import Programme, SessionEntry
+from sessions.values import SessionEntry
 
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 """What could end the element that holds the text, as Django writes it in `json_script`."""
 
 
-def event_of(programme: Programme, session: SessionEntry, *, site: str) -> SafeString:
+def event_of(conference_name: str, session: SessionEntry, *, site: str) -> SafeString:
     """Return the session as JSON-LD for a `script` element; empty unless it is open. It says what the page says.
 
     `site` is the origin of the pages. Times carry their offset. See https://schema.org/Event.
@@ -33,7 +33,7 @@ def event_of(programme: Programme, session: SessionEntry, *, site: str) -> SafeS
         "performer": [
             {"@type": "Person", "name": line_of(contributor.card.name)} for contributor in session.contributors
         ],
-        "superEvent": {"@type": "Event", "name": line_of(programme.conference_name)},
+        "superEvent": {"@type": "Event", "name": line_of(conference_name)},
     }
     text = json.dumps({name: fact for name, fact in facts.items() if fact}, ensure_ascii=False)
     return mark_safe(text.translate(ESCAPES))  # nothing in it can end the element

@@ -189,7 +189,7 @@ def session(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "people": [(contributor, countries.get(contributor.card.country, "")) for contributor in entry.contributors],
         "programme_url": f"{reverse('sessions:programme', args=[slug])}{wish_url(Wish(), day)}",
         "channels": channels_of(visit.conference) if entry.interpretation else {},
-        "event": event_of(visit.programme, entry, site=settings.SITE_URL) if visit.is_public else "",
+        "event": event_of(visit.conference.name, entry, site=settings.SITE_URL) if visit.is_public else "",
     }
     return render(request, "sessions/session.html", visit.context | context)
 
