@@ -89,7 +89,7 @@ def _entry(slot: Slot, conference: Conference) -> SessionEntry:
         starts_at=slot.starts_at.astimezone(conference.zone),
         ends_at=slot.ends_at.astimezone(conference.zone),
         revised_at=session.revised_at,
-        sequence=session.sequence,
+        sequence=slot.sequence,
         room=room_entry(slot.room) if slot.room else None,
         theme=_theme_entry(session.theme) if session.theme else None,
         path=reverse("sessions:organise_session", args=[conference.slug, session.code]),

@@ -12,7 +12,7 @@ from events.models import Conference
 from sessions.conflicts import Clash, Placed, Turns, conflicts_of_move, find_conflicts
 from sessions.levels import USUAL, Level, levels_of
 from sessions.models import Contribution, Interpreter, Order, ProgrammeRules, ScheduleVersion, Session, Slot, Window
-from sessions.planning import plan_of, plan_of_move
+from sessions.planning import plan_day, plan_of, plan_of_move
 from sessions.rules import stoppers
 from tests.conftest import make_person
 from tests.sessions.stage import OPENING, consent, place, publish, speaker
@@ -28,6 +28,13 @@ def draft(conference: Conference) -> ScheduleVersion:
 def the_one(draft: ScheduleVersion) -> Placed:
     (item,) = plan_of(draft.conference, draft).placed
     return item
+
+
+def test_the_organisers_day_tells_what_calendars_were_given_in_that_version(
+    conference: Conference, draft: ScheduleVersion
+) -> None:
+    place(draft).slots.update(sequence=2)
+    assert [entry.sequence for entry in plan_day(conference, draft, conference.first_day).sessions] == [2]
 
 
 def test_who_sends_a_statement_or_cannot_come_need_not_be_there(conference: Conference, draft: ScheduleVersion) -> None:
