@@ -28,6 +28,7 @@ from sessions.days import day_of
 from sessions.filters import search_words
 from sessions.models import ProgrammeRules, ScheduleVersion, Session, Slot
 from sessions.move_words import place_words, way_back_words
+from sessions.passed_over import passed_over
 from sessions.place_form import PlaceForm, session_of
 from sessions.rules import worded
 from sessions.standing import mark_of, spot_of
@@ -189,7 +190,8 @@ class _Page:
         rooms = board.pages_of_rooms(self.rooms, asked.rooms)
         rules = ProgrammeRules.objects.filter(conference=conference).first()
         tried = trying.try_day(conference, self.draft, asked.day)
-        back, again = undoing.undoable(conference, request.user), undoing.redoable(conference, request.user)
+        back = undoing.undoable(conference, request.user, passed=passed_over(request, conference))
+        again = undoing.redoable(conference, request.user)
         return {
             "conference": conference,
             "day": asked.day,

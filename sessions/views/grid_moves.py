@@ -16,6 +16,7 @@ from events.models import Conference
 from sessions import publishing, scheduling, trying, undoing
 from sessions.models import Session
 from sessions.move_words import place_words, step_words
+from sessions.passed_over import forget_passed, pass_over, passed_over
 from sessions.place_form import PlaceForm
 from sessions.rules import worded
 from sessions.standing import Spot, mark_of
@@ -101,13 +102,16 @@ def _worded(tried: trying.Tried, session: Session, at: datetime) -> list[dict[st
 
 @require_POST
 def undo(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take one's own last move back."""
+    """Take one's own last move back; what is refused is passed over next time, until something was taken back."""
     conference = team_conference_or_404(request, slug, PROGRAMME_DESK)
+    number, passed = _number(request), passed_over(request, conference)
     try:
-        done = undoing.undo(conference=conference, actor=request.user, at=clock.now(), number=_number(request))
+        done = undoing.undo(conference=conference, actor=request.user, at=clock.now(), number=number, passed=passed)
     except scheduling.PlacementError as error:
         _refuse(request, error, conference)
+        pass_over(request, conference, number)
     else:
+        forget_passed(request)
         messages.success(request, _("Taken back: %(step)s.") % {"step": step_words(done, conference)})
     return _back(request, conference)
 
