@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from events.models import Conference, Room
 from events.wording import format_time
 from sessions.conflicts import Clash, Conflict, Plan, conflicts_of_move, find_conflicts, word
-from sessions.days import NIGHT_ENDS
+from sessions.days import span_of
 from sessions.levels import Level
 from sessions.models import ScheduleVersion, Session
 from sessions.planning import plan_of, plan_of_move
@@ -59,8 +59,7 @@ def try_spot(draft: ScheduleVersion, session: Session, spot: Spot, room: Room | 
 
 def try_day(conference: Conference, draft: ScheduleVersion, day: date) -> Tried:
     """Return what is wrong on a day of the draft with where sessions stand."""
-    opens = datetime.combine(day, NIGHT_ENDS, conference.zone)
-    plan = plan_of(conference, draft, between=(opens, opens + timedelta(days=1)))
+    plan = plan_of(conference, draft, between=span_of(day, conference.days, conference.zone))
     return _tried(plan, find_conflicts(plan))
 
 
