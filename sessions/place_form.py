@@ -1,6 +1,6 @@
 """Where organisers say that a session is to be; times are on the conference's clocks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Conference, Room
 from events.wording import format_day
 from sessions.days import NIGHT_ENDS, day_of
+from sessions.instead import Instead
 from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Session
 from sessions.standing import start_in
 
@@ -17,7 +18,10 @@ LONGEST_CODE = 12
 
 
 class PlaceForm(forms.Form):
-    """Where and when a session is; `seen` is the mark of where it was when the page was made."""
+    """Where and when a session is; `seen` is the mark of where it was when the page was made.
+
+    `instead` are free places near the one that was refused.
+    """
 
     session = forms.CharField(
         label=_("Code of the session"),
@@ -49,6 +53,7 @@ class PlaceForm(forms.Form):
         self.conference = conference
         self.rooms = {str(room.pk): room for room in rooms}
         self.placed: Session | None = None
+        self.instead: Sequence[Instead] = ()
         self.fields["room"].choices = [  # type: ignore[attr-defined]  # a choice field
             ("", _("Choose a room; only a break can do without")),
             *((key, room.name) for key, room in self.rooms.items()),

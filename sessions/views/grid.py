@@ -26,6 +26,7 @@ from sessions.board import Choice
 from sessions.conflicts import Clash
 from sessions.days import day_of
 from sessions.filters import search_words
+from sessions.instead import places_instead
 from sessions.models import ProgrammeRules, ScheduleVersion, Session, Slot
 from sessions.move_words import place_words, way_back_words
 from sessions.passed_over import passed_over
@@ -147,10 +148,15 @@ def _placed(request: HttpRequest, conference: Conference, form: PlaceForm) -> bo
     expected = answers["seen"] or mark_of(spot_of(_slot(conference, session)))
     try:
         to = scheduling.wanted_spot(session, room, form.wall_time, answers["minutes"])
+    except scheduling.PlacementError as error:
+        form.add_error(FIELD_OF_ERROR.get(type(error)), str(error))
+        return False
+    try:
         moved = scheduling.move(session=session, to=to, expected=expected, actor=request.user, at=at)
     except scheduling.ConflictError as error:
         for conflict, sentence in zip(error.conflicts, worded(error.conflicts, conference, at=at), strict=True):
             form.add_error(FIELD_OF_CLASH.get(conflict.clash, "start"), sentence)
+        form.instead = places_instead(publishing.draft_of(conference), session, to, room)
         return False
     except scheduling.PlacementError as error:
         form.add_error(FIELD_OF_ERROR.get(type(error)), str(error))

@@ -14,6 +14,7 @@ from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference
 from sessions import publishing, scheduling, trying, undoing
+from sessions.instead import places_instead
 from sessions.models import Session
 from sessions.move_words import place_words, step_words
 from sessions.passed_over import forget_passed, pass_over, passed_over
@@ -54,7 +55,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
         return JsonResponse(_moved(request, form, session, at))
     except scheduling.ConflictError as error:
         said = " ".join(trying.in_the_way(error.conflicts, session, at))
-        return JsonResponse({"said": said}, status=REFUSED)
+        return JsonResponse({"said": said, "instead": _instead(form, session)}, status=REFUSED)
     except scheduling.PlacementError as error:
         is_stale = isinstance(
             error, (scheduling.StaleMoveError, scheduling.SessionGoneError, scheduling.UnknownRoomError)
@@ -94,6 +95,13 @@ def _moved(request: HttpRequest, form: PlaceForm, session: Session, at: datetime
         where = place_words(to, room.name if room else "", form.conference.zone)
         said = _("%(code)s: %(place)s.") % {"code": session.code, "place": where}
     return {"said": said, "mark": mark_of(to), "conflicts": _worded(moved.tried, session, at)}
+
+
+def _instead(form: PlaceForm, session: Session) -> list[dict[str, object]]:
+    """Return the free places nearest to the one that was refused."""
+    room = form.rooms.get(form.cleaned_data["room"])
+    places = places_instead(publishing.draft_of(session.conference), session, _wanted(form, session), room)
+    return [asdict(one) for one in places]
 
 
 def _worded(tried: trying.Tried, session: Session, at: datetime) -> list[dict[str, object]]:

@@ -176,6 +176,18 @@ def test_undo_of_no_move_says_so(conference: Conference, desk: Client, number: s
     assert "There is no move of yours to take back" in page
 
 
+def test_a_refused_place_is_answered_with_buttons_for_free_ones(conference: Conference, desk: Client) -> None:
+    put(make_session(conference, "1A"))
+    make_session(conference, "1B")
+    form = {"session": "1B", "room": str(hall(conference).pk), "day": "2012-02-24", "start": "09:30"}
+    page = desk.post(f"{BASE}schedule/", form).content.decode()
+    offer = page.partition("Free instead")[2].partition("</form>")[0]
+    assert "<bdi>Room A, Friday 09:30 to 10:30</bdi>" in offer
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', offer))
+    page = desk.post(f"{BASE}schedule/", sent, follow=True).content.decode()
+    assert "1B is placed: Room A, Friday 09:30 to 10:30." in page
+
+
 def test_what_only_warns_is_placed_and_said(conference: Conference, desk: Client) -> None:
     Room.objects.filter(name="Main Hall").update(capacity=10)
     make_session(conference, expected_audience=50)
