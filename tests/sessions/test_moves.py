@@ -156,7 +156,7 @@ def test_a_stale_move_is_refused_with_who_changed_what_and_when(conference: Conf
     with pytest.raises(scheduling.StaleMoveError) as caught:
         place(session=session, room=hall, starts_at=NINE, actor=None, at=later, expected=seen)
     assert str(caught.value) == (
-        "A member of the team moved 2B to the tray, 2 hours ago. So nothing was moved. Look where it is now, then move it"
+        "The programme team moved 2B to the tray, 2 hours ago. So nothing was moved. Look where it is now, then move it"
         " again."
     )
     assert where(session) == "tray"
