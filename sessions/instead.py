@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from events.models import Conference, Room
+from events.models import Conference
 from sessions.conflicts import FreePlace, free_places
 from sessions.days import day_of
 from sessions.models import ScheduleVersion, Session
@@ -31,10 +31,10 @@ class Instead:
         return f"{hour % 24:02}:{minute:02}"
 
 
-def places_instead(draft: ScheduleVersion, session: Session, spot: Spot, room: Room | None) -> list[Instead]:
+def places_instead(draft: ScheduleVersion, session: Session, spot: Spot) -> list[Instead]:
     """Return the free places that are nearest to the one that was refused, three at most; reads the whole draft."""
     between = (spot.starts_at, spot.ends_at)
-    _near, wanted = plan_of_move(session, room=room, between=between, version=draft)
+    _near, wanted = plan_of_move(session, room_id=spot.room_id, between=between, version=draft)
     found = free_places(plan_of(session.conference, draft), wanted)
     return [_worded(place, session.conference) for place in found]
 

@@ -100,24 +100,23 @@ def _write(draft: ScheduleVersion, session: Session, slot: Slot | None, change: 
         if slot:
             slot.delete()
         return None, Tried()
-    room = _locked_room(session.conference, to)
-    tried = try_spot(draft, session, to, room)
+    _lock_room(session.conference, to)
+    tried = try_spot(draft, session, to)
     if obstacles := [conflict for conflict in tried.obstacles if conflict.clash not in change.despite]:
         raise refusal_of(obstacles, session.conference.zone)
     slot = slot or Slot(version=draft, session=session)
-    slot.room, slot.starts_at, slot.ends_at = room, to.starts_at, to.ends_at
-    slot.save()
+    slot.room_id, slot.starts_at, slot.ends_at = to.room_id, to.starts_at, to.ends_at
+    slot.save(update_fields=None if slot._state.adding else ["room", "starts_at", "ends_at"])
     return slot, tried
 
 
-def _locked_room(conference: Conference, to: Spot) -> Room | None:
-    """Return the room, which nobody can delete until the transaction ends."""
+def _lock_room(conference: Conference, to: Spot) -> None:
+    """Let nobody delete the room until the transaction ends. Raises UnknownRoomError where there is none."""
     if to.room_id is None:
-        return None
-    room = Room.objects.select_for_update(no_key=True).filter(conference=conference, pk=to.room_id).first()
-    if room is None:
+        return
+    rooms = Room.objects.select_for_update(no_key=True).filter(conference=conference, pk=to.room_id)
+    if not rooms.order_by().values_list("pk"):
         raise UnknownRoomError
-    return room
 
 
 def _note(session: Session, before: Spot | None, change: Change, actor: Actor, at: datetime) -> Move:

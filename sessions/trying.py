@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from events.models import Conference, Room
+from events.models import Conference
 from events.wording import format_time
 from sessions.conflicts import Clash, Conflict, Plan, conflicts_of_move, find_conflicts, word
 from sessions.days import span_of
@@ -51,9 +51,9 @@ class Objection:
     brief: str = ""
 
 
-def try_spot(draft: ScheduleVersion, session: Session, spot: Spot, room: Room | None) -> Tried:
+def try_spot(draft: ScheduleVersion, session: Session, spot: Spot) -> Tried:
     """Return what the session would take part in there; conflicts among others are not its concern."""
-    plan, placed = plan_of_move(session, room=room, between=(spot.starts_at, spot.ends_at), version=draft)
+    plan, placed = plan_of_move(session, room_id=spot.room_id, between=(spot.starts_at, spot.ends_at), version=draft)
     return _tried(plan, conflicts_of_move(plan, placed))
 
 

@@ -156,7 +156,7 @@ def _placed(request: HttpRequest, conference: Conference, form: PlaceForm) -> bo
     except scheduling.ConflictError as error:
         for conflict, sentence in zip(error.conflicts, worded(error.conflicts, conference, at=at), strict=True):
             form.add_error(FIELD_OF_CLASH.get(conflict.clash, "start"), sentence)
-        form.instead = places_instead(publishing.draft_of(conference), session, to, room)
+        form.instead = places_instead(publishing.draft_of(conference), session, to)
         return False
     except scheduling.PlacementError as error:
         form.add_error(FIELD_OF_ERROR.get(type(error)), str(error))

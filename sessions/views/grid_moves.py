@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -37,8 +38,7 @@ def try_place(request: HttpRequest, slug: str) -> HttpResponse:
         spot = _wanted(form, session)
     except scheduling.PlacementError as error:
         return JsonResponse({"conflicts": [asdict(trying.Objection(str(error), "move", (), str(error)))]})
-    room = form.rooms.get(form.cleaned_data["room"])
-    tried = trying.try_spot(publishing.draft_of(conference), session, spot, room)
+    tried = trying.try_spot(publishing.draft_of(conference), session, spot)
     return JsonResponse({"conflicts": _worded(tried, session, clock.now())})
 
 
@@ -64,7 +64,13 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, conference: Conference) -> PlaceForm:
-    return PlaceForm(request.POST, conference=conference, rooms=conference.rooms.all())
+    """Return what was sent; of the rooms it knows the one that is asked for, if there is such a one."""
+    try:
+        wanted = UUID(str(request.POST.get("room", "")))
+    except ValueError:
+        return PlaceForm(request.POST, conference=conference, rooms=())
+    rooms = conference.rooms.filter(pk=wanted).order_by().only("conference", "name")
+    return PlaceForm(request.POST, conference=conference, rooms=rooms)
 
 
 def _session(form: PlaceForm) -> Session:
@@ -99,8 +105,7 @@ def _moved(request: HttpRequest, form: PlaceForm, session: Session, at: datetime
 
 def _instead(form: PlaceForm, session: Session) -> list[dict[str, object]]:
     """Return the free places nearest to the one that was refused."""
-    room = form.rooms.get(form.cleaned_data["room"])
-    places = places_instead(publishing.draft_of(session.conference), session, _wanted(form, session), room)
+    places = places_instead(publishing.draft_of(session.conference), session, _wanted(form, session))
     return [asdict(one) for one in places]
 
 

@@ -128,7 +128,7 @@ def test_a_move_sees_what_is_near_and_what_it_must_follow(conference: Conference
     Order.objects.create(session=moved, after=after)
     between = (OPENING, OPENING + timedelta(hours=1))
     room = conference.rooms.get(name="Main Hall")
-    plan, placed = plan_of_move(moved, room=room, between=between, version=draft)
+    plan, placed = plan_of_move(moved, room_id=room.pk, between=between, version=draft)
     assert {item.session_id for item in plan.placed} == {near.pk, after.pk}
     assert far.pk not in {item.session_id for item in plan.placed}
     assert [conflict.clash for conflict in conflicts_of_move(plan, placed)] == [Clash.ROOM, Clash.ORDER]
@@ -177,7 +177,7 @@ def test_a_plan_takes_as_many_queries_for_a_thousand_sessions_as_for_sixty(
         with counted() as whole:
             plan_of(conference, draft)
         with counted() as one_move:
-            plan_of_move(moved, room=room, between=between, version=draft)
+            plan_of_move(moved, room_id=room.pk, between=between, version=draft)
         costs.append((whole, one_move))
     assert costs[0] == costs[1]
     assert costs[0] == ([8, 0], [7, 0])
