@@ -12,6 +12,7 @@ from sessions.planning import plan_of, plan_of_move
 from sessions.standing import Spot
 
 MINUTE = 60
+MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,14 @@ class Instead:
 
 
 def places_instead(draft: ScheduleVersion, session: Session, spot: Spot) -> list[Instead]:
-    """Return the free places that are nearest to the one that was refused, three at most; reads the whole draft."""
+    """Return the free places that are nearest to the one that was refused, three at most, and not where it stands; reads the whole draft."""
     between = (spot.starts_at, spot.ends_at)
     _near, wanted = plan_of_move(session, room_id=spot.room_id, between=between, version=draft)
-    found = free_places(plan_of(session.conference, draft), wanted)
-    return [_worded(place, session.conference) for place in found]
+    plan = plan_of(session.conference, draft)
+    here = {(item.room_id, item.starts_at) for item in plan.placed if item.session_id == session.pk}
+    found = free_places(plan, wanted, most=MOST + len(here))
+    others = [one for one in found if (one.placed.room_id, one.placed.starts_at) not in here]
+    return [_worded(place, session.conference) for place in others[:MOST]]
 
 
 def _worded(place: FreePlace, conference: Conference) -> Instead:
