@@ -84,8 +84,8 @@ def bare_sweep(placed: Iterable[Placed]) -> int:
 
 def _move(draft: ScheduleVersion) -> None:
     session = Session.objects.select_related("conference").get(code="S30")
-    slot = draft.slots.select_related("room").get(session=session)
-    plan, placed = plan_of_move(session, room=slot.room, between=(slot.starts_at, slot.ends_at), version=draft)
+    slot = draft.slots.get(session=session)
+    plan, placed = plan_of_move(session, room_id=slot.room_id, between=(slot.starts_at, slot.ends_at), version=draft)
     conflicts_of_move(plan, placed)
 
 

@@ -217,11 +217,9 @@ LANGUAGE_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-# Nothing that is sent is ever laid on the disk in clear: what does not fit into memory (2.5 MB) is not taken.
-FILE_UPLOAD_MAX_MEMORY_SIZE = (
-    8_100_000  # a programme of thousands of sessions; nothing larger is read, nothing is put on disk
-)
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# Nothing that is sent is ever laid on the disk in clear: what does not fit into memory is not taken.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8_100_000  # a programme of thousands of sessions; other pages take less, see the handler
+FILE_UPLOAD_HANDLERS = ["events.uploads.FilesInMemory"]
 
 DEFAULT_EXCEPTION_REPORTER = "config.faults.BareReporter"
 

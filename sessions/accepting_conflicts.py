@@ -70,6 +70,20 @@ def acknowledge(
     rules = ProgrammeRules.objects.filter(conference=conference).first()
     if levels_of(rules)[conflict.clash] == Level.BLOCK_MOVE:
         raise StopsMovesError
+    return _accept(conference, conflict, reason=reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def acknowledge_on_the_day(
+    *, conference: Conference, conflicts: Iterable[Conflict], reason: str, actor: Actor, at: datetime
+) -> None:
+    """Keep why conflicts were gone on with; those whose rule stops moves count all the same, until it is taken more lightly."""
+    conference = lock(conference)
+    for conflict in conflicts:
+        _accept(conference, conflict, reason=reason, actor=actor, at=at)
+
+
+def _accept(conference: Conference, conflict: Conflict, *, reason: str, actor: Actor, at: datetime) -> Acknowledgement:
     mark = mark_of(conflict)
     row = Acknowledgement.objects.filter(conference=conference, mark=mark).first()
     row = row or Acknowledgement(conference=conference, mark=mark, key_ref=make_key())

@@ -13,7 +13,7 @@ from django.urls import reverse
 from delegates.cards import PersonId
 from events.models import Conference, Room
 from sessions.contributing import labels
-from sessions.days import NIGHT_ENDS
+from sessions.days import NIGHT_ENDS, span_of
 from sessions.models import Contribution, ProgrammeRules, ScheduleVersion, Session, Slot
 from sessions.programme import themes_of
 from sessions.standing import Spot, mark_of, spot_of
@@ -116,9 +116,7 @@ def day_slots(conference: Conference, draft: ScheduleVersion, day: date) -> list
 
 def _within(conference: Conference, day: date) -> Q:
     """Return what begins on that day of the conference: up to the small hours, where none of its days comes before."""
-    night = day - timedelta(days=1) in conference.days
-    opens = datetime.combine(day, NIGHT_ENDS if night else time.min, conference.zone)
-    closes = datetime.combine(day + timedelta(days=1), NIGHT_ENDS, conference.zone)
+    opens, closes = span_of(day, conference.days, conference.zone)
     return Q(starts_at__gte=opens, starts_at__lt=closes)
 
 

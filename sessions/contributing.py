@@ -206,7 +206,7 @@ def move_up(*, contribution: Contribution, actor: Actor, at: datetime) -> None:
 
 
 def _touch(session: Session, at: datetime) -> None:
-    """Say when the session last changed; its `sequence` is for times and rooms alone."""
+    """Say when the session last changed; the `sequence` of its slots is for times and rooms alone."""
     session.revised_at = at
     session.save(update_fields=["revised_at"])
 

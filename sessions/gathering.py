@@ -3,17 +3,17 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, CharField, ExpressionWrapper, Q, QuerySet, TextField
+from django.db.models import Case, CharField, IntegerField, Q, QuerySet, TextField, When
 from django.db.models.functions import Cast
 
 from delegates.cards import PersonId
 from delegates.consent import Purpose, agreed
-from events.models import Conference, Room
+from events.models import Conference
 from sessions.conflicts import Clash, Interval, Placed, Plan, RoomFacts, Turns
 from sessions.levels import Level, at_level, levels_of
 from sessions.models import Contribution, Interpreter, Order, ProgrammeRules, Session, SlotQuerySet, Window
@@ -25,14 +25,14 @@ INTERPRETER, OPEN = Contribution.Role.INTERPRETER.value, Session.Ceiling.OPEN.va
 
 
 class Part(NamedTuple):
-    """Who does what in a session, and how."""
+    """Who does what in a session, and how; 0 and 1 for no and yes."""
 
     person_id: PersonId
     role: str
     way: str
     language: str
-    is_confirmed: bool
-    is_prevented: bool
+    is_confirmed: int
+    is_prevented: int
 
 
 class Stand(NamedTuple):
@@ -50,6 +50,16 @@ class Stand(NamedTuple):
     room_id: UUID | None
     starts_at: datetime
     ends_at: datetime
+
+
+class Moments(dict[str, datetime]):
+    """Moments by the text that the database has for them: sessions begin and end at the same few."""
+
+    def __missing__(self, text: str) -> datetime:
+        """Read a text that was not met yet; SQLite keeps UTC and does not say so."""
+        read = datetime.fromisoformat(text)
+        made = self[text] = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+        return made
 
 
 class Ids(dict[str | None, UUID]):
@@ -124,12 +134,12 @@ def _windows(conference: Conference) -> tuple[Windows, Windows]:
 
 def placed_of(slots: SlotQuerySet, plan: Plan, conference: Conference) -> list[Placed]:
     """Return all slots of a version as values, in three queries, or two if nobody's yes is asked for."""
-    parts = Contribution.objects.filter(session__conference=conference)
-    return _placed(_stands(slots), parts, plan, conference)
+    parts, ids = Contribution.objects.filter(session__conference=conference), Ids()
+    return _placed(_stands(slots, ids), _parts(parts, ids), plan, conference)
 
 
 def placed_near(
-    slots: SlotQuerySet, session: Session, room: Room | None, between: Interval, plan: Plan
+    slots: SlotQuerySet, session: Session, room_id: UUID | None, between: Interval, plan: Plan
 ) -> tuple[list[Placed], Placed]:
     """Return some slots, and a session as it would stand in a place, as values; in as many queries as `placed_of`."""
     stand = Stand(
@@ -142,19 +152,21 @@ def placed_near(
         languages=tuple(session.interpretation),
         ceiling=session.ceiling,
         pin=session.pin,
-        room_id=room.pk if room else None,
+        room_id=room_id,
         starts_at=between[0],
         ends_at=between[1],
     )
-    stands = [*_stands(slots), stand]
+    ids = Ids()
+    stands = [*_stands(slots, ids), stand]
     here = [one.session_id for one in stands]  # by ids: joining slots once more took PostgreSQL minutes when new
-    placed = _placed(stands, Contribution.objects.filter(session__in=here), plan, session.conference)
+    parts = _parts(Contribution.objects.filter(session__in=here), ids)
+    placed = _placed(stands, parts, plan, session.conference)
     return placed[:-1], placed[-1]
 
 
-def _stands(slots: SlotQuerySet) -> list[Stand]:
-    """Return where sessions stand; texts that come again, as ids and lists do, are read once."""
-    ids, words, needs = Ids(), cache(_words), cache(_needs)
+def _stands(slots: SlotQuerySet, ids: Ids) -> list[Stand]:
+    """Return where sessions stand; texts that come again, as ids, moments and lists do, are read once."""
+    moments, words, needs = Moments(), cache(_words), cache(_needs)
     rows = slots.order_by().values_list(
         Cast("session_id", CharField()),
         "session__code",
@@ -166,12 +178,12 @@ def _stands(slots: SlotQuerySet) -> list[Stand]:
         "session__ceiling",
         "session__pin",
         Cast("room_id", CharField()),
-        "starts_at",
-        "ends_at",
+        Cast("starts_at", CharField()),
+        Cast("ends_at", CharField()),
     )
     return [
         Stand(
-            UUID(session),
+            ids[session],
             code,
             kind,
             ids[theme] if theme else None,
@@ -181,8 +193,8 @@ def _stands(slots: SlotQuerySet) -> list[Stand]:
             ceiling,
             pin,
             ids[room] if room else None,
-            starts_at,
-            ends_at,
+            moments[starts_at],
+            moments[ends_at],
         )
         for session, code, kind, theme, expected, equipment, languages, ceiling, pin, room, starts_at, ends_at in rows
     ]
@@ -196,24 +208,21 @@ def _needs(text: str) -> tuple[str, ...]:
     return folded(json.loads(text))
 
 
-def _parts(contributions: QuerySet[Contribution]) -> Mapping[UUID, list[Part]]:
-    """Return who does what in each session, in one query."""
+def _parts(contributions: QuerySet[Contribution], ids: Ids) -> Mapping[UUID, list[Part]]:
+    """Return who does what in each session, in one query, of values that need no conversion."""
     parts: defaultdict[UUID, list[Part]] = defaultdict(list)
-    ids = Ids()
-    is_confirmed = ExpressionWrapper(Q(confirmed_at__isnull=False), BooleanField())
+    is_confirmed = Case(When(confirmed_at__isnull=False, then=1), default=0, output_field=IntegerField())
+    is_prevented = Cast("is_prevented", IntegerField())
     session, person = Cast("session_id", CharField()), Cast("person_id", CharField())
-    rows = contributions.order_by().values_list(
-        session, person, "role", "way", "language", is_confirmed, "is_prevented"
-    )
+    rows = contributions.order_by().values_list(session, person, "role", "way", "language", is_confirmed, is_prevented)
     for session_id, person_id, *more in rows:
         parts[ids[session_id]].append(Part(ids[person_id], *more))
     return parts
 
 
 def _placed(
-    stands: Sequence[Stand], contributions: QuerySet[Contribution], plan: Plan, conference: Conference
+    stands: Sequence[Stand], parts: Mapping[UUID, Sequence[Part]], plan: Plan, conference: Conference
 ) -> list[Placed]:
-    parts = _parts(contributions)
     given: Collection[tuple[PersonId, str]] = frozenset()
     if Clash.UNAGREED in plan.sought:
         given = agreed(Purpose.OPEN_SESSION, conference)

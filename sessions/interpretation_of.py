@@ -26,6 +26,7 @@ def interpretation_of(conference: Conference, *, audience: Audience, at: datetim
     titles = _titles(conference, sessions, shown, audience, at)
     kept = {pk: found for pk, found in parts.items() if pk in sessions}
     people = {part.person_id for found in kept.values() for part in found}
+    prevented = {part.person_id for found in parts.values() for part in found if part.is_prevented}
     return Interpretation(
         conference=conference,
         audience=audience,
@@ -33,7 +34,7 @@ def interpretation_of(conference: Conference, *, audience: Audience, at: datetim
         sessions=sessions,
         parts=kept,
         interpreters=interpreters,
-        names=names_of(people, interpreters, audience=audience, at=at),
+        names=names_of(people, interpreters, prevented=prevented, audience=audience, at=at),
         channels=channels_of(conference),
         shown=_shown(conference, sessions, shown, titles) if shown else {},
         titles=titles,

@@ -1,6 +1,6 @@
 """What interpreters are called by those who plan with them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -20,11 +20,17 @@ def mark_of(interpreter: Interpreter) -> str:
 
 
 def names_of(
-    people: Iterable[PersonId], interpreters: Mapping[PersonId, Interpreter], *, audience: Audience, at: datetime
+    people: Iterable[PersonId],
+    interpreters: Mapping[PersonId, Interpreter],
+    *,
+    prevented: Collection[PersonId],
+    audience: Audience,
+    at: datetime,
 ) -> dict[PersonId, str]:
     """Return what each is called: as organisers call people, or by the card for delegates to those who act for these.
 
-    Who has no name on the card, hides themselves now, or is hidden, is called by a mark. One does not tell why.
+    Who has no name on the card, hides themselves now, is hidden, or is prevented from coming somewhere, is called by a
+    mark. One does not tell why.
     """
     wanted = set(people) | interpreters.keys()
     marks = {person: mark_of(one) for person, one in interpreters.items()}
@@ -32,7 +38,7 @@ def names_of(
         names = labels(wanted, at=at)
         nameless = _("a contributor")
     else:
-        cards = disclose(wanted, audience=Audience.ATTENDEES, at=at)
+        cards = disclose(wanted.difference(prevented), audience=Audience.ATTENDEES, at=at)
         names = {person: card.name for person, card in cards.items()}
         nameless = ""
     shown = {person: name for person, name in names.items() if name != nameless}

@@ -22,6 +22,8 @@ from sessions.stage_day import slots_on, today_at
 
 MOST_MINUTES = 240
 Conflicts = tuple[Conflict, ...]
+ONE_ROOM = frozenset({Clash.ROOM})
+"""What no reason lifts, even on the day: two sessions cannot be in one room."""
 FIXED_TIMES = frozenset({Session.Pin.TIME, Session.Pin.BOTH})
 
 
@@ -82,8 +84,8 @@ class Delay:
     """What a room's being late means, before it is done: `left` are sessions that stay in the draft as they are there.
 
     `waiting` are the versions whose moment will come, the first of them first; they are published anew behind `base`.
-    `pinned` is the code of the session whose time is fixed, where the shift ends. `stopping` keeps it from being done,
-    `warned` does not.
+    `pinned` is the code of the session whose time is fixed, where the shift ends. `stopping` keeps it from being done
+    without a reason, `barring`, which is part of it, whatever the reason; `warned` does not.
     """
 
     room: Room
@@ -95,6 +97,16 @@ class Delay:
     left: tuple[str, ...]
     stopping: Conflicts
     warned: Conflicts
+
+    @property
+    def barring(self) -> Conflicts:
+        """Return what keeps it from being done, whatever the reason."""
+        return tuple(conflict for conflict in self.stopping if conflict.clash in ONE_ROOM)
+
+    @property
+    def excusable(self) -> Conflicts:
+        """Return what can be gone on with for a reason."""
+        return tuple(conflict for conflict in self.stopping if conflict.clash not in ONE_ROOM)
 
     @property
     def mark(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from events.audit import record
 from events.models import Conference, Room, User
+from sessions.conflicts import Clash
 from sessions.models import Move, ScheduleVersion, Session, Slot
 from sessions.move_words import place_words, told
 from sessions.placing_errors import PinnedError, SessionGoneError, StaleMoveError, UnknownRoomError, refusal_of
@@ -22,11 +23,15 @@ Manner = Move.Manner
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Where a session goes, None for the tray, and how that comes about; `undoes` is the move that is taken back."""
+    """Where a session goes, None for the tray, and how that comes about; `undoes` is the move that is taken back.
+
+    The rules in `despite` do not stop it, however strict they are.
+    """
 
     to: Spot | None
     manner: Manner = Manner.MOVE
     undoes: Move | None = None
+    despite: frozenset[Clash] = frozenset()
 
     @property
     def action(self) -> str:
@@ -59,7 +64,7 @@ def put(*, session: Session, change: Change, expected: str | None, actor: Actor,
     if change.to == before:
         return Moved(slot)
     _refuse_pinned(session, before, change.to)
-    slot, tried = _write(draft, session, slot, change.to)
+    slot, tried = _write(draft, session, slot, change)
     move = _note(session, before, change, actor, at)
     record(actor=actor, action=change.action, target=session, conference=conference, at=at)
     return Moved(slot, move, tried)
@@ -88,30 +93,30 @@ def _refuse_pinned(session: Session, before: Spot | None, to: Spot | None) -> No
         raise PinnedError(session)
 
 
-def _write(draft: ScheduleVersion, session: Session, slot: Slot | None, to: Spot | None) -> tuple[Slot | None, Tried]:
+def _write(draft: ScheduleVersion, session: Session, slot: Slot | None, change: Change) -> tuple[Slot | None, Tried]:
     """Set the slot, or take it away, once nothing that stops a move speaks against it."""
+    to = change.to
     if to is None:
         if slot:
             slot.delete()
         return None, Tried()
-    room = _locked_room(session.conference, to)
-    tried = try_spot(draft, session, to, room)
-    if tried.obstacles:
-        raise refusal_of(tried.obstacles, session.conference.zone)
+    _lock_room(session.conference, to)
+    tried = try_spot(draft, session, to)
+    if obstacles := [conflict for conflict in tried.obstacles if conflict.clash not in change.despite]:
+        raise refusal_of(obstacles, session.conference.zone)
     slot = slot or Slot(version=draft, session=session)
-    slot.room, slot.starts_at, slot.ends_at = room, to.starts_at, to.ends_at
-    slot.save()
+    slot.room_id, slot.starts_at, slot.ends_at = to.room_id, to.starts_at, to.ends_at
+    slot.save(update_fields=None if slot._state.adding else ["room", "starts_at", "ends_at"])
     return slot, tried
 
 
-def _locked_room(conference: Conference, to: Spot) -> Room | None:
-    """Return the room, which nobody can delete until the transaction ends."""
+def _lock_room(conference: Conference, to: Spot) -> None:
+    """Let nobody delete the room until the transaction ends. Raises UnknownRoomError where there is none."""
     if to.room_id is None:
-        return None
-    room = Room.objects.select_for_update(no_key=True).filter(conference=conference, pk=to.room_id).first()
-    if room is None:
+        return
+    rooms = Room.objects.select_for_update(no_key=True).filter(conference=conference, pk=to.room_id)
+    if not rooms.order_by().values_list("pk"):
         raise UnknownRoomError
-    return room
 
 
 def _note(session: Session, before: Spot | None, change: Change, actor: Actor, at: datetime) -> Move:

@@ -68,7 +68,7 @@ def _turns(parts: list[Contribution], conference: Conference, at: datetime) -> t
                 floor=session.floor_language,
                 language=part.language,
                 channel=channels.get(part.language),
-                others=max(0, sizes[session.pk, part.language] - 1),
+                others=sizes[session.pk, part.language] - (not part.is_prevented),
                 is_confirmed=part.confirmed_at is not None,
                 starts_at=slot.starts_at if slot else None,
                 ends_at=slot.ends_at if slot else None,

@@ -1,7 +1,7 @@
 """Where organisers say that a session is to be; times are on the conference's clocks."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,14 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Conference, Room
 from events.wording import format_day
-from sessions.days import NIGHT_ENDS
+from sessions.days import NIGHT_ENDS, day_of
+from sessions.instead import Instead
 from sessions.models import LONGEST_MINUTES, SHORTEST_MINUTES, Session
+from sessions.standing import start_in
 
 LONGEST_CODE = 12
 
 
 class PlaceForm(forms.Form):
-    """Where and when a session is; `seen` is the mark of where it was when the page was made."""
+    """Where and when a session is; `seen` is the mark of where it was when the page was made.
+
+    `instead` are free places near the one that was refused.
+    """
 
     session = forms.CharField(
         label=_("Code of the session"),
@@ -48,6 +53,7 @@ class PlaceForm(forms.Form):
         self.conference = conference
         self.rooms = {str(room.pk): room for room in rooms}
         self.placed: Session | None = None
+        self.instead: Sequence[Instead] = ()
         self.fields["room"].choices = [  # type: ignore[attr-defined]  # a choice field
             ("", _("Choose a room; only a break can do without")),
             *((key, room.name) for key, room in self.rooms.items()),
@@ -75,11 +81,23 @@ class PlaceForm(forms.Form):
 
     @property
     def wall_time(self) -> datetime:
-        """Return the start as the clocks show it (naive); the small hours belong to the day before."""
-        day: str = self.cleaned_data["day"]
-        start: time = self.cleaned_data["start"]
-        night = timedelta(days=1) if start < NIGHT_ENDS else timedelta()
-        return datetime.combine(date.fromisoformat(day) + night, start)
+        """Return the start as the clocks show it (naive); the small hours belong to the day before.
+
+        Those of the first day, which no day comes before, are meant only of what stands there, as an import can leave it.
+        """
+        day, start = date.fromisoformat(self.cleaned_data["day"]), self.cleaned_data["start"]
+        is_after = start < NIGHT_ENDS and not self._stands_before(day)
+        return datetime.combine(day + timedelta(days=is_after), start)
+
+    def _stands_before(self, day: date) -> bool:
+        """Tell whether the session was seen in the small hours that begin the day, and that count to no day before."""
+        seen = start_in(self.cleaned_data["seen"])
+        stood = seen.astimezone(self.conference.zone) if seen else None
+        return (
+            stood is not None
+            and stood.date() == day == day_of(stood, self.conference.days)
+            and stood.time() < NIGHT_ENDS
+        )
 
 
 def session_of(conference: Conference, code: str) -> Session | None:

@@ -24,6 +24,16 @@ class UnknownRoomError(PlacementError):
         super().__init__(_("This room does not belong to the conference. Choose one from the list."))
 
 
+class RoomGoneError(PlacementError):
+    """The room to which a move would be taken back was deleted since."""
+
+    def __init__(self, code: str) -> None:
+        message = _(
+            "The room in which %(code)s stood was deleted since. So nothing was moved; move it to another room."
+        )
+        super().__init__(message % {"code": code})
+
+
 class LengthError(PlacementError):
     """The session would be too short or too long."""
 

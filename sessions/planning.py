@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -26,7 +27,7 @@ def plan_of(conference: Conference, version: ScheduleVersion, *, between: Interv
 
 
 def plan_of_move(
-    session: Session, *, room: Room | None, between: Interval, version: ScheduleVersion
+    session: Session, *, room_id: UUID | None, between: Interval, version: ScheduleVersion
 ) -> tuple[Plan, Placed]:
     """Return what is near a place, or bound to the session by an order, and the session as it would stand there.
 
@@ -39,7 +40,7 @@ def plan_of_move(
     slots = _near(version, plan, between)
     if bound:
         slots |= version.slots.filter(session__in=bound)
-    others, placed = placed_near(slots.exclude(session=session.pk), session, room, between, plan)
+    others, placed = placed_near(slots.exclude(session=session.pk), session, room_id, between, plan)
     return replace(plan, placed=tuple(others)), placed
 
 
@@ -89,7 +90,7 @@ def _entry(slot: Slot, conference: Conference) -> SessionEntry:
         starts_at=slot.starts_at.astimezone(conference.zone),
         ends_at=slot.ends_at.astimezone(conference.zone),
         revised_at=session.revised_at,
-        sequence=session.sequence,
+        sequence=slot.sequence,
         room=room_entry(slot.room) if slot.room else None,
         theme=_theme_entry(session.theme) if session.theme else None,
         path=reverse("sessions:organise_session", args=[conference.slug, session.code]),

@@ -11,11 +11,15 @@ from django.utils.translation import ngettext
 from events.audience import Audience
 from events.audit import record
 from events.models import Conference, Room, User
-from sessions.lateness import Delay, LatenessError, Shift, look_late
+from sessions.accepting_conflicts import acknowledge_on_the_day
+from sessions.conflicts import EVERY_CLASH
+from sessions.lateness import ONE_ROOM, Delay, LatenessError, Shift, look_late
 from sessions.models import ScheduleVersion, Session, Slot
+from sessions.moving import Change, put
+from sessions.placing_errors import PlacementError
 from sessions.programme import programme_of
 from sessions.publishing import lock_draft, publish_slots
-from sessions.scheduling import PlacementError, place
+from sessions.standing import Spot
 
 Actor = User | AnonymousUser | None
 
@@ -29,11 +33,19 @@ class SeenOtherwiseError(LatenessError):
 
 
 class StoppedError(LatenessError):
-    """The shift would make what may not be published."""
+    """The shift would put two sessions into one room."""
 
     def __init__(self, delay: Delay) -> None:
         self.delay = delay
-        super().__init__(_("The shift would make clashes that may not be published. Nothing was moved."))
+        super().__init__(_("The shift would put two sessions into one room. Nothing was moved."))
+
+
+class NoReasonError(LatenessError):
+    """The shift would make what may not be published without saying why."""
+
+    def __init__(self, delay: Delay) -> None:
+        self.delay = delay
+        super().__init__(_("The shift would make clashes. Say why it goes on all the same. Nothing was moved."))
 
 
 class DraftError(LatenessError):
@@ -45,21 +57,34 @@ class DraftError(LatenessError):
 
 @transaction.atomic
 def run_late(  # noqa: PLR0913  # which room, by how much, from when, as it was seen, by whom
-    *, conference: Conference, room: Room, minutes: int, first: str, seen: str, actor: Actor, at: datetime
+    *,
+    conference: Conference,
+    room: Room,
+    minutes: int,
+    first: str,
+    seen: str,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
 ) -> ScheduleVersion:
     """Move what has not begun in the room by the minutes, in the draft and in a new version that is shown at once.
 
     `seen` is the mark of the Delay that was agreed to, so that of two people who press at once one does it.
-    Raises what `look_late` does, SeenOtherwiseError, StoppedError, DraftError.
+    `reason` is why it goes on in spite of what would stop publishing; it is kept with each of these conflicts.
+    Raises what `look_late` does, SeenOtherwiseError, StoppedError, NoReasonError, DraftError.
     """
     lock_draft(conference)
     delay = look_late(conference=conference, room=room, minutes=minutes, first=first, at=at)
     if delay.mark != seen:
         raise SeenOtherwiseError(delay)
-    if delay.stopping:
+    if delay.barring:
         raise StoppedError(delay)
+    if delay.stopping and not reason:
+        raise NoReasonError(delay)
     version = publish_shifted(delay, note=note_on(delay, at=at), actor=actor, at=at)
     _move_draft(delay, actor=actor, at=at)
+    if delay.stopping:
+        acknowledge_on_the_day(conference=conference, conflicts=delay.stopping, reason=reason, actor=actor, at=at)
     record(actor=actor, action="run late", target=room, conference=conference, at=at)
     return version
 
@@ -92,14 +117,14 @@ def _shifted(version: ScheduleVersion, delay: Delay) -> list[Slot]:
 
 
 def _move_draft(delay: Delay, *, actor: Actor, at: datetime) -> None:
-    """Move each session where it stands, so that none runs into the one that moves next."""
+    """Move each session where it stands, so that none runs into the one that moves next; what else stops moves was shown."""
     sessions = Session.objects.in_bulk([shift.session_id for shift in delay.shifts])
     for shift in _in_turn(delay):
         session = sessions[shift.session_id]
         session.conference = delay.base.conference
-        length = int((shift.ends_at - shift.starts_at).total_seconds() // 60)
+        change = Change(Spot(delay.room.pk, shift.to, shift.until), despite=EVERY_CLASH - ONE_ROOM)
         try:
-            place(session=session, room=delay.room, starts_at=shift.to, minutes=length, actor=actor, at=at)
+            put(session=session, change=change, expected=None, actor=actor, at=at)
         except PlacementError as error:
             raise DraftError(error) from error
 

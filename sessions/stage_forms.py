@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from events.forms.plain import Lines
 from events.wording import format_time
 from sessions.lateness import MOST_MINUTES
 from sessions.stage_day import Item
@@ -25,6 +26,12 @@ class LateForm(forms.Form):
     )
     first = forms.ChoiceField(label=_("From which session on"), required=False)
     seen = forms.CharField(required=False, max_length=MARK_LENGTH, widget=forms.HiddenInput)
+    reason = Lines(
+        label=_("Why it goes on all the same"),
+        required=False,
+        max_length=500,
+        help_text=_("Read by the programme team alone, and kept encrypted with these conflicts."),
+    )
 
     def __init__(self, data: Mapping[str, object] | None = None, *, items: Sequence[Item], zone: ZoneInfo) -> None:
         super().__init__(data)

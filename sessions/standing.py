@@ -1,12 +1,13 @@
 """Where a session stands in the draft, as one value; the mark of it says what somebody saw before they moved it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sessions.models import Move, Slot
 
 TRAY = "tray"
+LONGEST_NUMBER = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ def mark_of(spot: Spot | None) -> str:
         return TRAY
     room = spot.room_id.hex if spot.room_id else "-"
     return f"{room}.{int(spot.starts_at.timestamp())}.{int(spot.ends_at.timestamp())}"
+
+
+def start_in(mark: str) -> datetime | None:
+    """Return when the place of a mark begins; None for the tray, and for what is no mark."""
+    _room, _dot, times = mark.partition(".")
+    start = times.partition(".")[0]
+    is_number = start.isascii() and start.isdigit() and len(start) <= LONGEST_NUMBER
+    return datetime.fromtimestamp(int(start), UTC) if is_number else None
 
 
 def spot_before(move: Move) -> Spot | None:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from events.models import Conference, Room
+from events.models import Conference
 from events.wording import format_time
 from sessions.conflicts import Clash, Conflict, Plan, conflicts_of_move, find_conflicts, word
-from sessions.days import NIGHT_ENDS
+from sessions.days import span_of
 from sessions.levels import Level
 from sessions.models import ScheduleVersion, Session
 from sessions.planning import plan_of, plan_of_move
@@ -51,16 +51,15 @@ class Objection:
     brief: str = ""
 
 
-def try_spot(draft: ScheduleVersion, session: Session, spot: Spot, room: Room | None) -> Tried:
+def try_spot(draft: ScheduleVersion, session: Session, spot: Spot) -> Tried:
     """Return what the session would take part in there; conflicts among others are not its concern."""
-    plan, placed = plan_of_move(session, room=room, between=(spot.starts_at, spot.ends_at), version=draft)
+    plan, placed = plan_of_move(session, room_id=spot.room_id, between=(spot.starts_at, spot.ends_at), version=draft)
     return _tried(plan, conflicts_of_move(plan, placed))
 
 
 def try_day(conference: Conference, draft: ScheduleVersion, day: date) -> Tried:
     """Return what is wrong on a day of the draft with where sessions stand."""
-    opens = datetime.combine(day, NIGHT_ENDS, conference.zone)
-    plan = plan_of(conference, draft, between=(opens, opens + timedelta(days=1)))
+    plan = plan_of(conference, draft, between=span_of(day, conference.days, conference.zone))
     return _tried(plan, find_conflicts(plan))
 
 

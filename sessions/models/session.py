@@ -21,7 +21,7 @@ class Session(models.Model):
     """One item on the programme.
 
     `revised_at` is when what is said of it last changed (RFC 5545, 3.8.7.3). What readers are given of its places stands
-    in the slots of the version that they see; `sequence` is what was given before versions kept it.
+    in the slots of the version that they see.
     """
 
     class Kind(models.TextChoices):
@@ -90,13 +90,12 @@ class Session(models.Model):
         _("fixed in the schedule"), max_length=4, choices=Pin.choices, blank=True, default=Pin.NOTHING
     )
     checked_at = models.DateTimeField(_("technical check done at"), null=True, blank=True, editable=False)
-    sequence = models.PositiveIntegerField(default=0)
     revised_at = models.DateTimeField()
 
     classes: ClassVar = classed(
         public="id conference code kind theme ceiling revised_at",
         organisers="title abstract other_themes floor_language interpretation minutes chatham_house is_recorded"
-        " expected_audience equipment pin checked_at sequence",
+        " expected_audience equipment pin checked_at",
     )
     kept: ClassVar = held(
         under=Subject.CONFERENCE,
@@ -107,9 +106,9 @@ class Session(models.Model):
             ),
             "expected_audience equipment pin checked_at": _("so that the session gets a room and a time that suit it"),
             "ceiling": _("how much of the session is told to those outside the team"),
-            "sequence revised_at": _("so that calendars notice what has changed"),
+            "revised_at": _("so that calendars notice what has changed"),
         },
-        technical="sequence revised_at",
+        technical="revised_at",
     )
 
     class Meta:

@@ -13,6 +13,7 @@ from delegates.drafts import content_of, drop_draft, find_draft, keep_draft
 from delegates.models import ImportDraft
 from events import access, clock
 from events.models import Conference
+from events.uploads import takes_large_files
 from sessions.exchange.matching import conflicts_after, plan_import
 from sessions.exchange.reading import MOST_BYTES, read_programme
 from sessions.exchange.reporting import findings, overlaps_of, understood_whole
@@ -55,6 +56,7 @@ def _draft(request: HttpRequest, conference: Conference) -> ImportDraft | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_large_files
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the file; it is kept sealed for an hour, for this sign-in only. Beside it stands what can be taken out."""
     conference = access.team_conference_or_404(request, slug, DESK)

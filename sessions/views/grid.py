@@ -26,8 +26,10 @@ from sessions.board import Choice
 from sessions.conflicts import Clash
 from sessions.days import day_of
 from sessions.filters import search_words
+from sessions.instead import places_instead
 from sessions.models import ProgrammeRules, ScheduleVersion, Session, Slot
 from sessions.move_words import place_words, way_back_words
+from sessions.passed_over import passed_over
 from sessions.place_form import PlaceForm, session_of
 from sessions.rules import worded
 from sessions.standing import mark_of, spot_of
@@ -146,10 +148,15 @@ def _placed(request: HttpRequest, conference: Conference, form: PlaceForm) -> bo
     expected = answers["seen"] or mark_of(spot_of(_slot(conference, session)))
     try:
         to = scheduling.wanted_spot(session, room, form.wall_time, answers["minutes"])
+    except scheduling.PlacementError as error:
+        form.add_error(FIELD_OF_ERROR.get(type(error)), str(error))
+        return False
+    try:
         moved = scheduling.move(session=session, to=to, expected=expected, actor=request.user, at=at)
     except scheduling.ConflictError as error:
         for conflict, sentence in zip(error.conflicts, worded(error.conflicts, conference, at=at), strict=True):
             form.add_error(FIELD_OF_CLASH.get(conflict.clash, "start"), sentence)
+        form.instead = places_instead(publishing.draft_of(conference), session, to)
         return False
     except scheduling.PlacementError as error:
         form.add_error(FIELD_OF_ERROR.get(type(error)), str(error))
@@ -189,7 +196,8 @@ class _Page:
         rooms = board.pages_of_rooms(self.rooms, asked.rooms)
         rules = ProgrammeRules.objects.filter(conference=conference).first()
         tried = trying.try_day(conference, self.draft, asked.day)
-        back, again = undoing.undoable(conference, request.user), undoing.redoable(conference, request.user)
+        back = undoing.undoable(conference, request.user, passed=passed_over(request, conference))
+        again = undoing.redoable(conference, request.user)
         return {
             "conference": conference,
             "day": asked.day,

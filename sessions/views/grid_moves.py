@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,8 +15,10 @@ from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference
 from sessions import publishing, scheduling, trying, undoing
+from sessions.instead import places_instead
 from sessions.models import Session
 from sessions.move_words import place_words, step_words
+from sessions.passed_over import forget_passed, pass_over, passed_over
 from sessions.place_form import PlaceForm
 from sessions.rules import worded
 from sessions.standing import Spot, mark_of
@@ -35,8 +38,7 @@ def try_place(request: HttpRequest, slug: str) -> HttpResponse:
         spot = _wanted(form, session)
     except scheduling.PlacementError as error:
         return JsonResponse({"conflicts": [asdict(trying.Objection(str(error), "move", (), str(error)))]})
-    room = form.rooms.get(form.cleaned_data["room"])
-    tried = trying.try_spot(publishing.draft_of(conference), session, spot, room)
+    tried = trying.try_spot(publishing.draft_of(conference), session, spot)
     return JsonResponse({"conflicts": _worded(tried, session, clock.now())})
 
 
@@ -53,7 +55,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
         return JsonResponse(_moved(request, form, session, at))
     except scheduling.ConflictError as error:
         said = " ".join(trying.in_the_way(error.conflicts, session, at))
-        return JsonResponse({"said": said}, status=REFUSED)
+        return JsonResponse({"said": said, "instead": _instead(form, session)}, status=REFUSED)
     except scheduling.PlacementError as error:
         is_stale = isinstance(
             error, (scheduling.StaleMoveError, scheduling.SessionGoneError, scheduling.UnknownRoomError)
@@ -62,7 +64,13 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, conference: Conference) -> PlaceForm:
-    return PlaceForm(request.POST, conference=conference, rooms=conference.rooms.all())
+    """Return what was sent; of the rooms it knows the one that is asked for, if there is such a one."""
+    try:
+        wanted = UUID(str(request.POST.get("room", "")))
+    except ValueError:
+        return PlaceForm(request.POST, conference=conference, rooms=())
+    rooms = conference.rooms.filter(pk=wanted).order_by().only("conference", "name")
+    return PlaceForm(request.POST, conference=conference, rooms=rooms)
 
 
 def _session(form: PlaceForm) -> Session:
@@ -95,19 +103,28 @@ def _moved(request: HttpRequest, form: PlaceForm, session: Session, at: datetime
     return {"said": said, "mark": mark_of(to), "conflicts": _worded(moved.tried, session, at)}
 
 
+def _instead(form: PlaceForm, session: Session) -> list[dict[str, object]]:
+    """Return the free places nearest to the one that was refused."""
+    places = places_instead(publishing.draft_of(session.conference), session, _wanted(form, session))
+    return [asdict(one) for one in places]
+
+
 def _worded(tried: trying.Tried, session: Session, at: datetime) -> list[dict[str, object]]:
     return [asdict(one) for one in trying.objections_to(tried, session, at)]
 
 
 @require_POST
 def undo(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take one's own last move back."""
+    """Take one's own last move back; what is refused is passed over next time, until something was taken back."""
     conference = team_conference_or_404(request, slug, PROGRAMME_DESK)
+    number, passed = _number(request), passed_over(request, conference)
     try:
-        done = undoing.undo(conference=conference, actor=request.user, at=clock.now(), number=_number(request))
+        done = undoing.undo(conference=conference, actor=request.user, at=clock.now(), number=number, passed=passed)
     except scheduling.PlacementError as error:
         _refuse(request, error, conference)
+        pass_over(request, conference, number)
     else:
+        forget_passed(request)
         messages.success(request, _("Taken back: %(step)s.") % {"step": step_words(done, conference)})
     return _back(request, conference)
 

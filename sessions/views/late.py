@@ -16,7 +16,7 @@ from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference, Room
 from sessions.lateness import Delay, LatenessError, look_late
 from sessions.rules import worded
-from sessions.running_late import SeenOtherwiseError, StoppedError, hidden_among, note_on, run_late
+from sessions.running_late import NoReasonError, SeenOtherwiseError, StoppedError, hidden_among, note_on, run_late
 from sessions.stage_day import day_at
 from sessions.stage_forms import QUICK, LateForm
 from sessions.views.stage import about, room_on
@@ -53,11 +53,21 @@ def _look(request: HttpRequest, room: Room, form: LateForm, at: datetime) -> Htt
 
 def _do(request: HttpRequest, room: Room, form: LateForm, at: datetime) -> HttpResponse:
     minutes, first = form.asked
-    seen = form.cleaned_data["seen"]
+    seen, reason = form.cleaned_data["seen"], form.cleaned_data["reason"]
     try:
         version = run_late(
-            conference=room.conference, room=room, minutes=minutes, first=first, seen=seen, actor=request.user, at=at
+            conference=room.conference,
+            room=room,
+            minutes=minutes,
+            first=first,
+            seen=seen,
+            actor=request.user,
+            at=at,
+            reason=reason,
         )
+    except NoReasonError as error:
+        form.add_error("reason", str(error))
+        return _show(request, room, form, at, error.delay)
     except (SeenOtherwiseError, StoppedError) as error:
         form.add_error(None, str(error))
         return _show(request, room, form, at, error.delay)
@@ -72,12 +82,14 @@ def _do(request: HttpRequest, room: Room, form: LateForm, at: datetime) -> HttpR
 def _show(request: HttpRequest, room: Room, form: LateForm, at: datetime, delay: Delay | None = None) -> HttpResponse:
     """Draw the page; `delay` is what is asked for, if it can be told."""
     conference = room.conference
+    form.fields["reason"].required = bool(delay and delay.stopping)
     context = about(conference, day_at(conference, at), at) | {
         "room": room,
         "form": form,
         "quick": QUICK,
         "delay": delay,
-        "stopping": worded(delay.stopping, conference, at=at) if delay else [],
+        "barring": worded(delay.barring, conference, at=at) if delay else [],
+        "stopping": worded(delay.excusable, conference, at=at) if delay else [],
         "warned": worded(delay.warned, conference, at=at) if delay else [],
         "hidden": hidden_among(delay, at=at) if delay else [],
         "note": note_on(delay, at=at) if delay else "",

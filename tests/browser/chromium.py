@@ -105,10 +105,11 @@ def open_context(
     locale: str = "en-GB",
     past_policy: bool = False,
     state: str = "",
+    touch: bool = False,
 ) -> tuple[BrowserContext, Watch]:
     """Return a fresh browser of one person; `past_policy` lets axe in where the policy forbids foreign scripts.
 
-    `state` is a file of cookies to begin with.
+    `state` is a file of cookies to begin with; `touch` makes it a tablet or a phone.
     """
     context = browser.new_context(
         base_url=origin,
@@ -120,6 +121,8 @@ def open_context(
         accept_downloads=True,
         storage_state=state or None,
         reduced_motion="reduce",
+        has_touch=touch,
+        is_mobile=touch,
     )
     context.set_default_timeout(PATIENCE)
     watch = Watch(origin)

@@ -56,10 +56,9 @@ def prepare(conference: Conference, reviewer: User, mark: str, *, at: datetime) 
     """Open a call that never closes, and propose in the name of the delegate and of somebody else; return ids."""
     call = Call(conference=conference, opens_at=at, guidance=f"## What we look for {mark}\n\nWorkshops {mark}")
     set_call(call=call, fields=(), actor=None, at=at)
-    everyone = Person.objects.filter(conference=conference).select_related("conference")
-    known = [person for person in everyone if not person.is_hidden]
-    mine = next(person for person in known if person.user_id)
-    other = next(person for person in known if not person.user_id)
+    known = Person.objects.filter(conference=conference).select_related("conference")
+    mine = next(person for person in known.filter(user__isnull=False) if not person.is_hidden)
+    other = next(person for person in known.filter(user=None) if not person.is_hidden)
     draft = _proposal(mine, "Ein sehr langer Entwurf über Haftbefehle", mark, at)
     accepted = submit(proposal=_proposal(mine, "شهادة من الطريق", mark, at), at=at)
     submitted = submit(proposal=_proposal(other, "İfade özgürlüğü üzerine", mark, at), at=at)

@@ -1,10 +1,10 @@
 """The schedule editor in a browser: drag, drop, resize, undo, keys, a phone, two organisers, right to left."""
 
 import pytest
-from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
 
 from events.models import Room
-from sessions.models import Session, Slot
+from sessions.models import Contribution, Slot
 from tests.browser import checks, visits
 from tests.browser.chromium import DESKTOP, PHONE, open_context, resize
 from tests.browser.people import Pages
@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, datab
 
 expect.set_options(timeout=30_000)  # on two busy cores a page takes its time
 
+TABLET = (1024, 1366)
 HOUR = 12 * 10.4  # pixels: twelve steps of 0.65 rem
 
 
@@ -90,8 +91,11 @@ def test_a_session_is_dragged_refused_dropped_resized_and_taken_back(stocked: Wo
 def test_a_conflict_appears_in_the_list_and_clears(stocked: World, pages: Pages) -> None:
     slug = stocked.ids["slug"]
     one = Slot.objects.get(version__number=None, session__code="1B", session__conference__slug=slug)
-    one.session.expected_audience, one.session.pin = 5000, Session.Pin.NOTHING
+    one.session.expected_audience, one.session.pin = 5000, ""
     one.session.save()
+    Contribution.objects.filter(
+        session__code="1C", session__conference__slug=slug
+    ).delete()  # else 1B could not go back
     page = opened(pages, stocked)
     listed = page.locator("#conflicts li").filter(has_text="is too small for session 1B").filter(has_text="at 09:00")
     expect(listed).to_have_count(1)
@@ -99,6 +103,7 @@ def test_a_conflict_appears_in_the_list_and_clears(stocked: World, pages: Pages)
     expect(page.locator("#grid-said")).to_contain_text("1B is in the tray")
     expect(listed).to_have_count(0)
     page.locator("#undoing").get_by_role("button", name="Undo").click()
+    expect(page.locator("#grid-said")).to_contain_text("Taken back: 1B")
     expect(listed).to_have_count(1)
     assert stands("1B", slug) == "24 09:00-10:00"
 
@@ -179,6 +184,55 @@ def test_a_phone_moves_sessions_by_the_form(stocked: World, origin: str, browser
     expect(page.get_by_text("Taken back: 3A to Main Hall ◆, Sunday 09:00 to 10:00.")).to_be_visible()
     assert watch.outside == []
     context.close()
+
+
+def touch(context: BrowserContext, page: Page, *steps: tuple[float, float]) -> None:
+    """Put a finger down at the first place, draw it over the others, and lift it at the last."""
+    session = context.new_cdp_session(page)
+    for number, (x, y) in enumerate(steps):
+        kind = "touchMove" if number else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_finger_drags_by_the_dots_and_scrolls_by_the_rest(stocked: World, origin: str, browser: Browser) -> None:
+    context, watch = open_context(browser, origin, size=TABLET, touch=True)
+    stocked.enter(context, visits.ORGANISER)
+    page, slug = context.new_page(), stocked.ids["slug"]
+    page.goto(f"/{slug}/organise/schedule/?day=2012-02-26")
+    page.locator("#s-3A").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('workbench').scrollIntoView()")
+    before = stands("3A", slug)
+    box = box_of(page.locator("#s-3A"))
+    x, y = box["x"] + 40, box["y"] + box["height"] - 20
+    touch(context, page, (x, y), (x, y - 10), (x, y - HOUR))
+    expect(page.locator(".shadow")).to_have_count(0)
+    assert stands("3A", slug) == before
+    page.evaluate("document.getElementById('board').scrollTo(0, 0)")
+    page.evaluate("document.getElementById('workbench').scrollIntoView()")
+    page.wait_for_timeout(300)  # the scroll by touch may still be gliding
+    box = box_of(page.locator("#s-3A .grip"))
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch(context, page, (x, y), (x, y - 10), (x, y - HOUR / 2), (x, y - HOUR))
+    expect(page.locator("#grid-said")).to_contain_text("3A: Main Hall ◆, Sunday 08:00 to 09:00.")
+    assert stands("3A", slug) == "26 08:00-09:00"
+    assert watch.outside == []
+    context.close()
+
+
+def test_a_refused_drop_offers_free_places_that_one_press_takes(stocked: World, pages: Pages) -> None:
+    page, slug = opened(pages, stocked), stocked.ids["slug"]
+    carry(page, "1A", 0, HOUR)
+    let_go(page)
+    said = page.locator("#grid-said")
+    expect(said).to_contain_text("Free instead:")
+    offers = said.get_by_role("button")
+    assert 1 <= offers.count() <= 3
+    words = offers.first.inner_text()
+    offers.first.click()
+    expect(said).to_contain_text(f"1A: {words}.")
+    expect(offers).to_have_count(0)
+    assert stands("1A", slug) != "24 09:00-10:00"
 
 
 def test_the_page_keeps_its_promises_with_the_script_at_work(stocked: World, origin: str, browser: Browser) -> None:

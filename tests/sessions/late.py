@@ -58,7 +58,9 @@ def look(conference: Conference, minutes: int = 15, first: str = "", at: datetim
     return look_late(conference=conference, room=room_a(conference), minutes=minutes, first=first, at=at)
 
 
-def late(conference: Conference, minutes: int = 15, first: str = "", *, seen: str = "") -> ScheduleVersion:
+def late(
+    conference: Conference, minutes: int = 15, first: str = "", *, seen: str = "", reason: str = ""
+) -> ScheduleVersion:
     """Let Room A be late; as it is seen now, unless told otherwise."""
     return run_late(
         conference=conference,
@@ -68,6 +70,7 @@ def late(conference: Conference, minutes: int = 15, first: str = "", *, seen: st
         seen=seen or look(conference, minutes, first).mark,
         actor=None,
         at=NOW,
+        reason=reason,
     )
 
 

@@ -48,6 +48,14 @@ def many(count: int) -> bytes:
     return schedule(*(event(number, guid=str(number), title=f"Talk {number}") for number in range(1, count + 1)))
 
 
+def test_large_files_are_taken_on_this_page_alone(team: Client, conference: Conference) -> None:
+    large = b"<schedule>" + b" " * 3_000_000
+    assert "at most 8 MB" not in send(team, large)
+    desk = team_client(conference, "registration")
+    answer = desk.post(f"{BASE}registrations/import/", {"file": SimpleUploadedFile("people.csv", large)})
+    assert answer.wsgi_request.FILES.get("file") is None
+
+
 def test_a_file_is_looked_at_before_anything_changes(team: Client) -> None:
     page = send(team, schedule(event(1, people="Sunrise"), event(2, title="", people="Sunrise", room="Cellar")))
     assert "2 events, read as schedule.xml. Nothing is changed yet." in page

@@ -63,6 +63,25 @@ def test_a_move_is_refused_with_the_same_sentences(conference: Conference, desk:
     assert Slot.objects.count() == 1
 
 
+def test_a_refused_move_is_answered_with_free_places_that_can_be_had(conference: Conference, desk: Client) -> None:
+    form = form_of(busy(conference), hall(conference), start="09:30")
+    first, *others = asked(desk, "move", form, 409)["instead"]
+    assert len(others) == 2
+    assert (first["words"], first["start"]) == ("Main Hall, Friday 10:00 to 11:00", 10 * 60)
+    there = {name: str(first[name]) for name in ("room", "day", "minutes")} | {"start": "10:00"}
+    assert asked(desk, "move", form | there)["conflicts"] == []
+    assert "instead" not in asked(desk, "move", form | {"start": "25:00"}, 409)
+
+
+def test_the_place_where_it_stands_is_not_offered(conference: Conference, desk: Client) -> None:
+    one, two = make_session(conference, "1A"), make_session(conference, "1B")
+    place(session=one, room=hall(conference), starts_at=NINE, at=NINE, actor=None)
+    slot = place(session=two, room=hall(conference), starts_at=NINE + timedelta(hours=1), at=NINE, actor=None)
+    form = form_of(two, hall(conference), start="09:30", seen=mark_of(spot_of(slot)))
+    words = [place["words"] for place in asked(desk, "move", form, 409)["instead"]]
+    assert (len(words), "Main Hall, Friday 10:00 to 11:00" in words) == (3, False)
+
+
 def test_a_move_answers_where_it_stands(conference: Conference, desk: Client) -> None:
     answer = asked(desk, "move", form_of(make_session(conference), hall(conference)))
     slot = Slot.objects.get()

@@ -155,10 +155,37 @@ def test_undo_and_redo_are_buttons_that_say_what_they_do(conference: Conference,
     assert "The site moved 2B to the tray" in page
 
 
+def test_a_refused_undo_is_passed_over_until_something_was_taken_back(conference: Conference, desk: Client) -> None:
+    one, two = make_session(conference, "1A"), make_session(conference, "1B")
+    form = {"room": str(hall(conference).pk), "day": "2012-02-24"}
+    for code, start in (("1A", "09:00"), ("1B", "11:00")):
+        desk.post(f"{BASE}schedule/", form | {"session": code, "start": start})
+    remove(session=two, at=NINE, actor=None)
+    page = desk.post(f"{BASE}schedule/undo/", {"number": 2}, follow=True).content.decode()
+    assert "The site moved 1B to the tray" in page
+    assert "<bdi>1A back to the tray</bdi>" in page
+    page = desk.post(f"{BASE}schedule/undo/", {"number": 1}, follow=True).content.decode()
+    assert "Taken back: 1A to the tray." in page
+    assert not one.slots.exists()
+    assert "<bdi>1B back to the tray</bdi>" in page
+
+
 @pytest.mark.parametrize("number", ["", "x", "-1", "99999999999999999999", "٣"])
 def test_undo_of_no_move_says_so(conference: Conference, desk: Client, number: str) -> None:
     page = desk.post(f"{BASE}schedule/undo/", {"number": number}, follow=True).content.decode()
     assert "There is no move of yours to take back" in page
+
+
+def test_a_refused_place_is_answered_with_buttons_for_free_ones(conference: Conference, desk: Client) -> None:
+    put(make_session(conference, "1A"))
+    make_session(conference, "1B")
+    form = {"session": "1B", "room": str(hall(conference).pk), "day": "2012-02-24", "start": "09:30"}
+    page = desk.post(f"{BASE}schedule/", form).content.decode()
+    offer = page.partition("Free instead")[2].partition("</form>")[0]
+    assert "<bdi>Room A, Friday 09:30 to 10:30</bdi>" in offer
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', offer))
+    page = desk.post(f"{BASE}schedule/", sent, follow=True).content.decode()
+    assert "1B is placed: Room A, Friday 09:30 to 10:30." in page
 
 
 def test_what_only_warns_is_placed_and_said(conference: Conference, desk: Client) -> None:
@@ -169,6 +196,25 @@ def test_what_only_warns_is_placed_and_said(conference: Conference, desk: Client
     assert Slot.objects.exists()
     assert page.count("40 people would have no seat") == 2
     assert '<span class="state warn">a warning</span>' in page
+
+
+def test_the_small_hours_of_the_first_day_are_checked_and_kept_where_they_are(
+    conference: Conference, desk: Client
+) -> None:
+    one, two = make_session(conference, "1A"), make_session(conference, "1B")
+    night = NINE.replace(hour=0, minute=30)
+    for session in (one, two):
+        put(session, hours=3 if session == one else 0)
+    Slot.objects.update(starts_at=night, ends_at=night + timedelta(hours=1))
+    page = text_of(desk, "schedule/?day=2012-02-24")
+    assert "Main Hall is taken" in page
+    Slot.objects.filter(session=two).delete()
+    form = {"session": "1A", "room": str(hall(conference).pk), "day": "2012-02-24", "start": "00:30", "minutes": "75"}
+    desk.post(f"{BASE}schedule/", form | {"seen": mark_of(spot_of(Slot.objects.get()))})
+    assert Slot.objects.get().starts_at == night
+    assert Slot.objects.get().ends_at == night + timedelta(minutes=75)
+    desk.post(f"{BASE}schedule/", form | {"session": "1B", "seen": "tray"})
+    assert Slot.objects.get(session=two).starts_at == night + timedelta(days=1)
 
 
 def test_what_stands_on_no_day_is_listed(conference: Conference, desk: Client) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from events.audience import Audience
 from events.models import AuditEntry, Conference
-from sessions import interpreting
+from sessions import interpreting, preventing
 from sessions.contributing import PartTakenError
+from sessions.interpretation import Given, Interpretation
 from sessions.models import Contribution, Interpreter, ScheduleVersion, Session, Slot, Window
 from sessions.scheduling import place
 from tests.conftest import make_person
@@ -169,6 +170,30 @@ def test_a_coordinator_reads_names_as_delegates_do_and_marks_instead(conference:
     assert sorted(one.who for one in given) == ["Shown", mark]
     assert sorted(one.who for one in seen(conference, COORDINATOR).roster) == ["Shown", mark]
     assert sorted(one.who for one in seen(conference).roster) == ["Hidden", "Shown"]
+
+
+def test_a_coordinator_reads_no_name_of_whoever_is_prevented_from_coming(
+    conference: Conference, session: Session
+) -> None:
+    reem = listed(conference, speaker(conference, "Reem", Audience.ATTENDEES))
+    part = give(session, reem)
+    other = give(hold(conference, "B4", 4, room="Main Hall", interpretation=["ar"]), reem)
+    preventing.prevent(
+        contribution=part, absence="cannot be with us", hides_name=True, everywhere=False, actor=None, at=NOW
+    )
+    there = seen(conference, COORDINATOR)
+    names = [one.who for code in ("A3", "B4") for one in _given(there, code)] + [one.who for one in there.roster]
+    assert names == [f"interpreter {reem.pk.hex[:4].upper()}"] * 3
+    assert [one.who for code in ("A3", "B4") for one in _given(seen(conference), code)] == ["Reem", "Reem"]
+    Contribution.objects.filter(pk=other.pk).delete()
+    preventing.expect(contribution=part, everywhere=True, actor=None, at=NOW)
+    assert [one.who for one in _given(seen(conference, COORDINATOR), "A3")] == ["Reem"]
+
+
+def _given(there: Interpretation, code: str) -> tuple[Given, ...]:
+    task = there.task(code)
+    assert task
+    return task.teams[0].given
 
 
 def test_a_coordinator_reads_of_a_session_what_delegates_may_and_nothing_of_an_opaque_one(

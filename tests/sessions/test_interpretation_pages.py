@@ -12,6 +12,7 @@ from events.audience import Audience
 from events.models import Conference, TeamMember
 from sessions.interpreting import set_channels
 from sessions.models import Contribution, Interpreter, ProgrammeRules, Session
+from sessions.own_turns import turns_of
 from tests.conftest import make_person, make_user, sign_in, team_client
 from tests.sessions.interpreters import give, interpreter, listed
 from tests.sessions.late import NOW, hold, versions
@@ -195,6 +196,18 @@ def test_an_interpreter_reads_their_own_turns(conference: Conference, session: S
     assert "time not published yet" in words(client, "/dhrd-2012/interpreting/")
     part.delete()
     assert "You are given to no session yet." in words(client, "/dhrd-2012/interpreting/")
+
+
+def test_who_is_prevented_counts_neither_themselves_nor_others_who_are(
+    conference: Conference, session: Session
+) -> None:
+    users = {name: make_user(f"{name}@example.org") for name in ("reem", "away")}
+    for name, user in users.items():
+        give(session, listed(conference, make_person(conference, name, user=user)))
+    give(session, interpreter(conference, "Other"))
+    Contribution.objects.filter(person__user=users["away"]).update(is_prevented=True)
+    own = {name: turns_of(user, conference, at=NOW) for name, user in users.items()}
+    assert {name: one and one.turns[0].others for name, one in own.items()} == {"reem": 1, "away": 2}
 
 
 def test_who_has_left_reads_no_rooms_any_more(conference: Conference, session: Session) -> None:

@@ -113,6 +113,32 @@ def test_undo_refuses_a_place_that_is_taken_by_now(conference: Conference) -> No
     assert where(one) == "Main Hall 14:00-15:00"
 
 
+def test_what_could_not_be_taken_back_does_not_stand_before_what_came_earlier(conference: Conference) -> None:
+    one, two = make_session(conference, "1A"), make_session(conference, "1B")
+    actor, other = member(conference, "ada"), member(conference, "ben")
+    put(two, actor, 11)
+    put(two, actor, 12)
+    put(one, actor)
+    put(one, other, 14)
+    refused = undoable(conference, actor)
+    assert refused
+    with pytest.raises(scheduling.StaleMoveError):
+        undo(conference=conference, actor=actor, at=AT, number=refused.number)
+    done = undo(conference=conference, actor=actor, at=AT, number=refused.number - 1, passed=[refused.number])
+    assert (done.session, where(two)) == (two, "Main Hall 11:00-12:00")
+    assert undoable(conference, actor, passed=range(1, 99)) == refused
+
+
+def test_no_session_is_taken_back_into_no_room(conference: Conference) -> None:
+    session, actor = make_session(conference), member(conference, "ada")
+    put(session, actor, room="Room A")
+    put(session, actor, 11)
+    room_of(conference, "Room A").delete()
+    with pytest.raises(scheduling.RoomGoneError, match="The room in which 2B stood was deleted since"):
+        undo(conference=conference, actor=actor, at=AT)
+    assert where(session) == "Main Hall 11:00-12:00"
+
+
 def test_undo_of_another_move_than_was_shown_is_refused(conference: Conference) -> None:
     session, actor = make_session(conference), member(conference, "ada")
     put(session, actor)
@@ -130,7 +156,8 @@ def test_a_stale_move_is_refused_with_who_changed_what_and_when(conference: Conf
     with pytest.raises(scheduling.StaleMoveError) as caught:
         place(session=session, room=hall, starts_at=NINE, actor=None, at=later, expected=seen)
     assert str(caught.value) == (
-        "The programme team moved 2B to the tray, 2 hours ago. So nothing was moved. Look where it is now, then move it again."
+        "The programme team moved 2B to the tray, 2 hours ago. So nothing was moved. Look where it is now, then move it"
+        " again."
     )
     assert where(session) == "tray"
     place(session=session, room=hall, starts_at=NINE, actor=None, at=later, expected="tray")

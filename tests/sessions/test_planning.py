@@ -12,7 +12,7 @@ from events.models import Conference
 from sessions.conflicts import Clash, Placed, Turns, conflicts_of_move, find_conflicts
 from sessions.levels import USUAL, Level, levels_of
 from sessions.models import Contribution, Interpreter, Order, ProgrammeRules, ScheduleVersion, Session, Slot, Window
-from sessions.planning import plan_of, plan_of_move
+from sessions.planning import plan_day, plan_of, plan_of_move
 from sessions.rules import stoppers
 from tests.conftest import make_person
 from tests.sessions.stage import OPENING, consent, place, publish, speaker
@@ -28,6 +28,13 @@ def draft(conference: Conference) -> ScheduleVersion:
 def the_one(draft: ScheduleVersion) -> Placed:
     (item,) = plan_of(draft.conference, draft).placed
     return item
+
+
+def test_the_organisers_day_tells_what_calendars_were_given_in_that_version(
+    conference: Conference, draft: ScheduleVersion
+) -> None:
+    place(draft).slots.update(sequence=2)
+    assert [entry.sequence for entry in plan_day(conference, draft, conference.first_day).sessions] == [2]
 
 
 def test_who_sends_a_statement_or_cannot_come_need_not_be_there(conference: Conference, draft: ScheduleVersion) -> None:
@@ -121,7 +128,7 @@ def test_a_move_sees_what_is_near_and_what_it_must_follow(conference: Conference
     Order.objects.create(session=moved, after=after)
     between = (OPENING, OPENING + timedelta(hours=1))
     room = conference.rooms.get(name="Main Hall")
-    plan, placed = plan_of_move(moved, room=room, between=between, version=draft)
+    plan, placed = plan_of_move(moved, room_id=room.pk, between=between, version=draft)
     assert {item.session_id for item in plan.placed} == {near.pk, after.pk}
     assert far.pk not in {item.session_id for item in plan.placed}
     assert [conflict.clash for conflict in conflicts_of_move(plan, placed)] == [Clash.ROOM, Clash.ORDER]
@@ -170,7 +177,7 @@ def test_a_plan_takes_as_many_queries_for_a_thousand_sessions_as_for_sixty(
         with counted() as whole:
             plan_of(conference, draft)
         with counted() as one_move:
-            plan_of_move(moved, room=room, between=between, version=draft)
+            plan_of_move(moved, room_id=room.pk, between=between, version=draft)
         costs.append((whole, one_move))
     assert costs[0] == costs[1]
     assert costs[0] == ([8, 0], [7, 0])

@@ -1,12 +1,15 @@
 """A room that runs late: what moves, what does not, who is told, and what stops it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from events.models import Conference
 from sessions import lateness, running_late
-from sessions.models import ScheduleVersion, Session, Slot
+from sessions.accepting_conflicts import mark_of
+from sessions.levels import Level
+from sessions.models import Acknowledgement, ProgrammeRules, ScheduleVersion, Session, Slot, Window
+from sessions.rules import stoppers
 from sessions.scheduling import place
 from tests.conftest import make_person
 from tests.sessions.late import (
@@ -168,7 +171,7 @@ def test_a_fixed_time_stays_and_ends_the_shift(conference: Conference) -> None:
     assert (delay.pinned, [shift.code for shift in delay.shifts]) == ("A4", ["A3"])
     assert [(str(one.clash), one.minutes) for one in delay.stopping] == [("room", 15)]
     with pytest.raises(running_late.StoppedError):
-        late(conference)
+        late(conference, reason="That is how it is.")
     assert ScheduleVersion.objects.count() == versions_before
 
 
@@ -180,9 +183,33 @@ def test_what_the_shift_would_break_is_told_and_nothing_moves(conference: Confer
     before = begins(draft_of(conference))
     delay = look(conference)
     assert [(str(one.clash), one.person, one.minutes) for one in delay.stopping] == [("person", person.pk, 15)]
-    with pytest.raises(running_late.StoppedError):
+    with pytest.raises(running_late.NoReasonError):
         late(conference)
     assert begins(draft_of(conference)) == before
+
+
+@pytest.mark.parametrize("level", [Level.BLOCK_MOVE, Level.BLOCK_PUBLISHING])
+def test_with_a_reason_the_day_goes_on_however_strict_the_rule(conference: Conference, level: Level) -> None:
+    versions(conference)
+    ProgrammeRules.objects.create(
+        conference=conference,
+        pause=15,
+        day_ends=time(12),
+        levels={"away": level, "pause": level, "late": level, "person": level},
+    )
+    person = make_person(conference)
+    hold(conference, "A3", 2, person)
+    hold(conference, "B3", 3.5, person, room="Main Hall")
+    Window.objects.create(person=person, starts_at=MORNING, ends_at=MORNING + timedelta(hours=3))
+    stopping = look(conference, 40).stopping
+    assert {"away", "late", "person"} == {str(one.clash) for one in stopping}
+    version = late(conference, 40, reason="She stays for it.")
+    assert begins(version) == begins(draft_of(conference)) == {"A3": 2 + 40 / 60, "B3": 3.5}
+    kept = Acknowledgement.objects.filter(conference=conference)
+    marks = {mark_of(one) for one in stopping}
+    assert {row.mark: row.reason for row in kept} == dict.fromkeys(marks, "She stays for it.")
+    still = marks & {mark_of(one) for one in stoppers(conference, draft_of(conference))}
+    assert still == (marks if level == Level.BLOCK_MOVE else set())
 
 
 def test_what_was_broken_before_does_not_stop_it(conference: Conference) -> None:

@@ -131,7 +131,9 @@ def test_what_a_delay_moves_is_shown_first_and_done_once_it_is_agreed_to(confere
     assert "Room A 15 minutes late" in words(desk, STAGE)
 
 
-def test_a_clash_is_told_in_words_with_the_name_and_the_button_is_gone(conference: Conference, desk: Client) -> None:
+def test_a_clash_is_told_with_the_name_and_gone_on_with_only_with_a_reason(
+    conference: Conference, desk: Client
+) -> None:
     versions(conference)
     person = make_person(conference, "Sunrise")
     hold(conference, "A3", 2, person)
@@ -139,9 +141,26 @@ def test_a_clash_is_told_in_words_with_the_name_and_the_button_is_gone(conferenc
     path = room_path(conference, "late/")
     page = words(desk, f"{path}?minutes=20")
     assert "Sunrise would be in two places: sessions A3 and B3 overlap" in page
-    assert "and publish Leave it" not in page
-    response = desk.post(path, {"minutes": "20", "first": "", "seen": look(conference, 20).mark})
+    assert "say why below and go on" in page
+    form = {"minutes": "20", "first": "", "seen": look(conference, 20).mark}
+    response = desk.post(path, form)
     assert response.status_code == 409
+    assert "Say why it goes on all the same." in response.content.decode()
+    assert conference.versions.published().count() == 1
+    response = desk.post(path, form | {"reason": "She comes over."}, follow=True)
+    assert "Everyone sees the new times now, as version 2." in response.content.decode()
+
+
+def test_no_reason_puts_two_sessions_into_one_room(conference: Conference, desk: Client) -> None:
+    versions(conference)
+    hold(conference, "A3", 2)
+    hold(conference, "A4", 3, pin=Session.Pin.TIME)
+    path = room_path(conference, "late/")
+    page = words(desk, f"{path}?minutes=20")
+    assert "Two sessions would be in one room" in page
+    assert "and publish Leave it" not in page
+    form = {"minutes": "20", "first": "", "seen": look(conference, 20).mark, "reason": "All the same."}
+    assert desk.post(path, form).status_code == 409
     assert conference.versions.published().count() == 1
 
 

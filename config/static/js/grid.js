@@ -2,7 +2,7 @@
 // Without this module the link of each session leads to a form that does the same.
 
 import { beside, bench, board, firstPlace, later, lengthened, longer, placeAt, placeOf, put, slots, spread, unplace, wide, wordPlace } from "./grid_board.js";
-import { listConflicts, moodOf, press, readAnew, readAnewSoon, say, send, stopTrying, tryPlace, wordConflicts } from "./grid_server.js";
+import { listConflicts, moodOf, press, readAnew, readAnewSoon, refuse, say, send, stopTrying, tryPlace, wordConflicts } from "./grid_server.js";
 
 const THRESHOLD = 5; // pixels until a press becomes a drag
 const EDGE = 48; // pixels from the board's edge at which it scrolls
@@ -87,13 +87,19 @@ function cancel() {
 async function drop(to) {
   const { slot, from, byKeys } = letGo();
   if (JSON.stringify(to) === JSON.stringify(from)) return say(format(bench().dataset.stays, { code: slot.dataset.code }));
+  await deliver(slot, to, byKeys);
+}
+
+async function deliver(slot, to, byKeys) {
   busy = true;
   slot.classList.add("waiting");
   const answer = await send(slot, to);
   slot.classList.remove("waiting");
   busy = false;
   if (!answer.done) {
-    say(answer.said, "stops");
+    refuse(answer.said, answer.instead ?? [], (place) => {
+      if (isFree()) deliver(document.getElementById(slot.id) ?? slot, place, byKeys);
+    });
     if (answer.stale) await readAnew().catch(() => {});
     return;
   }

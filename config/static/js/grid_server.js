@@ -12,10 +12,26 @@ const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 // Says something where everyone sees it and screen readers speak it; `mood` is "stops", "warns" or nothing.
 export function say(text, mood = "") {
-  const box = document.getElementById("grid-said"), line = box.querySelector("p");
+  const box = document.getElementById("grid-said"), line = box.querySelector("p"), places = box.querySelector("ul");
+  places.hidden = true;
+  places.replaceChildren();
   box.hidden = false;
   box.className = `grid-said ${mood}`;
   if (line.textContent !== text) line.textContent = text;
+}
+
+// Says what was refused, and offers free places as buttons; `then` is given the one that is pressed.
+export function refuse(said, places, then) {
+  say(places.length ? `${said} ${words().instead} ${places.map((one) => one.words).join("; ")}.` : said, "stops");
+  const list = document.querySelector("#grid-said ul");
+  list.hidden = !places.length;
+  for (const { words: text, ...place } of places) {
+    const line = document.createElement("li");
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn quiet small", textContent: text });
+    button.addEventListener("click", () => then(place));
+    line.append(button);
+    list.append(line);
+  }
 }
 
 export const moodOf = (conflicts) => {
