@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -50,20 +50,32 @@ def wait_for(port: int) -> None:
     raise TimeoutError(message)
 
 
+EMPTY_CONFERENCE = ("shell", "--no-imports", "--command", CONFERENCE)
+APPLICATION = "config.wsgi:application"
+
+
 @contextmanager
-def serving(databases: Mapping[str, str] | None = None) -> Iterator[int]:
-    """Serve an open conference with the slug `bench`; yield the port. Without `databases` on SQLite, in files."""
+def serving(
+    databases: Mapping[str, str] | None = None,
+    *,
+    prepare: Sequence[str] = EMPTY_CONFERENCE,
+    application: str = APPLICATION,
+) -> Iterator[int]:
+    """Serve a conference with the slug `bench`, made by the command `prepare`; yield the port.
+
+    Without `databases` on SQLite, in files. Unless told otherwise the conference is empty and open for registration.
+    """
     with tempfile.TemporaryDirectory() as folder:
         limits = {"REGISTRATIONS_PER_MINUTE": "1000000"}
         environment = {**os.environ, **limits, **(databases or IN_FILES), "DEMO": "1", "VAR_DIR": folder}
         environment = {name: value for name, value in environment.items() if value}
         manage = [sys.executable, "manage.py"]
         subprocess.run([*manage, "upgrade"], env=environment, check=True, stdout=subprocess.DEVNULL)
-        subprocess.run([*manage, "shell", "--no-imports", "--command", CONFERENCE], env=environment, check=True)
+        subprocess.run([*manage, *prepare], env=environment, check=True, stdout=subprocess.DEVNULL)
         port = free_port()
         granian = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"]
         options = ["--port", str(port), "--workers", str(WORKERS), "--blocking-threads", "8", "--log-level", "error"]
-        server = subprocess.Popen([*granian, *options, "config.wsgi:application"], env=environment)
+        server = subprocess.Popen([*granian, *options, application], env=environment)
         try:
             wait_for(port)
             yield port

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
 from events import locking
@@ -27,6 +28,11 @@ TRY_AGAIN_SECONDS = 120
 SERVER_ERROR = 500
 
 logger = logging.getLogger(__name__)
+
+
+@cache
+def _unasked() -> frozenset[str]:
+    return frozenset(reverse(name) for name in UNASKED)
 
 
 def _page_of(path: str) -> str:
@@ -54,10 +60,9 @@ class rest_while_locked:  # noqa: N801  # middleware is named as the verb it is
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on, unless it asks for what rests."""
-        page = _page_of(request.path_info)
-        if page in UNASKED or not locking.current_fault():
+        if request.path_info in _unasked() or not locking.current_fault():
             return self.get_response(request)
-        if page not in PUBLIC or request.method not in {"GET", "HEAD"}:
+        if _page_of(request.path_info) not in PUBLIC or request.method not in {"GET", "HEAD"}:
             return _resting(request)
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)  # which stays in the browser, for afterwards
         with closed():

@@ -13,7 +13,7 @@ ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 def event_of(conference_name: str, session: SessionEntry, *, site: str) -> SafeString:
-    """Return the session as JSON-LD for a `script` element; empty unless it is open. It says what the page says.
+    """Return the `script` element that says the session as JSON-LD; empty unless it is open. It says what the page says.
 
     `site` is the origin of the pages. Times carry their offset. See https://schema.org/Event.
     """
@@ -36,4 +36,6 @@ def event_of(conference_name: str, session: SessionEntry, *, site: str) -> SafeS
         "superEvent": {"@type": "Event", "name": line_of(conference_name)},
     }
     text = json.dumps({name: fact for name, fact in facts.items() if fact}, ensure_ascii=False)
-    return mark_safe(text.translate(ESCAPES))  # nothing in it can end the element
+    return mark_safe(
+        f'<script type="application/ld+json">{text.translate(ESCAPES)}</script>'
+    )  # nothing in it can end the element

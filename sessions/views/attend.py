@@ -36,7 +36,8 @@ from sessions.filters import (
 from sessions.interpreting import channels_of
 from sessions.linked_data import event_of
 from sessions.models import ScheduleVersion
-from sessions.programme import country_names, programme_of, speakers_of, themes_of
+from sessions.programme import country_names, speakers_of, themes_of
+from sessions.recalled import programme_seen
 from sessions.timetable import lay_out
 from sessions.values import Day, Programme, SessionEntry
 from sessions.welcome import conveners_of, registration_state, welcomers_of
@@ -93,7 +94,7 @@ def visit_of(request: HttpRequest, slug: str) -> Visit:
     """Return who looks at the conference of that address. Raises Http404."""
     conference = access.conference_or_404(request, slug)
     audience, at = audience_here(request, conference), clock.now()
-    return Visit(conference, audience, at, programme_of(conference, audience=audience, at=at))
+    return Visit(conference, audience, at, programme_seen(conference, audience=audience, at=at))
 
 
 @require_safe

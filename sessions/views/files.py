@@ -11,7 +11,7 @@ from events.remembered import remembered
 from sessions.calendars import draw_calendar, draw_session
 from sessions.exchange.drawing_json import draw_json
 from sessions.exchange.drawing_xml import draw_xml
-from sessions.programme import programme_of
+from sessions.recalled import programme_seen
 from sessions.values import Programme
 from sessions.views.attend import session_or_404
 
@@ -22,7 +22,7 @@ JSON_TYPE = "application/json"
 
 def _public_programme(request: HttpRequest, slug: str) -> Programme:
     conference = access.conference_or_404(request, slug)
-    programme = programme_of(conference, audience=Audience.PUBLIC, at=clock.now())
+    programme = programme_seen(conference, audience=Audience.PUBLIC, at=clock.now())
     if programme is None:
         raise Http404
     return programme

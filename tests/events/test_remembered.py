@@ -19,6 +19,7 @@ from delegates.models import Person
 from delegates.showing import hide
 from events import clock, remembered, revision
 from events.models import Conference, Revision, Room, Theme
+from sessions import recalled
 from sessions.calendars import draw_calendar
 from sessions.models import Session
 from sessions.views import files
@@ -40,9 +41,14 @@ TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 def _fresh(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Iterator[None]:
     monkeypatch.setattr(clock, "now", lambda: now)
     watch_all(using="default")  # which a test that migrates back may have taken away
-    remembered.memory.clear()
+    forget()
     yield
+    forget()
+
+
+def forget() -> None:
     remembered.memory.clear()
+    recalled.kept.clear()
 
 
 @pytest.fixture
@@ -98,7 +104,7 @@ def test_a_change_is_there_at_the_next_request_everywhere(person: Person, change
     before = [(path, get(path).content) for path in (*PAGES, *FILES)]
     CHANGES[change](person)
     after = [(path, get(path).content) for path in (*PAGES, *FILES)]
-    remembered.memory.clear()
+    forget()
     assert after == [(path, get(path).content) for path in (*PAGES, *FILES)]
     assert after != before
 
@@ -285,15 +291,3 @@ def test_only_who_takes_gzip_is_given_it(person: Person, accepted: str, is_squee
 def test_the_head_of_an_answer_is_that_of_the_whole(person: Person) -> None:
     whole, head = get("programme.ics"), Client().head("/dhrd-2012/programme.ics")
     assert (head.content, dict(head.items())) == (b"", dict(whole.items()))
-
-
-def test_memory_forgets_what_was_not_asked_for_longest() -> None:
-    memory = remembered.Memory(room=100)
-    keys = [(f"/{number}/", "", "en", False, 0) for number in range(4)]
-    for key in keys[:2]:
-        memory.put(key, remembered.Answer(1, b"a" * 40, b"", {}))
-    memory.get(keys[0], 1)
-    memory.put(keys[2], remembered.Answer(1, b"a" * 40, b"", {}))
-    assert (list(memory.answers), memory.taken) == ([keys[0], keys[2]], 80)
-    memory.put(keys[3], remembered.Answer(1, b"a" * 101, b"", {}))
-    assert (list(memory.answers), memory.taken) == ([], 0)
