@@ -1,5 +1,7 @@
 """Calendar and exchange files. They may end up on a stranger's server, so they hold what the public may know, whoever asks."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -7,7 +9,9 @@ from django.views.decorators.http import require_safe
 from events import access, clock
 from events.audience import Audience
 from events.conditional import conditional_file
+from events.models import Conference
 from sessions.calendars import draw_calendar, draw_session
+from sessions.cancelling import gone_from
 from sessions.exchange.drawing_json import draw_json
 from sessions.exchange.drawing_xml import draw_xml
 from sessions.programme import programme_of
@@ -20,8 +24,11 @@ JSON_TYPE = "application/json"
 
 
 def _public_programme(request: HttpRequest, slug: str) -> Programme:
-    conference = access.conference_or_404(request, slug)
-    programme = programme_of(conference, audience=Audience.PUBLIC, at=clock.now())
+    return _of_the_public(access.conference_or_404(request, slug), clock.now())
+
+
+def _of_the_public(conference: Conference, at: datetime) -> Programme:
+    programme = programme_of(conference, audience=Audience.PUBLIC, at=at)
     if programme is None:
         raise Http404
     return programme
@@ -29,9 +36,11 @@ def _public_programme(request: HttpRequest, slug: str) -> Programme:
 
 @require_safe
 def programme_ics(request: HttpRequest, slug: str) -> HttpResponse:
-    """Send the whole programme."""
-    programme = _public_programme(request, slug)
-    body = draw_calendar(programme, host=settings.SITE_HOST)
+    """Send the whole programme; what was taken off it is told as cancelled."""
+    conference, at = access.conference_or_404(request, slug), clock.now()
+    programme = _of_the_public(conference, at)
+    cancelled = gone_from(conference, programme, at=at)
+    body = draw_calendar(programme, host=settings.SITE_HOST, cancelled=cancelled)
     return conditional_file(
         request, body, content_type=CALENDAR_TYPE, filename="programme.ics", modified=programme.revised_at
     )
