@@ -11,6 +11,11 @@ from sessions.values import SessionEntry
 RANKS: Mapping[str, int] = {Ceiling.NEUTRAL.value: 1, Ceiling.OPEN.value: 2}
 
 
+def lower(one: str, other: str) -> str:
+    """Return whichever of two ceilings says less."""
+    return min(one, other, key=lambda ceiling: RANKS.get(ceiling, 0))
+
+
 def at_most(session: SessionEntry, ceiling: str) -> SessionEntry:
     """Return the session as it is said at that ceiling, or at its own where that is lower; one not known says nothing."""
     allowed = RANKS.get(ceiling, 0)

@@ -42,11 +42,10 @@ def events(path: str = "programme.ics") -> dict[str, Event]:
     return {str(event["UID"]).partition("@")[0]: event for event in Calendar.from_ical(content).events}
 
 
-def told(session: Session) -> tuple[str, int, str, datetime]:
+def told(session: Session) -> tuple[str, int, str, datetime | None]:
     """Return what calendars are told of the session: STATUS, SEQUENCE, SUMMARY and LAST-MODIFIED."""
     event = events()[str(session.pk)]
-    changed: datetime = event["LAST-MODIFIED"].dt
-    return str(event["STATUS"]), int(event["SEQUENCE"]), str(event["SUMMARY"]), changed
+    return str(event["STATUS"]), event.sequence, str(event["SUMMARY"]), event.LAST_MODIFIED
 
 
 def taken_off(conference: Conference, ceiling: str = "open") -> Session:
