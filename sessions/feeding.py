@@ -144,6 +144,12 @@ def _end(feeds: Iterable[Feed]) -> None:
     Feed.objects.filter(pk__in=[feed.pk for feed in ended]).delete()
 
 
+def last_day_of(feed: Feed) -> date:
+    """Return the last day on which the feed is good, on the conference's calendar."""
+    last_moment = min(feed.expires_at, end_of_feeds(feed.conference)) - timedelta(microseconds=1)
+    return last_moment.astimezone(feed.conference.zone).date()
+
+
 def find_feed(token: str, *, at: datetime) -> Feed | None:
     """Return the feed of that token while it lives; one query, whatever the token is."""
     feed = Feed.objects.select_related("conference", "user").filter(token_hash=_hash(token)).first()
@@ -171,7 +177,6 @@ def feed_lines(user: User, conference: Conference, *, at: datetime) -> tuple[Fee
 
 
 def _line(row: Feed, at: datetime) -> FeedLine:
-    last_moment = min(row.expires_at, end_of_feeds(row.conference)) - timedelta(microseconds=1)
     return FeedLine(
         feed_id=row.pk,
         label=str(row.label),
@@ -179,7 +184,7 @@ def _line(row: Feed, at: datetime) -> FeedLine:
         shows=str(row.get_shows_display()),
         made_at=row.made_at,
         used_on=row.used_on,
-        last_day=last_moment.astimezone(row.conference.zone).date(),
+        last_day=last_day_of(row),
         is_live=is_live(row, at),
     )
 

@@ -17,6 +17,8 @@ from sessions.scheduling import remove
 from tests.sessions.published import FIRST, HOUR, NINE, SECOND, THIRD, make_placed, make_speaker, move, publish_at
 from tests.sessions.stage import consent, shows
 
+pytestmark = pytest.mark.database
+
 FOURTH = datetime(2012, 1, 24, tzinfo=UTC)
 MAY_SAY = {
     "UID",

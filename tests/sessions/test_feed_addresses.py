@@ -19,6 +19,8 @@ from sessions.models import Feed, ScheduleVersion
 from tests.proof.outputs import listening
 from tests.sessions.feeds import DEVICE, fetch, subscribe, three_ceilings, titles
 
+pytestmark = pytest.mark.database
+
 NOW = datetime(2012, 1, 25, tzinfo=UTC)
 TOKEN = "wQ3kV0m8t5Zr2YxN7aLcP4dHs9JbUoEgKiXfTnRyWvA"  # of nothing
 
@@ -58,7 +60,11 @@ ENDS = [revoked, run_out, over, hidden, unpublished, deleted]
 MALFORMED = ["x", "a/b", "..", "%00", "%E2%80%AE", "*", "' OR 1=1 --", "a" * 3_000, TOKEN, f"{TOKEN}=", ".ics"]
 
 
-def sent(token: str, *, method: str = "GET", **headers: str) -> tuple[object, ...]:
+Sent = tuple[int, dict[str, str], bytes, list[str], list[str]]
+"""Status, headers, body, statements and log lines."""
+
+
+def sent(token: str, *, method: str = "GET", **headers: str) -> Sent:
     """Return all that is answered, with what is asked of the database."""
     client = Client(raise_request_exception=False)
     with CaptureQueriesContext(connection) as asked, listening() as memory:
@@ -76,7 +82,7 @@ def test_what_leads_to_nothing_any_more_is_answered_as_what_never_did(
     assert titles(token) != []
     end(feed)
     status, _headers, content, queries, _lines = sent(token)
-    assert (status, readOne(content.decode()).name) == (HTTPStatus.OK, "VCALENDAR")  # type: ignore[attr-defined]
+    assert (status, readOne(content.decode()).name) == (HTTPStatus.OK, "VCALENDAR")  # type: ignore[no-untyped-call]
     assert Calendar.from_ical(content).events == []
     assert sent(token)[:3] == sent(TOKEN)[:3]
     if end is not unpublished:  # which only whoever has the address can tell, by the clock

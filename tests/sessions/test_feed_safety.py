@@ -13,6 +13,8 @@ from sessions.providers import PROVIDERS, is_provider
 from tests.sessions.feeds import DEVICE, GOOGLE, fetch, subscribe, three_ceilings, titles
 from tests.sessions.stage import place, publish, speaker
 
+pytestmark = pytest.mark.database
+
 NOW = datetime(2012, 1, 25, tzinfo=UTC)
 AGENTS = [
     GOOGLE,

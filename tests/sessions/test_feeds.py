@@ -19,6 +19,8 @@ from tests.sessions.feeds import events_of, fetch, subscribe, titles
 from tests.sessions.published import FIRST, HOUR, NINE, SECOND, THIRD, make_placed, make_speaker, move, publish_at
 from tests.sessions.stage import consent, shows
 
+pytestmark = pytest.mark.database
+
 Kind = Feed.Kind
 NOW = datetime(2012, 1, 25, tzinfo=UTC)
 
