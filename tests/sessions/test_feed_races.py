@@ -1,9 +1,11 @@
 """Subscriptions that are made, used and revoked at the same moment."""
 
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from threading import Barrier
 from unittest.mock import patch
 from uuid import uuid4
@@ -41,6 +43,11 @@ def all_at_once(job: Callable[[], str]) -> Counter[str]:
         return Counter(pool.map(run, range(AT_ONCE)))
 
 
+def made(conference: Conference, user: User) -> str:
+    subscribe(conference, user=user)
+    return "made"
+
+
 def nearly_full(conference: Conference) -> User:
     user = make_user()
     for _each in range(MOST - 1):
@@ -50,7 +57,7 @@ def nearly_full(conference: Conference) -> User:
 
 def test_of_many_who_ask_for_the_last_one_at_once_one_gets_it(conference: Conference) -> None:
     user = nearly_full(conference)
-    said = all_at_once(lambda: subscribe(conference, user=user)[0] and "made")
+    said = all_at_once(partial(made, conference, user))
     assert said == Counter({"made": 1, "refused": AT_ONCE - 1})
     assert Feed.objects.count() == MOST
 
@@ -67,7 +74,7 @@ def without_the_lock() -> Iterator[None]:
 
     with (
         patch.object(feeding, "lock", lambda conference: Conference.objects.get(pk=conference.pk)),
-        patch.object(feeding.secrets, "token_urlsafe", pause),
+        patch.object(secrets, "token_urlsafe", pause),
     ):
         if mode:
             options["transaction_mode"] = "DEFERRED"
@@ -81,7 +88,7 @@ def without_the_lock() -> Iterator[None]:
 def test_without_the_lock_one_has_too_many_or_some_are_lost(conference: Conference) -> None:
     user = nearly_full(conference)
     with without_the_lock():
-        said = all_at_once(lambda: subscribe(conference, user=user)[0] and "made")
+        said = all_at_once(partial(made, conference, user))
     assert said["lost"] or Feed.objects.count() > MOST
 
 
