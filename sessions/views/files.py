@@ -1,5 +1,6 @@
 """Calendar and exchange files. They may end up on a stranger's server, so they hold what the public may know, whoever asks."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -15,8 +16,7 @@ from sessions.cancelling import gone_from
 from sessions.exchange.drawing_json import draw_json
 from sessions.exchange.drawing_xml import draw_xml
 from sessions.programme import programme_of
-from sessions.values import Programme
-from sessions.views.attend import session_or_404
+from sessions.values import Programme, SessionEntry
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 XML_TYPE = "application/xml; charset=utf-8"
@@ -48,13 +48,21 @@ def programme_ics(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def session_ics(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """Send one session."""
-    programme = _public_programme(request, slug)
-    _day, entry = session_or_404(programme, code)
+    """Send one session; one that was taken off the programme is told as cancelled."""
+    conference, at = access.conference_or_404(request, slug), clock.now()
+    programme = _of_the_public(conference, at)
+    entry = _coded(programme.sessions, code) or _coded(gone_from(conference, programme, at=at), code)
+    if entry is None:
+        raise Http404
     body = draw_session(programme, entry, host=settings.SITE_HOST)
     return conditional_file(
         request, body, content_type=CALENDAR_TYPE, filename="session.ics", modified=entry.revised_at
     )
+
+
+def _coded(sessions: Iterable[SessionEntry], code: str) -> SessionEntry | None:
+    """Return the session of that code; one that shows none has no file."""
+    return next((entry for entry in sessions if entry.code and entry.code == code), None)
 
 
 @require_safe

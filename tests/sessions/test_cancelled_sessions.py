@@ -153,9 +153,17 @@ def test_a_programme_that_is_emptied_leaves_only_what_is_cancelled(conference: C
     assert [str(event["STATUS"]) for event in events().values()] == ["CANCELLED"]
 
 
-def test_a_session_page_and_its_own_file_are_gone_with_it(conference: Conference) -> None:
-    taken_off(conference)
-    assert [Client().get(f"/dhrd-2012/sessions/1B{end}").status_code for end in ("/", ".ics")] == [404, 404]
+@pytest.mark.parametrize(("ceiling", "status"), [("open", 200), ("neutral", 200), ("opaque", 404)])
+def test_its_page_is_gone_and_its_own_file_says_that_it_is_cancelled(
+    conference: Conference, ceiling: str, status: int
+) -> None:
+    session = taken_off(conference, ceiling)
+    assert Client().get("/dhrd-2012/sessions/1B/").status_code == 404
+    answer = Client().get("/dhrd-2012/sessions/1B.ics")
+    assert answer.status_code == status
+    if status == 200:
+        found = events("sessions/1B.ics")
+        assert [(uid, str(event["STATUS"])) for uid, event in found.items()] == [(str(session.pk), "CANCELLED")]
 
 
 @pytest.mark.parametrize("count", [1, 12])

@@ -1,6 +1,7 @@
 """Calendars that devices fetch: what each kind has, as sessions come, move, close and go."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,7 @@ from events.audience import Audience
 from events.models import Conference, Room, Theme, User
 from sessions import feed_contents
 from sessions.feeding import Wish
-from sessions.models import Contribution, Feed, Session
+from sessions.models import Contribution, Feed, ScheduleVersion, Session
 from sessions.scheduling import remove
 from tests.conftest import make_user
 from tests.sessions.feeds import events_of, fetch, subscribe, titles
@@ -242,3 +243,25 @@ def test_the_same_state_gives_the_same_bytes_whatever_the_hour(
         again = fetch(token, **{"accept-language": "ar"})
     assert (again.content, again["ETag"]) == (first.content, first["ETag"])
     assert fetch(token, **{"if-none-match": first["ETag"]}).status_code == 304
+
+
+def test_what_is_published_while_a_feed_is_built_shows_whole_at_the_next_fetch(
+    conference: Conference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stays, goes = placed(conference, "1A"), placed(conference, "1B", room="Room A")
+    publish_at(conference, FIRST)
+    _feed, token = subscribe(conference)
+    ask = feed_contents.seen_before
+
+    def meanwhile(*found: Any, **rest: Any) -> list[ScheduleVersion]:
+        monkeypatch.setattr(feed_contents, "seen_before", ask)
+        move(stays, NINE + HOUR)
+        remove(session=goes, at=SECOND, actor=None)
+        publish_at(conference, SECOND)
+        return ask(*found, **rest)
+
+    monkeypatch.setattr(feed_contents, "seen_before", meanwhile)
+    before = events_of(fetch(token).content)[str(stays.pk)].start
+    assert before == NINE
+    assert titles(token) == ["About 1A", "*About 1B"]
+    assert events_of(fetch(token).content)[str(stays.pk)].start == NINE + HOUR
