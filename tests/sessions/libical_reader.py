@@ -3,10 +3,10 @@
 import json
 import sys
 
-import gi
+import gi  # type: ignore[import-not-found]  # Debian's, not this environment's
 
 gi.require_version("ICalGLib", "3.0")
-from gi.repository import ICalGLib  # noqa: E402  # after its version is said
+from gi.repository import ICalGLib  # type: ignore[import-not-found]  # noqa: E402  # after its version is said
 
 EVENT, ALARM = ICalGLib.ComponentKind.VEVENT_COMPONENT, ICalGLib.ComponentKind.VALARM_COMPONENT
 

@@ -12,6 +12,7 @@ from events import clock
 from events.audience import Audience
 from events.models import Conference, Room, Theme, User
 from sessions import feed_contents
+from sessions.cancelling import seen_before
 from sessions.feeding import Wish
 from sessions.models import Contribution, Feed, ScheduleVersion, Session
 from sessions.scheduling import remove
@@ -251,14 +252,13 @@ def test_what_is_published_while_a_feed_is_built_shows_whole_at_the_next_fetch(
     stays, goes = placed(conference, "1A"), placed(conference, "1B", room="Room A")
     publish_at(conference, FIRST)
     _feed, token = subscribe(conference)
-    ask = feed_contents.seen_before
 
     def meanwhile(*found: Any, **rest: Any) -> list[ScheduleVersion]:
-        monkeypatch.setattr(feed_contents, "seen_before", ask)
+        monkeypatch.setattr(feed_contents, "seen_before", seen_before)
         move(stays, NINE + HOUR)
         remove(session=goes, at=SECOND, actor=None)
         publish_at(conference, SECOND)
-        return ask(*found, **rest)
+        return seen_before(*found, **rest)
 
     monkeypatch.setattr(feed_contents, "seen_before", meanwhile)
     before = events_of(fetch(token).content)[str(stays.pk)].start
