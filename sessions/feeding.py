@@ -68,7 +68,7 @@ class FeedLine:
     feed_id: UUID
     label: str
     follows: str
-    shows: str
+    says: str
     made_at: datetime
     used_on: date | None
     last_day: date
@@ -91,7 +91,7 @@ def make_feed(  # noqa: PLR0913  # what is followed, how, by whom and for how lo
     user: User,
     conference: Conference,
     wish: Wish,
-    shows: str,
+    ceiling: str,
     label: str,
     reminder: int | None,
     language: str,
@@ -111,7 +111,7 @@ def make_feed(  # noqa: PLR0913  # what is followed, how, by whom and for how lo
     token = secrets.token_urlsafe(TOKEN_BYTES)
     feed = Feed(conference=conference, user=user, key_ref=user.key_ref, token_hash=_hash(token), kind=wish.kind)
     feed.theme_id, feed.room_id, feed.session_id = wish.theme_id, wish.room_id, wish.session_id
-    feed.shows, feed.label, feed.reminder, feed.language = shows, label, reminder, language
+    feed.ceiling, feed.label, feed.reminder, feed.language = ceiling, label, reminder, language
     feed.made_at, feed.expires_at = at, min(expires_at, end)
     feed.save(force_insert=True)
     record(actor=None, action="subscribe", target=feed, conference=conference, at=at)
@@ -181,7 +181,7 @@ def _line(row: Feed, at: datetime) -> FeedLine:
         feed_id=row.pk,
         label=str(row.label),
         follows=what_it_follows(row),
-        shows=str(row.get_shows_display()),
+        says=str(row.get_ceiling_display()),
         made_at=row.made_at,
         used_on=row.used_on,
         last_day=last_day_of(row),

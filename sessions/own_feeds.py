@@ -26,8 +26,8 @@ def _read(person: Person, _at: datetime) -> Json:
             {
                 "for_which_device": str(row.label),
                 "follows": what_it_follows(row),
-                "shows": row.shows,
-                "shows_in_words": str(row.get_shows_display()),
+                "shows": row.ceiling,
+                "shows_in_words": str(row.get_ceiling_display()),
                 "reminder_in_minutes": row.reminder,
                 "made_at": row.made_at.astimezone(zone).isoformat(),
                 "good_until": row.expires_at.astimezone(zone).isoformat(),

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "shows",
+                    "ceiling",
                     models.CharField(
                         choices=[
                             ("neutral", "Codes, themes and times, such as “Session 2B”: no titles, rooms or names"),

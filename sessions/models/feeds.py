@@ -20,7 +20,7 @@ DAY_OF_MINUTES = 24 * 60
 class Feed(models.Model):
     """What one device of somebody's follows, under an address of its own that nobody can guess.
 
-    `token_hash` is the SHA-256 of the secret in the address, which is kept nowhere. `shows` is the most that is said of a
+    `token_hash` is the SHA-256 of the secret in the address, which is kept nowhere. `ceiling` is the most that is said of a
     session there; `reminder` is in minutes before it begins. `used_on` is a day on the conference's calendar.
     """
 
@@ -53,7 +53,7 @@ class Feed(models.Model):
     session = models.ForeignKey(
         Session, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("session")
     )
-    shows = models.CharField(_("what it says of them"), max_length=7, choices=Shows.choices, default=Shows.NEUTRAL)
+    ceiling = models.CharField(_("what it says of them"), max_length=7, choices=Shows.choices, default=Shows.NEUTRAL)
     reminder = models.PositiveSmallIntegerField(
         _("reminder"), null=True, blank=True, validators=[MaxValueValidator(DAY_OF_MINUTES)]
     )
@@ -63,7 +63,7 @@ class Feed(models.Model):
     used_on = models.DateField(_("last used on"), null=True, blank=True)
 
     classes: ClassVar = classed(
-        safety="id conference user key_ref token_hash kind theme room session shows reminder language made_at expires_at"
+        safety="id conference user key_ref token_hash kind theme room session ceiling reminder language made_at expires_at"
         " used_on",
         sealed="label",
     )
@@ -74,7 +74,7 @@ class Feed(models.Model):
             "user": _("whose it is"),
             "token_hash": _("finds it by its secret address, of which only a fingerprint is kept"),
             "label": _("so that you know in the list which one to end when a device is lost"),
-            "kind theme room session shows reminder language": _("what your calendar shall have"),
+            "kind theme room session ceiling reminder language": _("what your calendar shall have"),
             "made_at expires_at": _("so that it ends, and tells nothing of before it was made"),
             "used_on": _("so that you see whether something still fetches it"),
         },

@@ -99,7 +99,7 @@ def _make(user: User, conference: Conference, form: FeedForm, at: datetime) -> t
             user=user,
             conference=conference,
             wish=form.wish(),
-            shows=data["shows"],
+            ceiling=data["shows"],
             label=data["label"],
             reminder=data["reminder"],
             language=translation.get_language() or settings.LANGUAGE_CODE,
@@ -153,7 +153,7 @@ def feed_ics(request: HttpRequest, token: str) -> HttpResponse:
 def _drawn(feed: Feed, at: datetime, *, agent: str) -> tuple[bytes, datetime | None] | None:
     """Return the feed's file and when it changed last, in the language in which it was made; None where it has nothing."""
     note_use(feed, at=at)
-    ceiling = lower(feed.shows, Ceiling.NEUTRAL) if is_provider(agent) else feed.shows
+    ceiling = lower(feed.ceiling, Ceiling.NEUTRAL) if is_provider(agent) else feed.ceiling
     with translation.override(feed.language):
         content = content_of(feed, at=at, ceiling=ceiling)
         if content is None:

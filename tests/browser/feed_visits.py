@@ -33,7 +33,7 @@ def prepare(conference: Conference, mark: str) -> dict[str, str]:
                 user=user,
                 conference=conference,
                 wish=Wish(Feed.Kind.PROGRAMME),
-                shows=Feed.Shows.NEUTRAL,
+                ceiling=Feed.Shows.NEUTRAL,
                 label=label,
                 reminder=10,
                 language="en-gb",

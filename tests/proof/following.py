@@ -12,7 +12,7 @@ from tests.proof.doors import EVERYONE, FORM, ROLES, SIGNED_IN, Route, _door, _h
 from tests.proof.world import NOW, OPENING, Place, World
 from vault.keys import unlocked
 
-DELEGATE, SERVER = frozenset({"delegate"}), frozenset({"server"})
+DELEGATE, SPEAKER, SERVER = frozenset({"delegate"}), frozenset({"speaker"}), frozenset({"server"})
 ORGANISERS = frozenset({"organiser", "founder", "programme", "editor", "safety"})
 Rule = tuple[str, str, frozenset[str]]
 ROUTES: Mapping[str, Route] = {
@@ -21,11 +21,11 @@ ROUTES: Mapping[str, Route] = {
     "sessions:feed_revocation": _here(_door(DELEGATE), FORM, pk="feed"),
     "sessions:feed_ics": _site(EVERYONE, token="feed token"),
 }
+KINDS = ("programme", "theme", "room", "session", "agenda", "own")
+OWN_PAGES = ("page sessions:calendar", "page sessions:feed_revocation", "page delegates:own_data")
 RULES: tuple[Rule, ...] = (
-    *(
-        ("here * feed label", page, DELEGATE)
-        for page in ("page sessions:calendar", "page sessions:feed_revocation", "page delegates:own_data")
-    ),
+    *((f"here {kind} feed label", page, DELEGATE) for kind in KINDS if kind != "own" for page in OWN_PAGES),
+    *(("here own feed label", page, SPEAKER) for page in OWN_PAGES),
     ("here theme", "page sessions:feed_*", ROLES),
     *(
         (f"here {what}", page, DELEGATE)
@@ -37,7 +37,6 @@ RULES: tuple[Rule, ...] = (
     ("here lost session title", "page sessions:programme_changes", ORGANISERS),
 )
 """What is read on the pages of calendars: of one's own subscriptions by nobody else."""
-KINDS = ("programme", "theme", "room", "session", "agenda", "own")
 
 
 def forms(typed: str) -> dict[str, tuple[str, Callable[[object], Mapping[str, object]]]]:
@@ -117,7 +116,7 @@ def follow_one(conference: Conference, wish: Wish, user: User, label: str) -> Fe
             user=user,
             conference=conference,
             wish=wish,
-            shows="open",
+            ceiling="open",
             label=label,
             reminder=10,
             language="en-gb",

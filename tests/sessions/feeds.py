@@ -38,7 +38,7 @@ def subscribe(  # as `make_feed`, with what most tests do not care about
             user=user,
             conference=conference,
             wish=Wish(wish) if isinstance(wish, str) else wish,
-            shows=shows,
+            ceiling=shows,
             label=label,
             reminder=reminder,
             language="en-gb",

@@ -107,7 +107,7 @@ def test_codes_and_times_alone_are_what_is_chosen_unless_somebody_chooses_more(
     conference: Conference, browser: Client
 ) -> None:
     assert re.findall(r'value="(\w+)"[^>]* checked', text(browser, NEW)) == ["neutral"]
-    assert Feed._meta.get_field("shows").get_default() == Feed.Shows.NEUTRAL
+    assert Feed._meta.get_field("ceiling").get_default() == Feed.Shows.NEUTRAL
 
 
 @pytest.mark.parametrize(
