@@ -50,7 +50,7 @@ def cancelled_of(
     """Return what stood in the older ones of these versions (`seen_before`) and is off the programme, in order of time.
 
     Each says no more than anyone may know of it now, whatever was said while it stood there. `sequence` lies between what
-    it had and what it is given if it comes back. Five queries at most, one where nothing was taken off.
+    it had and what it is given if it comes back. Four queries at most, one where nothing was taken off.
     """
     last = _last_places(versions)
     if not last:
