@@ -19,14 +19,16 @@ from delegates.undoing import forget_steps
 from events.accounts import address_knowers, on_sign_in
 from events.chores import Spaced, chores
 from events.copies import copiers
+from events.ending import also_ended
 from events.remarks import on_capacity
 from events.sealed_sessions import remove_ended
 from events.setting_up import promises
 from reports.letter_words import forget_signatories
-from sessions import leaving, taking_back
+from sessions import leaving, own_feeds, taking_back
 from sessions.accepting_conflicts import forget_accepted
 from sessions.availability import copy_room_times, forget_times_of_people
 from sessions.contributing import ASKED_OF_CONTRIBUTORS
+from sessions.feeding import end_feeds_of, forget_dead_feeds
 from sessions.partnering import forget_unanswered
 from sessions.preventing import forget_absences
 from sessions.setting_rules import copy_rules
@@ -43,10 +45,12 @@ if settings.CLOCK_OFFSET or not settings.DEMO:  # a demonstration without a stag
     chores.append(forget_signatories)
 chores.append(forget_unanswered)
 chores.append(Spaced(remove_ended, every=timedelta(minutes=10)))
+chores.append(Spaced(forget_dead_feeds, every=timedelta(hours=1)))
+also_ended.append(end_feeds_of)
 copiers += [copy_questions, copy_room_times, copy_rules]
 purgers += [(NEEDS_KEPT_AFTER.days, forget_times_of_people), (KEPT_AFTER.days, forget_absences)]
 purgers += [(NEEDS_KEPT_AFTER.days, leaving.forget_interpreters), (KEPT_AFTER.days, forget_accepted)]
-join([*PARTS, *leaving.PARTS, *taking_back.PARTS])
+join([*PARTS, *leaving.PARTS, *taking_back.PARTS, *own_feeds.PARTS])
 promises += [is_promised, taking_back.is_promised]
 matters.kinds.append(ASKED_OF_CONTRIBUTORS)
 on_capacity.append(remark_on_capacity)

@@ -5,7 +5,7 @@ import json
 from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
-from sessions.calendars import line_of, plain
+from sessions.calendar_texts import line_of, plain
 from sessions.values import SessionEntry
 
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}

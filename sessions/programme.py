@@ -1,7 +1,7 @@
 """The programme as one audience may see it, built with the same few queries whatever its size."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from delegates.cards import Card, PersonId
-from delegates.consent import Purpose, agreed
+from delegates.consent import Purpose
 from delegates.disclosure import disclose
 from events.audience import Audience
 from events.models import Conference, Country, Room, Theme
+from sessions.ceilings import Ceiling, levels_of
 from sessions.days import day_of
 from sessions.details import Details, details_of
 from sessions.models import Contribution, ScheduleVersion, Session, Slot
@@ -22,9 +23,6 @@ from sessions.values import Contributor, Day, Programme, RoomEntry, SessionEntry
 
 THEME_COLOURS = 8
 GENERIC_KIND = "session"
-
-Ceiling = Session.Ceiling
-Consents = Collection[tuple[PersonId, str]]
 
 
 def programme_of(
@@ -44,7 +42,8 @@ def programme_of(
         return None
     slots = list(shown.slots.select_related("session", "room", "since").order_by("starts_at", "id"))
     parts = _contributions(shown, audience)
-    levels, themes = _levels(slots, parts, conference, audience), themes_of(conference)
+    levels = levels_of((slot.session for slot in slots), parts, conference, audience)
+    themes = themes_of(conference)
     people = {part.person_id for id_, level in levels.items() if level == Ceiling.OPEN for part in parts[id_]}
     draft = _Drawing(
         conference=conference,
@@ -183,7 +182,7 @@ class _Drawing:
             revised_at=self._revised(slot),
             sequence=slot.sequence,
             abstract=session.abstract,
-            room=_room(slot.room) if slot.room else None,
+            room=room_entry(slot.room) if slot.room else None,
             theme=self._theme(session),
             floor_language=session.floor_language,
             interpretation=tuple(str(code) for code in session.interpretation),
@@ -236,25 +235,6 @@ def _contributions(version: ScheduleVersion, audience: Audience) -> defaultdict[
     return parts
 
 
-def _levels(
-    slots: Iterable[Slot], parts: Mapping[UUID, list[Contribution]], conference: Conference, audience: Audience
-) -> dict[UUID, str]:
-    """Return the ceiling that holds for each session, in one query below the organisers."""
-    consents = frozenset() if audience >= Audience.ORGANISERS else agreed(Purpose.OPEN_SESSION, conference)
-    return {slot.session_id: _level(slot.session, parts[slot.session_id], consents, audience) for slot in slots}
-
-
-def _level(session: Session, parts: Iterable[Contribution], consents: Consents, audience: Audience) -> str:
-    """Return the ceiling that holds: a session is open only while every contributor's yes stands; a break hides nobody."""
-    if session.kind == Session.Kind.BREAK and session.ceiling == Ceiling.NEUTRAL and not parts:
-        return Ceiling.OPEN
-    if audience >= Audience.ORGANISERS:
-        return Ceiling.OPEN
-    if session.ceiling == Ceiling.OPEN and not all((part.person_id, str(session.pk)) in consents for part in parts):
-        return Ceiling.NEUTRAL
-    return session.ceiling
-
-
 def _contributor(part: Contribution, card: Card) -> Contributor:
     is_told = part.way != Contribution.Way.IN_PERSON and not part.is_prevented
     return Contributor(
@@ -268,10 +248,11 @@ def _contributor(part: Contribution, card: Card) -> Contributor:
 
 def _rooms(rooms: Iterable[Room]) -> tuple[RoomEntry, ...]:
     unique = {room.pk: room for room in rooms}
-    return tuple(_room(room) for room in sorted(unique.values(), key=lambda room: (room.position, room.name)))
+    return tuple(room_entry(room) for room in sorted(unique.values(), key=lambda room: (room.position, room.name)))
 
 
-def _room(room: Room) -> RoomEntry:
+def room_entry(room: Room) -> RoomEntry:
+    """Return the room as the programme names it."""
     return RoomEntry(id=room.pk, name=room.name, capacity=room.capacity, step_free=room.step_free, note=room.note)
 
 

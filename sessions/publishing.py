@@ -181,7 +181,7 @@ def publish_slots(  # noqa: PLR0913  # where they stand, what is said of it, and
     )
     stood = _stood_in(shown)
     moved = [slot.session_id for slot in slots if _differs(stood.get(slot.session_id), slot)]
-    given = _sequences(version, moved, before=waits_until or at)
+    given = _sequences(version, moved, stood, before=waits_until or at)
     Slot.objects.bulk_create((_copy(slot, version, stood, given) for slot in slots), batch_size=BATCH)
     record(actor=actor, action="publish", target=version, conference=conference, at=at)
     return version
@@ -205,12 +205,17 @@ def _count_changes(before: dict[UUID, Slot], slots: Collection[Slot]) -> int:
     return len(gone) + sum(_differs(before.get(slot.session_id), slot) for slot in slots)
 
 
-def _sequences(version: ScheduleVersion, moved: Collection[UUID], *, before: datetime) -> dict[UUID, int]:
-    """Return for each of these the next SEQUENCE (RFC 5545, 3.8.7.4) after those that calendars may have been given."""
+def _sequences(
+    version: ScheduleVersion, moved: Collection[UUID], stood: Collection[UUID], *, before: datetime
+) -> dict[UUID, int]:
+    """Return for each of these the next SEQUENCE (RFC 5545, 3.8.7.4) after those that calendars may have been given.
+
+    One that does not stand in what readers see was told as cancelled, under a number of its own (`sessions.cancelling`).
+    """
     seen = version.conference.versions.shown(before).exclude(pk=version.pk)
     rows = Slot.objects.filter(version__in=seen, session__in=moved).order_by().values_list("session")
     highest = dict(rows.annotate(Max("sequence")))
-    return {session_id: highest[session_id] + 1 if session_id in highest else 0 for session_id in moved}
+    return {pk: highest[pk] + (1 if pk in stood else 2) if pk in highest else 0 for pk in moved}
 
 
 def _copy(slot: Slot, version: ScheduleVersion, stood: dict[UUID, Slot], given: dict[UUID, int]) -> Slot:

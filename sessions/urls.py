@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from sessions import organise_urls, proposal_urls, stage_urls
+from sessions import feed_urls, organise_urls, proposal_urls, stage_urls
 from sessions.views import attend, changes, files, present, times
 
 app_name = "sessions"
 
 urlpatterns: list[URLPattern] = [
+    *feed_urls.urlpatterns,
     path("<slug:slug>/", attend.home, name="home"),
     path("<slug:slug>/programme/", attend.programme, name="programme"),
     path("<slug:slug>/programme/now/", present.now_and_next, name="now"),

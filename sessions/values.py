@@ -66,7 +66,8 @@ class SessionEntry:
     `kind` is a `Session.Kind` for an open session, "session" for a neutral one, empty for an opaque one.
     `other_themes`, `absences`, `is_recorded` and `links` are those of an open session; `absences` are what is said in place of
     names of people who cannot come, each once, and say of nobody whom they mean.
-    Times are aware and in the conference's zone. `revised_at` is in UTC, `sequence` as in RFC 5545 3.8.7.4.
+    Times are aware and in the conference's zone. `revised_at` is in UTC, `sequence` as in RFC 5545 3.8.7.4. One that
+    `is_cancelled` stands in no programme, only in calendars: at the place that readers saw last.
     """
 
     uid: str
@@ -91,6 +92,7 @@ class SessionEntry:
     absences: tuple[str, ...] = ()
     is_recorded: bool = False
     links: tuple[Link, ...] = ()
+    is_cancelled: bool = False
 
     @property
     def all_themes(self) -> tuple[ThemeEntry, ...]:

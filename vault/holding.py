@@ -74,6 +74,9 @@ WRITTEN = Term(_("%(days)d days after it was written"), lasts=timedelta(days=90)
 FORM_DRAFT = Term(_("%(days)d days after it was kept, or until it is sent or deleted"), lasts=timedelta(days=14))
 FILE_DRAFT = Term(_("%(hours)d hour after the file was sent, or until it is imported"), lasts=HOUR)
 DECISION = Term(_("%(days)d days"), lasts=timedelta(days=7))
+SUBSCRIBED = Term(
+    _("until it is revoked or runs out, at the latest %(days)d days after the conference"), lasts=timedelta(days=7)
+)
 LINK = Term(_("%(hours)d hours, or until it is used"), lasts=timedelta(hours=24))
 SIGNED_IN = Term(_("until you sign out, at most %(hours)d hours after the last page"), lasts=timedelta(hours=12))
 

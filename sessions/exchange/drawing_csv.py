@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from delegates.exporting import Table, draw_csv
-from sessions.calendars import line_of, lines_of
+from sessions.calendar_texts import line_of, lines_of
 from sessions.conflicts import minutes_between
 from sessions.exchange.csv_file import OUR_HEADINGS
 from sessions.exchange.unplaced import Unplaced

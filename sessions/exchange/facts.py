@@ -9,7 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
-from sessions.calendars import line_of, lines_of
+from sessions.calendar_texts import line_of, lines_of
 from sessions.conflicts import minutes_between
 from sessions.days import NIGHT_ENDS
 from sessions.values import Contributor, Link, Programme, SessionEntry

@@ -4,6 +4,7 @@ from sessions.models.availability import Interpreter, Window
 from sessions.models.contribution import Contribution
 from sessions.models.details import Order, Resource
 from sessions.models.exchange import ForeignId, ForeignPerson
+from sessions.models.feeds import Feed
 from sessions.models.proposals import Call, Partner, Proposal, Score
 from sessions.models.rules import Acknowledgement, ProgrammeRules
 from sessions.models.schedule import Move, ScheduleVersion, ScheduleVersionQuerySet, Slot, SlotQuerySet
@@ -15,6 +16,7 @@ __all__ = [
     "Acknowledgement",
     "Call",
     "Contribution",
+    "Feed",
     "ForeignId",
     "ForeignPerson",
     "Interpreter",

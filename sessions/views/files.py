@@ -1,5 +1,8 @@
 """Calendar and exchange files. They may end up on a stranger's server, so they hold what the public may know, whoever asks."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -7,13 +10,14 @@ from django.views.decorators.http import require_safe
 from events import access, clock
 from events.audience import Audience
 from events.conditional import conditional_file
+from events.models import Conference
 from events.remembered import remembered
 from sessions.calendars import draw_calendar, draw_session
+from sessions.cancelling import gone_from
 from sessions.exchange.drawing_json import draw_json
 from sessions.exchange.drawing_xml import draw_xml
 from sessions.recalled import programme_seen
-from sessions.values import Programme
-from sessions.views.attend import session_or_404
+from sessions.values import Programme, SessionEntry
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 XML_TYPE = "application/xml; charset=utf-8"
@@ -21,8 +25,11 @@ JSON_TYPE = "application/json"
 
 
 def _public_programme(request: HttpRequest, slug: str) -> Programme:
-    conference = access.conference_or_404(request, slug)
-    programme = programme_seen(conference, audience=Audience.PUBLIC, at=clock.now())
+    return _of_the_public(access.conference_or_404(request, slug), clock.now())
+
+
+def _of_the_public(conference: Conference, at: datetime) -> Programme:
+    programme = programme_seen(conference, audience=Audience.PUBLIC, at=at)
     if programme is None:
         raise Http404
     return programme
@@ -31,9 +38,11 @@ def _public_programme(request: HttpRequest, slug: str) -> Programme:
 @require_safe
 @remembered
 def programme_ics(request: HttpRequest, slug: str) -> HttpResponse:
-    """Send the whole programme."""
-    programme = _public_programme(request, slug)
-    body = draw_calendar(programme, host=settings.SITE_HOST)
+    """Send the whole programme; what was taken off it is told as cancelled."""
+    conference, at = access.conference_or_404(request, slug), clock.now()
+    programme = _of_the_public(conference, at)
+    cancelled = gone_from(conference, programme, at=at)
+    body = draw_calendar(programme, host=settings.SITE_HOST, cancelled=cancelled)
     return conditional_file(
         request, body, content_type=CALENDAR_TYPE, filename="programme.ics", modified=programme.revised_at
     )
@@ -42,13 +51,21 @@ def programme_ics(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @remembered
 def session_ics(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """Send one session."""
-    programme = _public_programme(request, slug)
-    _day, entry = session_or_404(programme, code)
+    """Send one session; one that was taken off the programme is told as cancelled."""
+    conference, at = access.conference_or_404(request, slug), clock.now()
+    programme = _of_the_public(conference, at)
+    entry = _coded(programme.sessions, code) or _coded(gone_from(conference, programme, at=at), code)
+    if entry is None:
+        raise Http404
     body = draw_session(programme, entry, host=settings.SITE_HOST)
     return conditional_file(
         request, body, content_type=CALENDAR_TYPE, filename="session.ics", modified=entry.revised_at
     )
+
+
+def _coded(sessions: Iterable[SessionEntry], code: str) -> SessionEntry | None:
+    """Return the session of that code; one that shows none has no file."""
+    return next((entry for entry in sessions if entry.code and entry.code == code), None)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from playwright.sync_api import FilePayload, Page
 from delegates.stepwise import STEP
 from tests.browser import (
     exchange_visits,
+    feed_visits,
     in_full_visits,
     many,
     places,
@@ -147,6 +148,7 @@ ANSWERS = {
     **travel_visits.ANSWERS,
     **{name: (answer, ORGANISER) for name, answer in in_full_visits.ANSWERS.items()},
     **stage_visits.ANSWERS,
+    **feed_visits.ANSWERS,
     **proposal_visits.ANSWERS,
 }
 

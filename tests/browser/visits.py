@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tests.browser import (
     exchange_visits,
+    feed_visits,
     grid_visits,
     in_full_visits,
     proposal_visits,
@@ -199,7 +200,16 @@ REFUSED = [
     Visit("", "/test/broken/", status=500),
 ]
 QUESTIONS = [Visit(*visit) for visit in (*question_visits.VISITS, *travel_visits.VISITS)]
-PARTS = (proposal_visits, exchange_visits, rules_visits, grid_visits, in_full_visits, stage_visits, publishing_visits)
+PARTS = (
+    proposal_visits,
+    exchange_visits,
+    rules_visits,
+    grid_visits,
+    in_full_visits,
+    stage_visits,
+    publishing_visits,
+    feed_visits,
+)
 PROGRAMME = [Visit(*visit) for part in PARTS for visit in part.VISITS]
 ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *PROGRAMME, *REFUSED]
 
@@ -219,6 +229,7 @@ NOT_PAGES = {
     **travel_visits.NOT_PAGES,
     **in_full_visits.NOT_PAGES,
     **stage_visits.NOT_PAGES,
+    **feed_visits.NOT_PAGES,
     **proposal_visits.NOT_PAGES,
     "delegates:notes": "takes a form",
     "delegates:category": "takes a form",

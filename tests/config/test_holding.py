@@ -22,6 +22,7 @@ from events import sign_in_links
 from events.audience import Audience
 from events.models import Conference, TeamInvitation
 from events.sealed_sessions import remove_ended
+from sessions import feeding
 from tests.conftest import make_user, sign_in, team_client
 from tests.delegates.asking import ask
 from tests.delegates.kept import END, NEEDS_END, enter, everything, run
@@ -45,6 +46,7 @@ BY_CHORES = {
     terms.FILE_DRAFT: drafts.KEPT,
     terms.DECISION: undoing.KEPT,
     terms.LINK: sign_in_links.LIFETIME,
+    terms.SUBSCRIBED: feeding.LASTS,
     terms.SIGNED_IN: timedelta(seconds=settings.SESSION_COOKIE_AGE),
 }
 BY_THE_PURGE = {WEEK: NEEDS_KEPT_AFTER, QUARTER: KEPT_AFTER, terms.AS_ASKED: KEPT_AFTER, terms.AT_LATEST: KEPT_AFTER}

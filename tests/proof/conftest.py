@@ -9,6 +9,7 @@ from pytest_django import DjangoDbBlocker
 from events import access
 from events.views import accounts
 from tests.proof.crawl import undone
+from tests.proof.following import follow
 from tests.proof.in_full import tell_in_full
 from tests.proof.proposing import propose
 from tests.proof.staging import plan_interpretation
@@ -28,6 +29,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         tell_in_full(world)
         plan_interpretation(world)
         propose(world)
+        follow(world)
         yield world
 
 

@@ -5,7 +5,7 @@ A door says what each role is answered; what it does not name is answered as an 
 
 from collections.abc import Mapping
 
-from tests.proof import in_full_rows, publishing, rules, staging
+from tests.proof import following, in_full_rows, publishing, rules, staging
 from tests.proof.doors import (
     ANYONE_ON_THE_TEAM,
     BUTTON,
@@ -217,6 +217,7 @@ SESSIONS: Mapping[str, Route] = {
     **{name: Route(COORDINATORS, methods, parts) for name, (methods, parts) in staging.INTERPRETATION.items()},
     "sessions:interpreters": Route(COORDINATORS, FORM, post_door=PROGRAMME),
     "sessions:own_turns": _here(_door(frozenset({"speaker"}))),
+    **following.ROUTES,
 }
 REPORTS: Mapping[str, Route] = {
     "reports:report": _here(EVERYONE),

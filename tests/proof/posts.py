@@ -19,7 +19,7 @@ from delegates.question_fields import name_of
 from events import access
 from events.audience import Audience
 from events.models import Conference
-from tests.proof import exchange, grid, in_full_rows
+from tests.proof import exchange, following, grid, in_full_rows
 from tests.proof.crawl import address, body_of, undone
 from tests.proof.markers import make_marker
 from tests.proof.matrix import ROLES, ROUTES, Answer
@@ -138,7 +138,10 @@ TABLE: Mapping[str, Sent] = {
     "example of a letter": Sent(
         "reports:letter_template", lambda _world: {"text": "$name", "signatory": TYPED.text, "preview": "yes"}
     ),
-    **{name: Sent(route, form) for name, (route, form) in in_full_rows.forms(TYPED.text).items()},
+    **{
+        name: Sent(route, form)
+        for name, (route, form) in (in_full_rows.forms(TYPED.text) | following.forms(TYPED.text)).items()
+    },
     "too large": Sent("delegates:import_file", lambda _world: {"x": TYPED.text * 100_000}),
 }
 

@@ -12,11 +12,12 @@ from icalendar import Calendar, Event
 from vobject.base import Component, readOne
 
 from delegates.cards import Card
-from sessions.calendars import draw_calendar, line_of, lines_of, plain
+from sessions.calendar_texts import line_of, lines_of, plain
+from sessions.calendars import draw_calendar
 from sessions.values import Contributor, Day, Programme, RoomEntry, SessionEntry, ThemeEntry
 
 NOBODY = UUID(int=0)
-ALWAYS = {"UID", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "CLASS", "TRANSP"}
+ALWAYS = {"UID", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "STATUS", "DTSTART", "DTEND", "SUMMARY", "CLASS", "TRANSP"}
 START = datetime(2012, 2, 20, 9, 30, tzinfo=UTC)
 
 

@@ -29,7 +29,18 @@ CALENDAR_NAMES = {
     "X-PUBLISHED-TTL",
     "LAST-MODIFIED",
 }
-OPAQUE_NAMES = {"UID", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "CLASS", "TRANSP"}
+OPAQUE_NAMES = {
+    "UID",
+    "DTSTAMP",
+    "LAST-MODIFIED",
+    "SEQUENCE",
+    "STATUS",
+    "DTSTART",
+    "DTEND",
+    "SUMMARY",
+    "CLASS",
+    "TRANSP",
+}
 NEUTRAL_NAMES = OPAQUE_NAMES | {"CATEGORIES"}
 OPEN_NAMES = NEUTRAL_NAMES | {"LOCATION", "DESCRIPTION", "URL"}
 
@@ -153,6 +164,7 @@ def test_an_open_session_is_written_to_the_letter() -> None:
         "DESCRIPTION:A short text.\\n\\nSpeaker: Amina Example",
         "LAST-MODIFIED:20120105T080000Z",
         "LOCATION:Great Hall",
+        "STATUS:CONFIRMED",
         "TRANSP:OPAQUE",
         "URL:https://conference.example/harbour/sessions/2B/",
         "END:VEVENT",

@@ -11,6 +11,7 @@ from events import clock, locking
 from events.audience import Audience
 from events.models import Conference
 from sessions.calendars import draw_calendar
+from sessions.cancelling import gone_from
 from sessions.programme import programme_of
 
 
@@ -37,11 +38,13 @@ def _draw(slug: str) -> bytes:
     if conference is None:
         message = f"There is no conference with the short name {slug}."
         raise CommandError(message)
-    programme = programme_of(conference, audience=Audience.PUBLIC, at=clock.now())
+    at = clock.now()
+    programme = programme_of(conference, audience=Audience.PUBLIC, at=at)
     if programme is None:
         message = f"The programme of {slug} is not published yet."
         raise CommandError(message)
-    return draw_calendar(programme, host=settings.SITE_HOST)
+    cancelled = gone_from(conference, programme, at=at)
+    return draw_calendar(programme, host=settings.SITE_HOST, cancelled=cancelled)
 
 
 def _write(path: Path, body: bytes) -> None:
