@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from threading import Lock, RLock
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -64,17 +64,33 @@ class Answer:
         return len(self.body) + len(self.squeezed)
 
 
+class Made(Protocol):
+    """What can be remembered: it knows the revision that it was made from, and how many bytes it takes."""
+
+    @property
+    def number(self) -> int:
+        """Return the revision."""
+
+    @property
+    def size(self) -> int:
+        """Return the bytes."""
+
+
+K = TypeVar("K")
+M = TypeVar("M", bound=Made)
+
+
 @dataclass(slots=True)
-class Memory:
+class Memory(Generic[K, M]):
     """Answers of one process, the ones that were not asked for longest forgotten first."""
 
     room: int = ROOM
-    answers: OrderedDict[Key, Answer] = field(default_factory=OrderedDict)
-    makers: dict[Key, RLock] = field(default_factory=dict)
+    answers: OrderedDict[K, M] = field(default_factory=OrderedDict)
+    makers: dict[K, RLock] = field(default_factory=dict)
     taken: int = 0
     lock: Lock = field(default_factory=Lock)
 
-    def get(self, key: Key, number: int) -> Answer | None:
+    def get(self, key: K, number: int) -> M | None:
         """Return the answer if it was made from that revision."""
         with self.lock:
             answer = self.answers.get(key)
@@ -83,7 +99,7 @@ class Memory:
             self.answers.move_to_end(key)
             return answer
 
-    def put(self, key: Key, answer: Answer) -> None:
+    def put(self, key: K, answer: M) -> None:
         """Remember the answer in place of the one before."""
         with self.lock:
             self._drop(key)
@@ -92,11 +108,11 @@ class Memory:
             while self.taken > self.room and self.answers:
                 self._drop(next(iter(self.answers)))
 
-    def _drop(self, key: Key) -> None:
+    def _drop(self, key: K) -> None:
         old = self.answers.pop(key, None)
         self.taken -= old.size if old else 0
 
-    def maker(self, key: Key) -> RLock:
+    def maker(self, key: K) -> RLock:
         """Return the lock that lets one request make the answer while the others wait for it."""
         with self.lock:
             if len(self.makers) > len(self.answers) + 1000:
@@ -111,7 +127,7 @@ class Memory:
             self.taken = 0
 
 
-memory = Memory()
+memory: Memory[Key, Answer] = Memory()
 
 
 def recall(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

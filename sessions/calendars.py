@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
@@ -16,6 +18,8 @@ from sessions.values import Programme, SessionEntry
 PRODUCT = "-//Programme//Calendar 1.0//EN"
 REFRESH = timedelta(hours=1)
 END = b"END:VCALENDAR\r\n"
+KEPT_EVENTS = 8_000
+"""Events of which a process keeps the bytes: after a change in one session the others need not be drawn again."""
 SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 """When the zone of a calendar begins that is about no day."""
 
@@ -88,5 +92,12 @@ def _draw(
     moments = moments or [programme.revised_at]
     calendar.add_component(timezone_of(programme.zone, min(moments), max(moments)))
     head: bytes = calendar.to_ical()
-    events = (draw_event(session, zone=programme.zone, host=host, reminder=reminder) for session in sessions)
+    language = get_language() or ""
+    events = (_event(session, programme.zone, host, reminder, language) for session in sessions)
     return head.removesuffix(END) + b"".join(events) + END
+
+
+@lru_cache(maxsize=KEPT_EVENTS)
+def _event(session: SessionEntry, zone: ZoneInfo, host: str, reminder: int | None, _language: str) -> bytes:
+    """Draw the event, or give its bytes again: the same for the same values and language."""
+    return draw_event(session, zone=zone, host=host, reminder=reminder)

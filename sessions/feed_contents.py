@@ -14,7 +14,7 @@ from events.audience import Audience
 from sessions.cancelling import cancelled_of, seen_before, stood_in
 from sessions.cutting import at_most
 from sessions.models import Contribution, Feed, ScheduleVersion
-from sessions.programme import programme_of
+from sessions.recalled import programme_seen
 from sessions.starring import starred
 from sessions.values import Programme, SessionEntry
 
@@ -40,7 +40,7 @@ def content_of(feed: Feed, *, at: datetime, ceiling: str) -> FeedContent | None:
 
     None where there is nothing to follow: no programme is shown, or whoever has a part in it is not there any more.
     """
-    programme = programme_of(feed.conference, audience=Audience.PUBLIC, at=at)
+    programme = programme_seen(feed.conference, audience=Audience.PUBLIC, at=at)
     chooser = _chooser(feed) if programme else None
     if programme is None or chooser is None:
         return None

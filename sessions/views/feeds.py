@@ -18,10 +18,10 @@ from events import access, clock
 from events.audience import Audience
 from events.conditional import conditional_file
 from events.models import Conference, User
-from sessions.calendars import draw_feed, draw_nothing
+from sessions.calendars import draw_nothing
 from sessions.ceilings import Ceiling
 from sessions.cutting import lower
-from sessions.feed_contents import content_of
+from sessions.feed_drawing import FeedFile, draw
 from sessions.feed_form import FeedForm, offers_of, session_value
 from sessions.feeding import (
     FeedError,
@@ -143,20 +143,16 @@ def feed_ics(request: HttpRequest, token: str) -> HttpResponse:
     at = clock.now()
     feed = find_feed(token, at=at)
     drawn = _drawn(feed, at, agent=request.headers.get("User-Agent", "")) if feed else None
-    if drawn is None:
-        with translation.override(settings.LANGUAGE_CODE):
-            drawn = draw_nothing(), None
-    body, modified = drawn
+    body, modified = (drawn.body, drawn.revised_at) if drawn else (_nothing(), None)
     return conditional_file(request, body, content_type=CALENDAR_TYPE, filename=FILENAME, modified=modified)
 
 
-def _drawn(feed: Feed, at: datetime, *, agent: str) -> tuple[bytes, datetime | None] | None:
-    """Return the feed's file and when it changed last, in the language in which it was made; None where it has nothing."""
+def _nothing() -> bytes:
+    with translation.override(settings.LANGUAGE_CODE):
+        return draw_nothing()
+
+
+def _drawn(feed: Feed, at: datetime, *, agent: str) -> FeedFile | None:
     note_use(feed, at=at)
     ceiling = lower(feed.ceiling, Ceiling.NEUTRAL) if is_provider(agent) else feed.ceiling
-    with translation.override(feed.language):
-        content = content_of(feed, at=at, ceiling=ceiling)
-        if content is None:
-            return None
-        host, reminder = settings.SITE_HOST, feed.reminder
-        return draw_feed(content.programme, content.sessions, host=host, reminder=reminder), content.revised_at
+    return draw(feed, at=at, ceiling=ceiling)

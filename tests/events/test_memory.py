@@ -4,7 +4,7 @@ from events import remembered
 
 
 def test_memory_forgets_what_was_not_asked_for_longest() -> None:
-    memory = remembered.Memory(room=100)
+    memory: remembered.Memory[remembered.Key, remembered.Answer] = remembered.Memory(room=100)
     keys = [(f"/{number}/", "", "en", False, 0) for number in range(4)]
     for key in keys[:2]:
         memory.put(key, remembered.Answer(1, b"a" * 40, b"", {}))

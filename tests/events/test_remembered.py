@@ -19,7 +19,7 @@ from delegates.models import Person
 from delegates.showing import hide
 from events import clock, remembered, revision
 from events.models import Conference, Revision, Room, Theme
-from sessions import recalled
+from sessions import feed_drawing, recalled
 from sessions.calendars import draw_calendar
 from sessions.models import Session
 from sessions.views import files
@@ -49,6 +49,7 @@ def _fresh(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Iterator[None]:
 def forget() -> None:
     remembered.memory.clear()
     recalled.kept.clear()
+    feed_drawing.memory.clear()
 
 
 @pytest.fixture

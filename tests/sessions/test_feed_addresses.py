@@ -150,7 +150,7 @@ def test_a_token_is_in_no_log_line_and_in_no_word_of_an_error(
     def fail(*_args: object, **_options: object) -> None:
         raise RuntimeError(token)
 
-    monkeypatch.setattr("sessions.views.feeds.content_of", fail)
+    monkeypatch.setattr("sessions.feed_drawing.content_of", fail)
     status, headers, content, _queries, lines = sent(token)
     assert (status, lines != []) == (500, True)
     assert token not in f"{headers}{content!r}{lines}{capfd.readouterr()}"
