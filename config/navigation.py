@@ -41,6 +41,7 @@ PARENTS: Mapping[str, str] = {
     "sessions:unconfirmed": "sessions:organise_sessions",
     "sessions:unconfirmed_part": "sessions:organise_sessions",
     "sessions:session": "sessions:programme",
+    "sessions:seat_back": "sessions:agenda",
     "sessions:interpreters": "sessions:interpretation",
     "sessions:interpreter": "sessions:interpretation",
     "sessions:interpreter_removal": "sessions:interpretation",
@@ -141,11 +142,12 @@ def public_nav(request: HttpRequest, slug: str) -> tuple[Link, ...]:
     named = [
         (_("Welcome"), "sessions:home"),
         (_("Programme"), "sessions:programme"),
+        (_("My agenda"), "sessions:agenda"),
         (_("Speakers"), "sessions:speakers"),
         (_("Report"), "reports:report"),
     ]
     if is_noted(request):
-        named.insert(3, (_("Call for proposals"), "sessions:call"))
+        named.insert(4, (_("Call for proposals"), "sessions:call"))
     if access.request_user(request).is_authenticated:
         named.append((_("My registration"), "delegates:registration"))
         if _roles(request):

@@ -12,6 +12,7 @@ from events.models import Theme, User
 from sessions.models import Proposal, Session
 from sessions.ordering import order_after
 from sessions.publishing import lock_draft
+from sessions.seats import pass_on
 
 Actor = User | AnonymousUser | None
 
@@ -61,6 +62,8 @@ def save_session(  # noqa: PLR0913  # the row, and what stands in other tables
             session.save(update_fields=None if is_new else [*fields, "revised_at"])
     except IntegrityError:
         raise CodeTakenError from None
+    if not is_new and "places" in fields:
+        pass_on(session=session, at=at)
     if other_themes is not None:
         session.other_themes.set(other_themes)
     if after is not None:

@@ -1,5 +1,6 @@
 """What happens: proposals, sessions and who takes part in them, when and where."""
 
+from sessions.models.agenda import Agenda, OwnNote, Seat, Star
 from sessions.models.availability import Interpreter, Window
 from sessions.models.contribution import Contribution
 from sessions.models.details import Order, Resource
@@ -13,6 +14,7 @@ __all__ = [
     "LONGEST_MINUTES",
     "SHORTEST_MINUTES",
     "Acknowledgement",
+    "Agenda",
     "Call",
     "Contribution",
     "ForeignId",
@@ -20,6 +22,7 @@ __all__ = [
     "Interpreter",
     "Move",
     "Order",
+    "OwnNote",
     "Partner",
     "ProgrammeRules",
     "Proposal",
@@ -27,8 +30,10 @@ __all__ = [
     "ScheduleVersion",
     "ScheduleVersionQuerySet",
     "Score",
+    "Seat",
     "Session",
     "Slot",
     "SlotQuerySet",
+    "Star",
     "Window",
 ]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -36,6 +38,7 @@ from sessions.models import ScheduleVersion
 from sessions.programme import country_names, programme_of, speakers_of, themes_of
 from sessions.timetable import lay_out
 from sessions.values import Day, Programme, SessionEntry
+from sessions.views.choosing import seat_here, stars_here
 from sessions.welcome import conveners_of, registration_state, welcomers_of
 
 SPEAKERS_A_PAGE = 100
@@ -81,7 +84,8 @@ def audience_here(request: HttpRequest, conference: Conference) -> Audience:
     return access.lowered(request, Audience.ATTENDEES) if is_part_of_it else audience
 
 
-def _visit(request: HttpRequest, slug: str) -> Visit:
+def visit_of(request: HttpRequest, slug: str) -> Visit:
+    """Return what the visitor sees of a conference. Raises Http404 where they may not open it."""
     conference = access.conference_or_404(request, slug)
     audience, at = audience_here(request, conference), clock.now()
     return Visit(conference, audience, at, programme_of(conference, audience=audience, at=at))
@@ -90,7 +94,7 @@ def _visit(request: HttpRequest, slug: str) -> Visit:
 @require_safe
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     """Welcome the visitor and say what to do next."""
-    visit = _visit(request, slug)
+    visit = visit_of(request, slug)
     user = access.request_user(request)
     context = {
         "venue": visit.conference.venue_for(visit.audience, visit.at),
@@ -105,11 +109,13 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "sessions/home.html", visit.context | context)
 
 
+@csp_update({"connect-src": SELF})  # type: ignore[arg-type]  # its types know no view with arguments
 @require_safe
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one day of the programme, cut down to what is wished for."""
-    visit = _visit(request, slug)
+    visit = visit_of(request, slug)
     context = _programme_context(request, visit, visit.programme) if visit.programme else {}
+    context |= {"starred": stars_here(request, visit.conference)}
     return render(request, "sessions/programme.html", visit.context | context | {"waiting": _waiting(request, visit)})
 
 
@@ -165,10 +171,11 @@ def _stretch_tab(stretch: Day, day: Day, wish: Wish, zone: ZoneInfo, *, is_curre
     return Tab(url=url, label=hours, detail="", current=is_current)
 
 
+@csp_update({"connect-src": SELF})  # type: ignore[arg-type]  # its types know no view with arguments
 @require_safe
 def session(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Show all that the visitor may know of one session; one that is hidden does not exist."""
-    visit = _visit(request, slug)
+    visit = visit_of(request, slug)
     day, entry = session_or_404(visit.programme, code)
     cards = [contributor.card for contributor in entry.contributors]
     countries = country_names(cards) if cards else {}
@@ -177,6 +184,8 @@ def session(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "people": [(contributor, countries.get(contributor.card.country, "")) for contributor in entry.contributors],
         "programme_url": f"{reverse('sessions:programme', args=[slug])}{wish_url(Wish(), day)}",
         "channels": channels_of(visit.conference) if entry.interpretation else {},
+        "starred": stars_here(request, visit.conference),
+        "seat": seat_here(request, visit.conference, entry, visit.at),
     }
     return render(request, "sessions/session.html", visit.context | context)
 
@@ -193,7 +202,7 @@ def session_or_404(seen: Programme | None, code: str) -> tuple[Day, SessionEntry
 @require_safe
 def speakers(request: HttpRequest, slug: str) -> HttpResponse:
     """List everyone whom the programme names to this visitor."""
-    visit = _visit(request, slug)
+    visit = visit_of(request, slug)
     everyone = speakers_of(visit.programme) if visit.programme else ()
     q = search_words(request.GET)
     found = search_speakers(everyone, q)
