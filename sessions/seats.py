@@ -18,6 +18,7 @@ from delegates.holders import holders, holds_a_place
 from delegates.places import lock
 from delegates.telling_of_agendas import tell_of_news
 from events.models import Conference, User
+from sessions.counting_stars import roughly
 from sessions.models import Seat, Session
 from sessions.publishing import newest_version
 from sessions.starring import check_account
@@ -69,6 +70,16 @@ def tallies(sessions: Iterable[Session]) -> Mapping[UUID, Tally]:
     rows = Seat.objects.filter(session__in=list(sessions)).order_by().values_list("session_id")
     taken, waiting = Count("pk", filter=Q(is_taken=True)), Count("pk", filter=Q(is_taken=False))
     return {pk: Tally(have, wait) for pk, have, wait in rows.annotate(taken=taken, waiting=waiting)}
+
+
+def told(session: Session, tally: Tally) -> str:
+    """Return in words how many places are taken, as organisers read it: roughly, so that it tells of no single person."""
+    if session.places is None:
+        return ""
+    if tally.taken < session.places:
+        return _("%(count)s of %(places)d places are taken") % {"count": roughly(tally.taken), "places": session.places}
+    facts = {"places": session.places, "count": roughly(tally.waiting)}
+    return _("all %(places)d places are taken; in the line: %(count)s") % facts
 
 
 def is_full(session: Session) -> bool:

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='session',
             name='places',
-            field=models.PositiveIntegerField(blank=True, help_text='Only if the session takes no more people than that. Empty: whoever comes is let in.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='places'),
+            field=models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='places'),
         ),
         migrations.CreateModel(
             name='Agenda',
