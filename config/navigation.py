@@ -142,12 +142,13 @@ def public_nav(request: HttpRequest, slug: str) -> tuple[Link, ...]:
     named = [
         (_("Welcome"), "sessions:home"),
         (_("Programme"), "sessions:programme"),
-        (_("My agenda"), "sessions:agenda"),
         (_("Speakers"), "sessions:speakers"),
         (_("Report"), "reports:report"),
     ]
+    if not _roles(request):  # the team has more links than a line holds, and comes to its agenda from the programme
+        named.insert(2, (_("My agenda"), "sessions:agenda"))
     if is_noted(request):
-        named.insert(4, (_("Call for proposals"), "sessions:call"))
+        named.insert(-1, (_("Call for proposals"), "sessions:call"))
     if access.request_user(request).is_authenticated:
         named.append((_("My registration"), "delegates:registration"))
         if _roles(request):

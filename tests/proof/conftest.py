@@ -8,6 +8,7 @@ from pytest_django import DjangoDbBlocker
 
 from events import access
 from events.views import accounts
+from tests.proof.choosing import choose
 from tests.proof.crawl import undone
 from tests.proof.in_full import tell_in_full
 from tests.proof.proposing import propose
@@ -28,6 +29,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         tell_in_full(world)
         plan_interpretation(world)
         propose(world)
+        choose(world)
         yield world
 
 
