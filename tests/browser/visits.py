@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.browser import (
+    agenda_visits,
     exchange_visits,
     grid_visits,
     in_full_visits,
@@ -197,7 +198,7 @@ REFUSED = [
 ]
 QUESTIONS = [Visit(*visit) for visit in (*question_visits.VISITS, *travel_visits.VISITS)]
 PARTS = (proposal_visits, exchange_visits, rules_visits, grid_visits, in_full_visits, stage_visits, publishing_visits)
-PROGRAMME = [Visit(*visit) for part in PARTS for visit in part.VISITS]
+PROGRAMME = [Visit(*visit) for part in (*PARTS, agenda_visits) for visit in part.VISITS]
 ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *PROGRAMME, *REFUSED]
 
 SAME_PAGES = {"account_request_login_code", "account_reauthenticate", "events:copy"}  # another way to the same question
@@ -217,6 +218,7 @@ NOT_PAGES = {
     **in_full_visits.NOT_PAGES,
     **stage_visits.NOT_PAGES,
     **proposal_visits.NOT_PAGES,
+    **agenda_visits.NOT_PAGES,
     "delegates:notes": "takes a form",
     "delegates:category": "takes a form",
     "delegates:filters": "takes a form",
