@@ -1,5 +1,7 @@
 """One's own agenda: what stands on it, what clashes, what changed, notes, mails, and deleting all of it."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -23,6 +25,8 @@ from tests.sessions.choosing import AT, BASE, HOUR, agenda_of, browser, delegate
 from tests.sessions.published import FIRST, NINE, SECOND, THIRD, make_placed, move, publish_at
 from tests.sessions.stage import OPENING, place, publish
 from vault.keys import has_key
+
+Committed = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 
 
 @pytest.fixture(autouse=True)
@@ -150,7 +154,7 @@ def test_a_note_is_read_by_whoever_wrote_it_and_nobody_else(conference: Conferen
     assert sent.status_code == 302
     assert "Ask about &lt;the&gt; copy and the key" in words(browser(mine))
     assert "Ask about" not in words(browser(other))
-    assert b"Ask about" not in bytes(OwnNote.objects.values_list("text", flat=True).get())
+    assert b"Ask about" not in bytes(vars(OwnNote.objects.get())["text"])
 
 
 def test_a_note_that_is_too_long_is_refused_and_stays_in_the_form(conference: Conference) -> None:
@@ -166,7 +170,7 @@ def test_a_note_that_is_too_long_is_refused_and_stays_in_the_form(conference: Co
 
 
 def test_a_note_outlives_its_star_and_an_empty_one_deletes_it_with_its_key(
-    conference: Conference, django_capture_on_commit_callbacks: type[object]
+    conference: Conference, django_capture_on_commit_callbacks: Committed
 ) -> None:
     _version, first, _second = shown_parallel(conference)
     user = delegate(conference)
