@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from delegates.keeping import accounts_of
+from delegates.keeping import accounts_of, is_needed
 from delegates.lifecycle import Part
 from delegates.models import Person
 from delegates.places import lock
@@ -56,7 +56,9 @@ def _read_notes(person: Person, _at: datetime) -> Json:
 
 
 def _erase_notes(person: Person, _at: datetime) -> None:
-    delete_notes(_notes(person))
+    """Delete the notes here, and all notes of an account that goes with the person: each has a key of its own."""
+    going = [account for account in accounts_of(person) if not is_needed(account, beside=person)]
+    delete_notes([*_notes(person).exclude(user__in=going), *OwnNote.objects.filter(user__in=going)])
 
 
 def _seats(person: Person) -> QuerySet[Seat]:

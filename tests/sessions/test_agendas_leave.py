@@ -77,6 +77,21 @@ def test_whoever_is_erased_leaves_the_place_to_the_next_and_nothing_that_opens_t
     assert str(Mail.objects.get(purpose="agenda").address) == "delegate1@example.org"
 
 
+def test_notes_at_another_conference_go_with_an_account_that_goes(
+    conference: Conference, workshop: Session, django_capture_on_commit_callbacks: Committed
+) -> None:
+    later = Conference.objects.create(
+        slug="later", name="Later", first_day=NEEDS_END.date(), last_day=NEEDS_END.date(), city="Leeds"
+    )
+    there = Session.objects.create(conference=later, code="9Z", title="Later", revised_at=AT)
+    user = delegate(conference)
+    write_note(user=user, conference=later, session=there.pk, text="Bring the copy")
+    ref = OwnNote.objects.get().key_ref
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(person=person_of(user), actor=None, at=AT)
+    assert (OwnNote.objects.count(), has_key(ref)) == (0, False)
+
+
 def test_a_week_after_the_last_day_all_of_it_is_gone(
     conference: Conference, workshop: Session, django_capture_on_commit_callbacks: Committed
 ) -> None:
