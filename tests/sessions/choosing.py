@@ -7,7 +7,9 @@ from django.test import Client
 from delegates.models import Registration
 from events.models import Conference, User
 from sessions.models import ScheduleVersion, Session
+from sessions.scheduling import remove
 from tests.conftest import make_person, make_user, sign_in
+from tests.sessions.published import FIRST, NINE, SECOND, make_placed, move, publish_at
 from tests.sessions.stage import OPENING, place, publish
 
 AT = datetime(2012, 2, 1, 12, 0, tzinfo=UTC)
@@ -67,3 +69,26 @@ def press(client: Client, code: str, star: str = "yes", **headers: str) -> int:
     """Press the star of the session; return the status of the answer."""
     data = {"star": star, "next": f"{BASE}programme/"}
     return client.post(f"{BASE}sessions/{code}/star/", data, headers=headers).status_code
+
+
+def open_(session: Session) -> Session:
+    """Let the session be open."""
+    Session.objects.filter(pk=session.pk).update(ceiling=Session.Ceiling.OPEN)
+    return session
+
+
+def published_twice(conference: Conference) -> tuple[Session, Session, Session]:
+    """Publish three sessions that are open."""
+    moved, elsewhere, gone = (
+        open_(make_placed(conference, code, NINE + number * HOUR)) for number, code in enumerate(("1A", "1B", "1C"))
+    )
+    publish_at(conference, FIRST)
+    return moved, elsewhere, gone
+
+
+def change_all(conference: Conference, moved: Session, elsewhere: Session, gone: Session) -> None:
+    """Move one, put one into another room, take one off, and publish that."""
+    move(moved, NINE + 5 * HOUR)
+    move(elsewhere, NINE + HOUR, "Room A")
+    remove(session=gone, at=SECOND, actor=None)
+    publish_at(conference, SECOND)

@@ -12,17 +12,27 @@ from icalendar import Calendar
 
 from delegates.models import Person
 from events import clock
-from events.models import Conference, Mail
+from events.models import Conference
 from sessions.agenda_choices import choose_mail
 from sessions.models import Agenda, OwnNote, ScheduleVersion, Seat, Session, Star
 from sessions.own_notes import LONGEST, notes_of, write_note
-from sessions.scheduling import remove
 from sessions.seats import take_seat
 from sessions.starring import star, starred
-from sessions.telling import QUIET, tell_all
 from tests.conftest import make_user
-from tests.sessions.choosing import AT, BASE, HOUR, agenda_of, browser, delegate, limited, press, shown_parallel
-from tests.sessions.published import FIRST, NINE, SECOND, THIRD, make_placed, move, publish_at
+from tests.sessions.choosing import (
+    AT,
+    BASE,
+    HOUR,
+    agenda_of,
+    browser,
+    change_all,
+    delegate,
+    limited,
+    press,
+    published_twice,
+    shown_parallel,
+)
+from tests.sessions.published import NINE, THIRD, move, publish_at
 from tests.sessions.stage import OPENING, place, publish
 from vault.keys import has_key
 
@@ -36,11 +46,6 @@ def _in_february(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def words(client: Client, path: str = "agenda/") -> str:
     return " ".join(agenda_of(client, path).split())
-
-
-def open_(session: Session) -> Session:
-    Session.objects.filter(pk=session.pk).update(ceiling=Session.Ceiling.OPEN)
-    return session
 
 
 def test_an_empty_agenda_says_what_to_do_next(conference: Conference) -> None:
@@ -96,22 +101,6 @@ def test_a_neutral_session_tells_no_more_there_than_on_the_programme(conference:
     assert "“Forests” and “Session 3C” overlap" in page or "“Session 3C” and “Forests” overlap" in page
     assert "Land and water" not in page
     assert page.count("Main Hall") == 0
-
-
-def published_twice(conference: Conference) -> tuple[Session, Session, Session]:
-    """Publish three sessions, let somebody read that, then move one, put one into another room, and take one off."""
-    moved, elsewhere, gone = (
-        open_(make_placed(conference, code, NINE + number * HOUR)) for number, code in enumerate(("1A", "1B", "1C"))
-    )
-    publish_at(conference, FIRST)
-    return moved, elsewhere, gone
-
-
-def change_all(conference: Conference, moved: Session, elsewhere: Session, gone: Session) -> None:
-    move(moved, NINE + 5 * HOUR)
-    move(elsewhere, NINE + HOUR, "Room A")
-    remove(session=gone, at=SECOND, actor=None)
-    publish_at(conference, SECOND)
 
 
 @pytest.mark.parametrize("signed_in", [False, True])
@@ -272,45 +261,3 @@ def test_pages_take_as_many_queries_for_sixty_stars_as_for_ten(conference: Confe
     assert costs[0] == costs[1]
     assert max(costs[0]) <= 26
     assert len(starred(user, conference)) == len(notes_of(user, conference)) == 60
-
-
-def test_news_is_mailed_once_to_those_who_asked_for_it_and_says_nothing_else(conference: Conference) -> None:
-    sessions = published_twice(conference)
-    tell_all(FIRST + QUIET)
-    asked, silent, elsewhere = (delegate(conference, number) for number in range(3))
-    for user in (asked, silent):
-        star(user=user, conference=conference, sessions=[sessions[0].pk], at=AT)
-    untouched = open_(make_placed(conference, "2A", NINE + 24 * HOUR))
-    publish_at(conference, FIRST + HOUR)
-    tell_all(FIRST + 2 * HOUR)
-    star(user=elsewhere, conference=conference, sessions=[untouched.pk], at=AT)
-    for user in (asked, elsewhere):
-        choose_mail(user=user, conference=conference, wants=True, at=AT)
-    move(sessions[0], NINE + 5 * HOUR)
-    publish_at(conference, SECOND)
-    move(sessions[0], NINE + 6 * HOUR)
-    publish_at(conference, SECOND + QUIET / 2)
-    for moment in (SECOND + QUIET / 2, SECOND + QUIET, SECOND + 2 * QUIET, THIRD):
-        tell_all(moment)
-    mail = Mail.objects.get(purpose="agenda")
-    assert str(mail.address) == "delegate0@example.org"
-    assert mail.reference == ""
-    said = f"{mail.subject} {mail.body}"
-    assert f"{BASE}agenda/" in said
-    for word in ("1A", "Main Hall", "Defending", "February"):
-        assert word not in said
-
-
-def test_who_has_looked_since_is_hidden_or_starred_what_shows_no_change_gets_no_mail(conference: Conference) -> None:
-    sessions = published_twice(conference)
-    tell_all(FIRST + QUIET)
-    read, hidden, neutral = (delegate(conference, number) for number in range(3))
-    for user, session in ((read, sessions[0]), (hidden, sessions[0]), (neutral, sessions[1])):
-        star(user=user, conference=conference, sessions=[session.pk], at=AT)
-        choose_mail(user=user, conference=conference, wants=True, at=AT)
-    Person.objects.filter(user=hidden).update(hidden_by_officer_at=AT)
-    Session.objects.filter(code="1B").update(ceiling="neutral")
-    change_all(conference, *sessions)
-    browser(read).post(f"{BASE}agenda/changes/")
-    tell_all(SECOND + QUIET)
-    assert Mail.objects.filter(purpose="agenda").count() == 0
