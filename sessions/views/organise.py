@@ -17,7 +17,7 @@ from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference
 from sessions.contributing import missing_yes
-from sessions.counting_stars import count_stars, roughly
+from sessions.counting_stars import ROUGH, count_stars, roughly
 from sessions.editing import CodeTakenError, PublishedSessionError, delete_session, is_published, save_session
 from sessions.models import Contribution, Session, Slot
 from sessions.ordering import CircleError
@@ -36,7 +36,10 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A session of the list; `missing` counts the contributors who have not said yes to its being open, `stars` is rough."""
+    """A session of the list; `missing` counts the contributors who have not said yes to its being open.
+
+    `stars` is how many have starred it, roughly; empty where few have.
+    """
 
     session: Session
     is_placed: bool
@@ -105,7 +108,13 @@ def _rows(conference: Conference, sessions: list[Session]) -> list[Row]:
     parts = Contribution.objects.filter(session__in=sessions).order_by().values_list("session_id", "person_id")
     people, stars = Counter(session_id for session_id, _person in set(parts)), count_stars(sessions)
     return [
-        Row(session, session.pk in placed, people[session.pk], missing[session.pk], roughly(stars[session.pk]))
+        Row(
+            session,
+            session.pk in placed,
+            people[session.pk],
+            missing[session.pk],
+            roughly(stars[session.pk]) if stars[session.pk] >= ROUGH else "",
+        )
         for session in sessions
     ]
 
