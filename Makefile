@@ -24,7 +24,7 @@ check: setup
 	DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	$(MAKE) test
 	@if [ -n "$$TEST_POSTGRES_URL" ]; then \
-		DATABASE_URL="$$TEST_POSTGRES_URL" KEYS_DATABASE_URL="$${TEST_POSTGRES_URL}_keys" $(BIN)/python -m pytest -m database; \
+		DATABASE_URL="$$TEST_POSTGRES_URL" KEYS_DATABASE_URL="$${TEST_POSTGRES_URL}_keys" $(BIN)/python -m pytest -n auto --dist loadfile -m database; \
 	else echo "PostgreSQL: skipped, TEST_POSTGRES_URL is not set"; fi
 
 fix: setup

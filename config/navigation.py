@@ -44,6 +44,7 @@ PARENTS: Mapping[str, str] = {
     "sessions:calendar": "sessions:programme",
     "sessions:feed_new": "sessions:programme",
     "sessions:feed_revocation": "sessions:programme",
+    "sessions:seat_back": "sessions:agenda",
     "sessions:interpreters": "sessions:interpretation",
     "sessions:interpreter": "sessions:interpretation",
     "sessions:interpreter_removal": "sessions:interpretation",
@@ -147,8 +148,10 @@ def public_nav(request: HttpRequest, slug: str) -> tuple[Link, ...]:
         (_("Speakers"), "sessions:speakers"),
         (_("Report"), "reports:report"),
     ]
+    if not _roles(request):  # the team has more links than a line holds, and comes to its agenda from the programme
+        named.insert(2, (_("My agenda"), "sessions:agenda"))
     if is_noted(request):
-        named.insert(3, (_("Call for proposals"), "sessions:call"))
+        named.insert(-1, (_("Call for proposals"), "sessions:call"))
     if access.request_user(request).is_authenticated:
         named.append((_("My registration"), "delegates:registration"))
         if _roles(request):

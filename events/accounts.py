@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from events.models import User
 from vault.keys import aliases, make_key
@@ -17,6 +19,15 @@ address_knowers: list[Callable[[str], bool]] = []
 
 on_sign_in: list[Callable[[User, str], None]] = []
 """Functions of the apps above, called after each sign-in with the account and the alias of its address."""
+
+on_entering: list[Callable[[HttpRequest, HttpResponseBase, User], None]] = []
+"""Functions of the apps above, called with the answer that leads on after each sign-in, for what the browser kept until then."""
+
+
+def entered(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
+    """Tell the apps above that the account has just signed in."""
+    for tell in on_entering:
+        tell(request, response, user)
 
 
 class FloorArgon2PasswordHasher(Argon2PasswordHasher):

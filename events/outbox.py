@@ -31,7 +31,7 @@ LONGEST_WAIT = timedelta(hours=2)
 LAST_ATTEMPT = 40  # about three days
 BATCH = 50
 TEAM_INVITATION, PLACES_LINK, REFERENCE = "team invitation", "places link", "reference"
-PROPOSAL, PARTNER = "proposal", "partner"
+PROPOSAL, PARTNER, AGENDA = "proposal", "partner", "agenda"
 """Purposes of mails that are no one's registration's, and whose words no conference changes."""
 LEASE = timedelta(minutes=10)
 """For so long a claimed mail is left to its worker; longer than a mail host can take at `HOST_SECONDS` a step."""

@@ -35,6 +35,8 @@ TYPED = "q"
 REFUSED = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
 ROOM = 48 * 2**20
 """Bytes of answers that one process remembers."""
+POLICY = "_csp_"
+"""How the names begin under which a view's decorators leave what the page may load."""
 SMALL = 512
 """Bytes below which squeezing an answer gains nothing."""
 CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
@@ -57,6 +59,7 @@ class Answer:
     body: bytes
     squeezed: bytes
     headers: Mapping[str, str]
+    policy: Mapping[str, object]
 
     @property
     def size(self) -> int:
@@ -204,7 +207,8 @@ def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
 def _answer(number: int, response: HttpResponse) -> Answer:
     body = response.content
     headers = {name: response.headers[name] for name in OWN if name in response.headers}
-    return Answer(number, body, gzip.compress(body, 6, mtime=0) if len(body) > SMALL else b"", headers)
+    policy = {name: value for name, value in vars(response).items() if name.startswith(POLICY)}
+    return Answer(number, body, gzip.compress(body, 6, mtime=0) if len(body) > SMALL else b"", headers, policy)
 
 
 def _takes_gzip(request: HttpRequest) -> bool:
@@ -226,6 +230,7 @@ def _sent(request: HttpRequest, known: Answer) -> HttpResponse:
     body = known.squeezed if is_squeezed else known.body
     response = _varied(HttpResponse(b"" if request.method == "HEAD" else body, headers=dict(known.headers)))
     response.headers["Content-Length"] = str(len(body))
+    vars(response).update(known.policy)
     etag = response.headers.get("ETag")
     if is_squeezed:
         response.headers["Content-Encoding"] = "gzip"

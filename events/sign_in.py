@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from events import clock
 from events.access import SECOND_FACTOR, note_second_factor
-from events.accounts import SEALED_DOMAIN, alias_of, on_sign_in, sealed_address
+from events.accounts import SEALED_DOMAIN, alias_of, entered, on_sign_in, sealed_address
 from events.models import User
 from events.outbox import write_mail
 from events.second_factor import has_factor
@@ -23,7 +23,7 @@ from events.second_factor import has_factor
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 PURPOSES = {"login_code": "sign-in code", "email_confirmation": "sign-in code"}
 
@@ -70,6 +70,13 @@ class SealedAccountAdapter(DefaultAccountAdapter):
         if isinstance(user, User):
             for tell in on_sign_in:
                 tell(user, alias_of(user))
+
+    def post_login(self, request: "HttpRequest", user: "AbstractBaseUser", **options: object) -> "HttpResponse":
+        """Lead on, and let the apps above take over what the browser kept until now."""
+        response: HttpResponse = super().post_login(request, user, **options)  # type: ignore[arg-type]  # passed on as it comes
+        if isinstance(user, User):
+            entered(request, response, user)
+        return response
 
     def get_reauthentication_methods(self, user: "AbstractBaseUser | AnonymousUser") -> list[dict[str, str]]:
         """Return one page that asks for any second factor; a password counts only where there is none."""

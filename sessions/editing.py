@@ -7,11 +7,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from delegates.places import lock
 from events.audit import record
 from events.models import Theme, User
 from sessions.models import Proposal, Session
 from sessions.ordering import order_after
 from sessions.publishing import lock_draft
+from sessions.seats import pass_on
 
 Actor = User | AnonymousUser | None
 
@@ -55,12 +57,16 @@ def save_session(  # noqa: PLR0913  # the row, and what stands in other tables
     Raises CodeTakenError, ElsewhereError, CircleError; then nothing is written.
     """
     is_new = session._state.adding
+    if has_places := not is_new and "places" in fields:
+        lock(session.conference)
     session.revised_at = at
     try:
         with transaction.atomic():
             session.save(update_fields=None if is_new else [*fields, "revised_at"])
     except IntegrityError:
         raise CodeTakenError from None
+    if has_places:
+        pass_on(session=session, at=at)
     if other_themes is not None:
         session.other_themes.set(other_themes)
     if after is not None:

@@ -15,6 +15,7 @@ from delegates.cards import PersonId
 from delegates.consent import Purpose, agreed
 from events.models import Conference
 from sessions.conflicts import Clash, Interval, Placed, Plan, RoomFacts, Turns
+from sessions.counting_stars import popular_in
 from sessions.levels import Level, at_level, levels_of
 from sessions.models import Contribution, Interpreter, Order, ProgrammeRules, Session, SlotQuerySet, Window
 
@@ -72,9 +73,10 @@ class Ids(dict[str | None, UUID]):
 
 
 def frame_of(conference: Conference) -> Plan:
-    """Return what the conference's sessions are checked against, without any session, in five queries."""
+    """Return what the conference's sessions are checked against, without any session, in six queries."""
     rules = ProgrammeRules.objects.filter(conference=conference).first() or ProgrammeRules(conference=conference)
     levels = levels_of(rules)
+    sought = frozenset(levels) - at_level(levels, Level.IGNORE)
     of_rooms, of_people = _windows(conference)
     interpreters = Interpreter.objects.filter(person__conference=conference)
     orders = Order.objects.filter(session__conference=conference).order_by("pk")
@@ -91,9 +93,10 @@ def frame_of(conference: Conference) -> Plan:
         orders=tuple(orders.values_list("session_id", "after_id")),
         pause=rules.pause,
         large_audience=rules.large_audience,
+        popular=popular_in(conference, stars=rules.popular_stars) if Clash.POPULAR in sought else frozenset(),
         day_begins=rules.day_begins,
         day_ends=rules.day_ends,
-        sought=frozenset(levels) - at_level(levels, Level.IGNORE),
+        sought=sought,
         blocking=at_level(levels, Level.BLOCK_MOVE),
         stopping=at_level(levels, Level.BLOCK_MOVE, Level.BLOCK_PUBLISHING),
     )

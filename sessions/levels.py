@@ -26,6 +26,7 @@ USUAL: Levels = {
     Clash.BREAK: Level.WARN,
     Clash.THEME: Level.WARN,
     Clash.AUDIENCE: Level.WARN,
+    Clash.POPULAR: Level.WARN,
     Clash.OUTSIDE: Level.BLOCK_MOVE,
     Clash.EARLY: Level.BLOCK_PUBLISHING,
     Clash.LATE: Level.BLOCK_PUBLISHING,

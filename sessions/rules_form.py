@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.forms.plain import Lines
 from sessions.conflicts import Clash
+from sessions.counting_stars import ROUGH
 from sessions.days import NIGHT_ENDS
 from sessions.levels import FIXED, USUAL, Level, levels_of
 from sessions.models import ProgrammeRules
@@ -34,6 +35,7 @@ SENTENCES = {
     Clash.BREAK: _("A session runs over a break"),
     Clash.THEME: _("Two sessions of one theme run at a time"),
     Clash.AUDIENCE: _("Two sessions with a large audience run at a time"),
+    Clash.POPULAR: _("Two sessions that many have starred run at a time"),
     Clash.OUTSIDE: _("A session is on none of the conference's days"),
     Clash.EARLY: _("A session begins before the day does"),
     Clash.LATE: _("A session goes on after the day has ended"),
@@ -54,11 +56,12 @@ GROUPS = (
     (_("Interpretation"), (Clash.LANGUAGE, Clash.TURN, Clash.REST), ()),
     (
         _("What runs beside what"),
-        (Clash.ORDER, Clash.PLENARY, Clash.BREAK, Clash.THEME, Clash.AUDIENCE),
-        ("large_audience",),
+        (Clash.ORDER, Clash.PLENARY, Clash.BREAK, Clash.THEME, Clash.AUDIENCE, Clash.POPULAR),
+        ("large_audience", "popular_stars"),
     ),
     (_("Days"), (Clash.OUTSIDE, Clash.EARLY, Clash.LATE), ("day_begins", "day_ends")),
 )
+MEASURES = ("pause", "large_audience", "popular_stars", "day_begins", "day_ends")
 Groups = list[tuple[str, list[BoundField]]]
 
 
@@ -81,6 +84,13 @@ class RulesForm(forms.Form):
     large_audience = forms.IntegerField(
         label=_("From how many people on an audience is large"), min_value=2, max_value=30_000
     )
+    popular_stars = forms.IntegerField(
+        label=_("From how many stars on a session is popular"),
+        min_value=ROUGH,
+        max_value=30_000,
+        step_size=ROUGH,
+        help_text=_("In steps of five, so that no rule tells what one person has starred."),
+    )
     day_begins = forms.TimeField(
         label=_("The day begins at"),
         required=False,
@@ -95,7 +105,7 @@ class RulesForm(forms.Form):
     )
 
     def __init__(self, data: Mapping[str, object] | None = None, *, rules: ProgrammeRules) -> None:
-        values = {name: getattr(rules, name) for name in ("pause", "large_audience", "day_begins", "day_ends")}
+        values = {name: getattr(rules, name) for name in MEASURES}
         levels = {field_of(clash): level.value for clash, level in levels_of(rules).items()}
         super().__init__(data, initial={**values, **levels})
         for clash, sentence in SENTENCES.items():
@@ -130,6 +140,7 @@ class RulesForm(forms.Form):
         return Standards(
             pause=answers["pause"],
             large_audience=answers["large_audience"],
+            popular_stars=answers["popular_stars"],
             day_begins=answers["day_begins"],
             day_ends=answers["day_ends"],
         )

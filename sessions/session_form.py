@@ -81,6 +81,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class 
             "chatham_house",
             "is_recorded",
             "expected_audience",
+            "places",
             "equipment",
             "pin",
         ]
@@ -88,6 +89,10 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class 
         help_texts: ClassVar = {
             "abstract": _("Markdown: a blank line begins a paragraph, *word* is emphasis, - begins a list item."),
             "minutes": _("Between 5 and 720."),
+            "places": _(
+                "Only if no more people can take part. Delegates then take a place on the session’s page, or wait in line;"
+                " a place that is given back goes to the next. You see how many, not who. Empty: whoever comes is let in."
+            ),
             "pin": _("What is fixed stays where it is in the draft while others are moved around it."),
             "is_recorded": _(
                 "The session’s page then says so. Only those who agreed to being recorded may be: a recording of anyone"
@@ -136,7 +141,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class 
             (_now("What it is"), ("code", "title", "kind", "theme", "other_themes", "abstract", "minutes")),
             (_now("Languages"), ("floor_language", "interpretation")),
             (_now("What may be said"), ("ceiling", "chatham_house", "is_recorded")),
-            (_now("What it needs"), ("expected_audience", "equipment", "more_equipment")),
+            (_now("What it needs"), ("expected_audience", "places", "equipment", "more_equipment")),
             (_now("Its place in the schedule"), ("pin", "after")),
         ]
         return [(heading, [self[name] for name in names if self._is_asked(name)]) for heading, names in named]

@@ -19,10 +19,11 @@ Actor = User | AnonymousUser | None
 
 @dataclass(frozen=True, slots=True)
 class Standards:
-    """What the rules measure by: minutes of pause, how many people are many, and the bounds of a day."""
+    """What the rules measure by: minutes of pause, how many people or stars are many, and the bounds of a day."""
 
     pause: int
     large_audience: int
+    popular_stars: int
     day_begins: time | None
     day_ends: time | None
 
@@ -45,6 +46,7 @@ def set_rules(
             "levels": chosen,
             "pause": standards.pause,
             "large_audience": standards.large_audience,
+            "popular_stars": standards.popular_stars,
             "day_begins": standards.day_begins,
             "day_ends": standards.day_ends,
         },

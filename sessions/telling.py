@@ -20,6 +20,7 @@ from events.models import Conference
 from sessions.changes import Change, Where, changes
 from sessions.contributing import labels
 from sessions.models import Contribution, ScheduleVersion
+from sessions.noticing import notice
 from sessions.publishing import lock_draft, newest_version
 
 QUIET = timedelta(minutes=30)
@@ -93,13 +94,16 @@ def tell_all(at: datetime) -> None:
 def tell_contributors(*, conference: Conference, at: datetime) -> int:
     """Write to those whose sessions stand elsewhere than they know; return to how many. Nothing is told twice.
 
+    Those who starred one of these and asked for it get a mail too, which says only that there is news.
+
     Who is prevented from coming is not written to: their mail may be read by others.
     """
     lock_draft(conference)
     shown = newest_version(conference, at)
     if shown is None or not conference.versions.untold(at, since=QUIET).exists():
         return 0
-    found = changes(told_version(conference), shown)
+    known = told_version(conference)
+    found = changes(known, shown)
     parts = parts_in(conference)
     letter = _Letter(
         conference, parts, _stands(shown), {change.uid: change.code for change in found if not change.after}
@@ -111,6 +115,7 @@ def tell_contributors(*, conference: Conference, at: datetime) -> int:
         version=shown.number or 0,
         at=at,
     )
+    notice(conference=conference, known=known, shown=shown, at=at)
     conference.versions.published().filter(number__lte=shown.number, told_at=None).update(told_at=at)
     record(actor=None, action="tell contributors", target=shown, conference=conference, at=at)
     return count

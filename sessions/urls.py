@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sessions import feed_urls, organise_urls, proposal_urls, stage_urls
+from sessions import agenda_urls, feed_urls, organise_urls, proposal_urls, stage_urls
 from sessions.views import attend, changes, files, present, times
 
 app_name = "sessions"
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/speakers/", attend.speakers, name="speakers"),
     path("<slug:slug>/availability/", times.own_times, name="availability"),
     path("<slug:slug>/programme/changes/", changes.programme_changes, name="programme_changes"),
+    *agenda_urls.urlpatterns,
     *organise_urls.urlpatterns,
     *stage_urls.urlpatterns,
     *proposal_urls.urlpatterns,

@@ -3,7 +3,7 @@
 from delegates.models import Allotment, BudgetLine, Message, Person
 from events.models import Conference, TeamInvitation
 from reports.models import LetterTemplate
-from sessions.models import Slot
+from sessions.models import OwnNote, Slot
 from vault.keys import destroy_keys
 
 
@@ -19,7 +19,8 @@ def clear(conference: Conference) -> None:
     messages = Message.objects.filter(conference=conference).values_list("key_ref", flat=True)
     lines = BudgetLine.objects.filter(conference=conference).values_list("key_ref", flat=True)
     signed = LetterTemplate.objects.filter(conference=conference).values_list("key_ref", flat=True)
-    refs = [*people, *filter(None, ledgers), *invitations, *allotments, *messages, *lines, *signed]
+    notes = OwnNote.objects.filter(session__conference=conference).values_list("key_ref", flat=True)
+    refs = [*people, *filter(None, ledgers), *invitations, *allotments, *messages, *lines, *signed, *notes]
     Slot.objects.filter(version__conference=conference).delete()
     conference.delete()
     destroy_keys(refs)

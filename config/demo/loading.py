@@ -8,6 +8,7 @@ from django.db.models import F
 
 from config.demo.accounts import open_team
 from config.demo.asking import ask, reply
+from config.demo.choosing import choose
 from config.demo.clearing import clear
 from config.demo.consenting import agree
 from config.demo.gathering import gather
@@ -57,6 +58,7 @@ def load(*, stage: Stage, progress: Progress) -> Conference:
         write_to_those_coming(conference, author=actor)
         prepare_journeys(conference, actor=actor)
         take_proposals(conference, actor=actor)
+        choose(conference, sessions, stage=stage)
         _send_old_mails(conference, stage)
     return conference
 

@@ -46,8 +46,8 @@ class Room(models.Model):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     classes: ClassVar = classed(
-        public="id conference name capacity step_free note position",
-        organisers="equipment booths walk_minutes allows_overlaps",
+        public="id conference name capacity step_free note walk_minutes position",
+        organisers="equipment booths allows_overlaps",
     )
     kept: ClassVar = held(
         under=Subject.CONFERENCE,
@@ -56,7 +56,8 @@ class Room(models.Model):
             "name capacity step_free note position": _(
                 "so that sessions have a place, and people find and can enter it"
             ),
-            "equipment booths walk_minutes allows_overlaps": _("so that no session is put where it cannot work"),
+            "equipment booths allows_overlaps": _("so that no session is put where it cannot work"),
+            "walk_minutes": _("so that nobody has to be in two rooms with too little time between them"),
         },
     )
 

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events import access, clock
+from events.accounts import entered
 from events.models import Conference, SignInLink, TeamMember, User
 from events.proving import proof_address
 from events.second_factor import has_factor
@@ -145,7 +146,9 @@ def _enter(request: HttpRequest, link: SignInLink) -> HttpResponse:
         get_adapter(request).login(request, link.user)
         access.note_second_factor(request, clock.now())
         request.session[access.DEMO_LINK] = True
-        return redirect("events:home")
+        answer = redirect("events:home")
+        entered(request, answer, link.user)
+        return answer
     return enter_by_mail(request, link.user, then=resolve_url("events:home"))
 
 

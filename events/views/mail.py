@@ -127,6 +127,7 @@ def _label(purpose: str) -> str:
         outbox.REFERENCE: _("a question to a referee"),
         outbox.PROPOSAL: _("news about a proposal"),
         outbox.PARTNER: _("a question to somebody whom a proposal names"),
+        outbox.AGENDA: _("news about somebody's agenda"),
     }
     labels = {**dict(MailTemplate.Purpose.choices), **others}
     return str(labels.get(purpose, purpose))
@@ -136,6 +137,7 @@ def _to(mail: Mail) -> str:
     """Return in words to whom a mail goes that is about no registration."""
     others = {outbox.PLACES_LINK: _("an organisation"), outbox.REFERENCE: _("a referee")}
     others |= {outbox.PROPOSAL: _("a contributor"), outbox.PARTNER: _("somebody asked to contribute")}
+    others |= {outbox.AGENDA: _("somebody who asked for it")}
     return others.get(mail.purpose, _("team"))
 
 

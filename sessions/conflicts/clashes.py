@@ -24,6 +24,7 @@ class Clash(TextChoices):
     BREAK = "break", _("something runs over a break")
     THEME = "theme", _("two of one theme at a time")
     AUDIENCE = "audience", _("two with a large audience at a time")
+    POPULAR = "popular", _("two popular sessions at a time")
     OUTSIDE = "outside", _("it starts outside the conference's days")
     EARLY = "early", _("it begins before the day does")
     LATE = "late", _("it goes on after the day has ended")

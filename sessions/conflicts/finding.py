@@ -29,6 +29,7 @@ def find_conflicts(plan: Plan) -> list[Conflict]:
         *_of_people(search, forward),
         *_of_themes(search, forward),
         *_of_audiences(search, forward),
+        *_of_popular(search, forward),
         *_of_kinds(search, forward),
         *_of_orders(search, {span.item.session_id: span for span in forward}, plan.orders),
     ]
@@ -98,6 +99,8 @@ def _of_pair(search: Search, first: Span, second: Span) -> Iterator[Conflict]:
         yield shared(Clash.THEME, first, second)
     if Clash.AUDIENCE in sought and _is_large(search, first) and _is_large(search, second):
         yield shared(Clash.AUDIENCE, first, second)
+    if Clash.POPULAR in sought and _is_popular(search, first) and _is_popular(search, second):
+        yield shared(Clash.POPULAR, first, second)
     clash = by_kind(first, second)
     if clash in sought:
         yield shared(clash, first, second)
@@ -110,6 +113,10 @@ def _theme(span: Span) -> UUID | None:
 def _is_large(search: Search, span: Span) -> bool:
     large, expected = search.plan.large_audience, span.item.expected
     return large is not None and expected is not None and expected >= large
+
+
+def _is_popular(search: Search, span: Span) -> bool:
+    return span.item.session_id in search.plan.popular
 
 
 def _grouped(keyed: Iterable[tuple[UUID | None, Span]]) -> Iterator[tuple[UUID, list[Span]]]:
@@ -149,6 +156,12 @@ def _of_audiences(search: Search, spans: Iterable[Span]) -> Iterator[Conflict]:
     if Clash.AUDIENCE in search.sought:
         large = [span for span in spans if _is_large(search, span)]
         yield from (shared(Clash.AUDIENCE, first, second) for first, second in pairs(large))
+
+
+def _of_popular(search: Search, spans: Iterable[Span]) -> Iterator[Conflict]:
+    if Clash.POPULAR in search.sought and search.plan.popular:
+        popular = [span for span in spans if _is_popular(search, span)]
+        yield from (shared(Clash.POPULAR, first, second) for first, second in pairs(popular))
 
 
 def _of_kinds(search: Search, spans: Iterable[Span]) -> Iterator[Conflict]:

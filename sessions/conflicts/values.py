@@ -70,7 +70,8 @@ class Plan:
     """A schedule and all that it is checked against.
 
     `rooms` are in the order in which they are offered. `windows` are the times of those people who cannot come always.
-    `orders` are pairs: the first begins only once the second is over. Rules that are not `sought` are not looked for;
+    `orders` are pairs: the first begins only once the second is over. `popular` are the sessions that many have starred;
+    how many is not told. Rules that are not `sought` are not looked for;
     those that are `blocking` stop a move, those that are `stopping` stop publishing, the blocking ones included.
     """
 
@@ -83,6 +84,7 @@ class Plan:
     orders: tuple[tuple[UUID, UUID], ...] = ()
     pause: int = 0
     large_audience: int | None = None
+    popular: frozenset[UUID] = frozenset()
     day_begins: time | None = None
     day_ends: time | None = None
     sought: frozenset[Clash] = EVERY_CLASH

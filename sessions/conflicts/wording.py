@@ -68,6 +68,10 @@ SENTENCES = {
         "Two sessions that many want to hear run at a time: %(code)s and %(other)s overlap on %(day)s from %(start)s"
         " to %(end)s (%(length)s)."
     ),
+    Clash.POPULAR: _(
+        "Two sessions that many have starred run at a time: %(code)s and %(other)s overlap on %(day)s from %(start)s to"
+        " %(end)s (%(length)s)."
+    ),
     Clash.SEATS: ngettext_lazy(
         "%(room)s is too small for session %(code)s on %(day)s at %(start)s: %(count)d person would have no seat.",
         "%(room)s is too small for session %(code)s on %(day)s at %(start)s: %(count)d people would have no seat.",

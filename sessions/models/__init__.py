@@ -1,5 +1,6 @@
 """What happens: proposals, sessions and who takes part in them, when and where."""
 
+from sessions.models.agenda import Agenda, OwnNote, Seat, Star
 from sessions.models.availability import Interpreter, Window
 from sessions.models.contribution import Contribution
 from sessions.models.details import Order, Resource
@@ -14,6 +15,7 @@ __all__ = [
     "LONGEST_MINUTES",
     "SHORTEST_MINUTES",
     "Acknowledgement",
+    "Agenda",
     "Call",
     "Contribution",
     "Feed",
@@ -22,6 +24,7 @@ __all__ = [
     "Interpreter",
     "Move",
     "Order",
+    "OwnNote",
     "Partner",
     "ProgrammeRules",
     "Proposal",
@@ -29,8 +32,10 @@ __all__ = [
     "ScheduleVersion",
     "ScheduleVersionQuerySet",
     "Score",
+    "Seat",
     "Session",
     "Slot",
     "SlotQuerySet",
+    "Star",
     "Window",
 ]

@@ -38,18 +38,23 @@ class ProgrammeRules(models.Model):
     large_audience = models.PositiveSmallIntegerField(
         _("people from which an audience is large"), default=80, validators=[MinValueValidator(2)]
     )
+    popular_stars = models.PositiveSmallIntegerField(
+        _("stars from which a session is popular"), default=20, validators=[MinValueValidator(5)]
+    )
     day_begins = models.TimeField(_("no session before"), null=True, blank=True)
     day_ends = models.TimeField(_("no session after"), null=True, blank=True)
     channels = models.JSONField(_("channels of the receivers"), default=dict, blank=True)
 
     classes: ClassVar = classed(
-        public="channels", organisers="conference levels pause large_audience day_begins day_ends"
+        public="channels", organisers="conference levels pause large_audience popular_stars day_begins day_ends"
     )
     kept: ClassVar = held(
         under=Subject.CONFERENCE,
         until=WITH_CONFERENCE,
         why={
-            "levels pause large_audience day_begins day_ends": _("what the schedule is checked for, and how strictly"),
+            "levels pause large_audience popular_stars day_begins day_ends": _(
+                "what the schedule is checked for, and how strictly"
+            ),
             "channels": _("on which channel each language is heard"),
         },
     )

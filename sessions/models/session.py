@@ -15,6 +15,7 @@ from vault.holding import WITH_CONFERENCE, Subject, held
 
 SHORTEST_MINUTES = 5
 LONGEST_MINUTES = 12 * 60
+MOST_PLACES = 10_000
 
 
 class Session(models.Model):
@@ -83,6 +84,12 @@ class Session(models.Model):
         _("recorded"), default=False, help_text=_("Only those who agreed to it are recorded.")
     )
     expected_audience = models.PositiveIntegerField(_("expected audience"), null=True, blank=True)
+    places = models.PositiveIntegerField(
+        _("places"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)],
+    )
     equipment = models.JSONField(
         _("needs in the room"), default=list, blank=True, help_text=_("Words that rooms have too, such as projector.")
     )
@@ -94,6 +101,7 @@ class Session(models.Model):
 
     classes: ClassVar = classed(
         public="id conference code kind theme ceiling revised_at",
+        attendees="places",
         organisers="title abstract other_themes floor_language interpretation minutes chatham_house is_recorded"
         " expected_audience equipment pin checked_at",
     )
@@ -105,6 +113,7 @@ class Session(models.Model):
                 "so that people know what happens, in which languages"
             ),
             "expected_audience equipment pin checked_at": _("so that the session gets a room and a time that suit it"),
+            "places": _("how many people can take part in it"),
             "ceiling": _("how much of the session is told to those outside the team"),
             "revised_at": _("so that calendars notice what has changed"),
         },

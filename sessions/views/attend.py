@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,6 +42,7 @@ from sessions.programme import country_names, speakers_of, themes_of
 from sessions.recalled import programme_seen
 from sessions.timetable import lay_out
 from sessions.values import Day, Programme, SessionEntry
+from sessions.views.choosing import seat_here, stars_here
 from sessions.welcome import conveners_of, registration_state, welcomers_of
 
 SPEAKERS_A_PAGE = 100
@@ -117,11 +120,13 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@remembered
+@remembered  # type: ignore[arg-type]  # the decorator below forgets of what kind the answer is
+@csp_update({"connect-src": SELF})  # type: ignore[arg-type]  # its types know no view with arguments
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one day of the programme, cut down to what is wished for."""
     visit = visit_of(request, slug)
     context = _programme_context(request, visit, visit.programme) if visit.programme else {}
+    context |= {"starred": stars_here(request, visit.conference)}
     return render(request, "sessions/programme.html", visit.context | context | {"waiting": _waiting(request, visit)})
 
 
@@ -178,7 +183,8 @@ def _stretch_tab(stretch: Day, day: Day, wish: Wish, zone: ZoneInfo, *, is_curre
 
 
 @require_safe
-@remembered
+@remembered  # type: ignore[arg-type]  # the decorator below forgets of what kind the answer is
+@csp_update({"connect-src": SELF})  # type: ignore[arg-type]  # its types know no view with arguments
 def session(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Show all that the visitor may know of one session; one that is hidden does not exist."""
     visit = visit_of(request, slug)
@@ -191,6 +197,8 @@ def session(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "programme_url": f"{reverse('sessions:programme', args=[slug])}{wish_url(Wish(), day)}",
         "channels": channels_of(visit.conference) if entry.interpretation else {},
         "event": event_of(visit.conference.name, entry, site=settings.SITE_URL) if visit.is_public else "",
+        "starred": stars_here(request, visit.conference),
+        "seat": seat_here(request, visit.conference, entry, visit.at),
     }
     return render(request, "sessions/session.html", visit.context | context)
 

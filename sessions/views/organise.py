@@ -17,6 +17,7 @@ from events import clock
 from events.access import PROGRAMME_DESK, team_conference_or_404
 from events.models import Conference
 from sessions.contributing import missing_yes
+from sessions.counting_stars import ROUGH, count_stars, roughly
 from sessions.editing import CodeTakenError, PublishedSessionError, delete_session, is_published, save_session
 from sessions.models import Contribution, Session, Slot
 from sessions.ordering import CircleError
@@ -35,12 +36,16 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A session of the list; `missing` counts the contributors who have not said yes to its being open."""
+    """A session of the list; `missing` counts the contributors who have not said yes to its being open.
+
+    `stars` is how many have starred it, roughly; empty where few have.
+    """
 
     session: Session
     is_placed: bool
     contributors: int
     missing: int
+    stars: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +106,17 @@ def _rows(conference: Conference, sessions: list[Session]) -> list[Row]:
     missing = missing_yes(conference, sessions)
     placed = set(Slot.objects.filter(session__in=sessions, version__number=None).values_list("session_id", flat=True))
     parts = Contribution.objects.filter(session__in=sessions).order_by().values_list("session_id", "person_id")
-    people = Counter(session_id for session_id, _person in set(parts))
-    return [Row(session, session.pk in placed, people[session.pk], missing[session.pk]) for session in sessions]
+    people, stars = Counter(session_id for session_id, _person in set(parts)), count_stars(sessions)
+    return [
+        Row(
+            session,
+            session.pk in placed,
+            people[session.pk],
+            missing[session.pk],
+            roughly(stars[session.pk]) if stars[session.pk] >= ROUGH else "",
+        )
+        for session in sessions
+    ]
 
 
 def _filters(wanted: QueryDict, themes: dict[str, str]) -> list[tuple[str, list[Filter]]]:

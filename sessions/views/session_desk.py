@@ -12,10 +12,12 @@ from delegates.consent import Purpose, agreed
 from events import access, clock
 from events.audience import Audience
 from sessions.contributing import labels
+from sessions.counting_stars import count_stars, roughly
 from sessions.editing import is_published
 from sessions.finding import people_to_choose
 from sessions.forms import AbsenceForm, AnswerForm, FindForm, LinkForm, NewContributorForm, PartForm, absence_of
 from sessions.models import Order, Resource, Session, Slot
+from sessions.seats import Tally, tallies, told
 from sessions.session_form import SessionForm
 
 Refused = SessionForm | PartForm | NewContributorForm | FindForm | LinkForm | AbsenceForm
@@ -95,6 +97,8 @@ def show_session(request: HttpRequest, session: Session, refused: Refusals | Non
         "missing": len({part.person_id for part in parts if not part.agrees}),
         "slot": slot,
         "is_published": is_published(session),
+        "stars": roughly(count_stars([session])[session.pk]),
+        "seats": told(session, tallies([session]).get(session.pk, Tally())),
         "can_hide": audience == Audience.SAFETY,
         "form": refused.form,
         "session_form": refused.session or SessionForm(instance=session),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.browser import (
+    agenda_visits,
     exchange_visits,
     feed_visits,
     grid_visits,
@@ -209,6 +210,7 @@ PARTS = (
     stage_visits,
     publishing_visits,
     feed_visits,
+    agenda_visits,
 )
 PROGRAMME = [Visit(*visit) for part in PARTS for visit in part.VISITS]
 ALL = [*PUBLIC, *ACCOUNT, *DESK, *QUESTIONS, *PROGRAMME, *REFUSED]
@@ -231,6 +233,7 @@ NOT_PAGES = {
     **stage_visits.NOT_PAGES,
     **feed_visits.NOT_PAGES,
     **proposal_visits.NOT_PAGES,
+    **agenda_visits.NOT_PAGES,
     "delegates:notes": "takes a form",
     "delegates:category": "takes a form",
     "delegates:filters": "takes a form",

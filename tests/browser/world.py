@@ -32,7 +32,7 @@ from events.teaming import invite
 from reports import writing
 from reports.models import Recommendation, Summary
 from sessions.models import ScheduleVersion, Session, Slot
-from tests.browser import feed_visits, ground, in_full_visits, proposal_visits, stage_visits, travel_visits
+from tests.browser import attendees, ground, in_full_visits, proposal_visits, stage_visits, travel_visits
 from tests.browser.many import write_to_many
 from tests.browser.places import hold_places
 from tests.browser.publishing_visits import publish_more
@@ -98,7 +98,7 @@ def build() -> World:
     world.ids |= in_full_visits.prepare(full, world.ids["person"], MARK, at=REGISTERING)
     world.ids |= stage_visits.prepare(full, MARK) | proposal_visits.prepare(full, organiser, MARK, at=REGISTERING)
     link = make_sign_in_link(make_user("link@team.example"), at=REGISTERING, second_factor=False).split("/")[-2]
-    world.ids |= {"slug": full.slug, "empty": empty.slug, "link": link} | feed_visits.prepare(full, MARK)
+    world.ids |= attendees.prepare(full, MARK) | {"slug": full.slug, "empty": empty.slug, "link": link}
     return world
 
 

@@ -292,3 +292,9 @@ def test_only_who_takes_gzip_is_given_it(person: Person, accepted: str, is_squee
 def test_the_head_of_an_answer_is_that_of_the_whole(person: Person) -> None:
     whole, head = get("programme.ics"), Client().head("/dhrd-2012/programme.ics")
     assert (head.content, dict(head.items())) == (b"", dict(whole.items()))
+
+
+def test_what_a_page_may_load_is_the_same_from_memory(person: Person) -> None:
+    first, again = get("programme/"), get("programme/")
+    assert "connect-src 'self'" in first.headers["Content-Security-Policy"]
+    assert again.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]

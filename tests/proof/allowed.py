@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import cache
 
-from tests.proof import following, in_full_allowed, proposal_rules
+from tests.proof import choosing, following, in_full_allowed, proposal_rules
 from tests.proof.matrix import REGISTERED, ROLES
 from tests.proof.publishing import versions
 from tests.proof.rules import SHOWN
@@ -286,7 +286,7 @@ _TOLD = (
     *_own(),
     *_forms(),
     *(*STAGE_RULES, *following.RULES),
-    *proposal_rules.rules(),
+    *(*proposal_rules.rules(), *choosing.rules(EVERYONE)),
 )
 RULES = (*_TOLD, *_shown_again(_TOLD), *versions(EVERYONE, ORGANISERS, PROGRAMME_DESK, LEVELS))
 

@@ -8,6 +8,7 @@ from pytest_django import DjangoDbBlocker
 
 from events import access
 from events.views import accounts
+from tests.proof.choosing import choose
 from tests.proof.crawl import undone
 from tests.proof.following import follow
 from tests.proof.in_full import tell_in_full
@@ -30,6 +31,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         plan_interpretation(world)
         propose(world)
         follow(world)
+        choose(world)
         yield world
 
 

@@ -5,7 +5,7 @@ A door says what each role is answered; what it does not name is answered as an 
 
 from collections.abc import Mapping
 
-from tests.proof import following, in_full_rows, publishing, rules, staging
+from tests.proof import choosing, following, in_full_rows, publishing, rules, staging
 from tests.proof.doors import (
     ANYONE_ON_THE_TEAM,
     BUTTON,
@@ -216,6 +216,17 @@ SESSIONS: Mapping[str, Route] = {
     **{name: Route(PROGRAMME, methods, parts) for name, (methods, parts) in staging.STAGE.items()},
     **{name: Route(COORDINATORS, methods, parts) for name, (methods, parts) in staging.INTERPRETATION.items()},
     "sessions:interpreters": Route(COORDINATORS, FORM, post_door=PROGRAMME),
+    **{
+        name: Route(door, methods, parts)
+        for door, rows in (
+            (EVERYONE, choosing.EVERYONES),
+            (_door(ROLES - {"anonymous"}), choosing.SIGNED_IN),
+            (OWN, choosing.REACHED),
+            (HOLDING, choosing.HOLDERS),
+            (_door(frozenset({"delegate"})), choosing.SEATED),
+        )
+        for name, (methods, parts) in rows.items()
+    },
     "sessions:own_turns": _here(_door(frozenset({"speaker"}))),
     **following.ROUTES,
 }

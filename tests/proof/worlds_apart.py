@@ -12,6 +12,7 @@ from events.models import Country
 from tests.proof import (
     outputs,
     withheld,
+    withheld_agendas,
     withheld_feeds,
     withheld_hiding,
     withheld_in_full,
@@ -39,6 +40,7 @@ SECRETS: Mapping[str, Secret] = {
     **withheld_stage.SECRETS,
     **withheld_proposals.SECRETS,
     **withheld_feeds.SECRETS,
+    **withheld_agendas.SECRETS,
 }
 PRINTED = frozenset({"reports:badges_pdf", "reports:badges_check"})
 """Routes that draw badges, which takes a minute when a process does it for the first time."""

@@ -123,6 +123,8 @@ def _pair(plan: Plan, one: Placed, two: Placed) -> Iterator[Finding]:
         yield Clash.BREAK, codes, None, "", shared
     if plan.large_audience and min(one.expected or 0, two.expected or 0) >= plan.large_audience:
         yield Clash.AUDIENCE, codes, None, "", shared
+    if {one.session_id, two.session_id} <= plan.popular:
+        yield Clash.POPULAR, codes, None, "", shared
 
 
 def _in_a_hurry(plan: Plan, person: UUID, one: Placed, two: Placed) -> Iterator[Finding]:

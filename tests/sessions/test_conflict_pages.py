@@ -11,7 +11,8 @@ from sessions.levels import Level
 from sessions.models import Acknowledgement, ProgrammeRules, ScheduleVersion, Session
 from sessions.publishing import draft_of
 from sessions.rules_form import RulesForm
-from tests.conftest import make_person, team_client
+from sessions.starring import star
+from tests.conftest import make_person, make_user, team_client
 from tests.sessions.desk import BASE, text_of
 from tests.sessions.stage import OPENING, place, publish, speaker
 from tests.sessions.test_organise_schedule_pages import counted
@@ -122,6 +123,25 @@ def test_only_what_is_not_usual_is_written_down(desk: Client, conference: Confer
     rules = ProgrammeRules.objects.get()
     assert (rules.levels, rules.pause, rules.large_audience) == ({"theme": Level.BLOCK_PUBLISHING.value}, 10, 50)
     assert (rules.day_begins and rules.day_begins.hour, rules.day_ends and rules.day_ends.hour) == (9, 1)
+
+
+def test_popular_sessions_at_a_time_are_listed_in_words_without_a_count(desk: Client, draft: ScheduleVersion) -> None:
+    for number in range(7):
+        star(
+            user=make_user(f"{number}@example.org"),
+            conference=draft.conference,
+            sessions=draft.slots.values_list("session_id", flat=True),
+            at=OPENING,
+        )
+    assert desk.post(f"{BASE}{RULES}", answers(popular_stars="7")).status_code == 200
+    desk.post(f"{BASE}{RULES}", answers(popular_stars="5"))
+    page = text_of(desk, f"{LIST}?rule=popular")
+    assert "Two sessions that many have starred run at a time: 1A and 1B overlap" in page
+    link = first_link(page)
+    assert desk.post(f"{BASE}{link}", {"reason": "They are recorded", "size": "30"}).status_code == 302
+    assert Acknowledgement.objects.count() == 1
+    desk.post(f"{BASE}{RULES}", answers(popular_stars="10"))
+    assert "many have starred run" not in text_of(desk, f"{LIST}?rule=popular")
 
 
 def test_the_channels_of_the_receivers_stay_when_rules_are_saved(desk: Client, conference: Conference) -> None:

@@ -85,6 +85,7 @@ def plans(draw: st.DrawFn) -> Plan:
         orders=tuple(draw(st.lists(pairs, max_size=3, unique=True))) if items else (),
         pause=draw(st.sampled_from([0, 5, 20])),
         large_audience=draw(st.sampled_from([None, 80])),
+        popular=draw(st.frozensets(st.sampled_from(codes))),
         day_begins=draw(CLOCKS),
         day_ends=draw(CLOCKS),
         sought=frozenset(Clash) - draw(st.frozensets(st.sampled_from(list(Clash)), max_size=2)),

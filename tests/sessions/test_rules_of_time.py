@@ -42,6 +42,15 @@ def test_what_many_want_to_hear_does_not_run_at_a_time(second: int | None, found
     assert kinds(first, placed("1B", 0, 60, room=ROOM_A, expected=second), large_audience=80) == found
 
 
+def test_what_many_have_starred_does_not_run_at_a_time() -> None:
+    first, second, third = placed("1A", 0, 60), placed("1B", 50, 90, room=ROOM_A), placed("1C", 60, 90)
+    popular = frozenset({id_of("1A"), id_of("1B")})
+    (conflict,) = find(first, second, third, popular=popular)
+    assert (conflict.clash, conflict.size) == (Clash.POPULAR, 10)
+    assert kinds(first, second, third, popular=frozenset({id_of("1A"), id_of("1C")})) == []
+    assert kinds(first, second, popular=popular, sought=frozenset(Clash) - {Clash.POPULAR}) == []
+
+
 def test_a_move_is_told_of_its_own_conflicts_alone() -> None:
     others = placed("1A", 0, 60, people=(ANNA,)), placed("1B", 30, 90), placed("1C", 600, 660)
     moved = placed("2A", 50, 70, room=ROOM_A, people=(ANNA,))
