@@ -35,7 +35,10 @@ class ClockInput(forms.DateTimeInput):
 
 
 class ClockField(forms.Field):
-    """A day and time as a clock on the wall shows them: cleans to a naive datetime, or None."""
+    """A day and time as a clock on the wall shows them: cleans to a naive datetime, or None.
+
+    It is a whole minute, which answers that are remembered rely on (events/remembered.py).
+    """
 
     widget = ClockInput
 
@@ -49,6 +52,8 @@ class ClockField(forms.Field):
             clock = None
         if clock is None or clock.tzinfo or clock.year not in YEARS:
             raise ValidationError(_("Give a day and a time, such as 2012-02-24 09:30."), code="invalid")
+        if clock.second or clock.microsecond:
+            raise ValidationError(_("Give the time to the minute, without seconds."), code="seconds")
         return clock
 
 
