@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from events.forms.fields import DayInput, place_in_zone
 from events.forms.plain import Line
@@ -90,16 +90,6 @@ class FeedForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[
-            ("", gettext_lazy("none")),
-            *(
-                (
-                    minutes,
-                    ngettext_lazy("%(count)d minute before", "%(count)d minutes before", minutes) % {"count": minutes},
-                )
-                for minutes in REMINDERS
-            ),
-        ],
         help_text=gettext_lazy("Many calendars set their own instead, and some ask you whether to allow it."),
     )
     last_day = forms.DateField(label=gettext_lazy("Last day"), widget=DayInput)
@@ -117,6 +107,7 @@ class FeedForm(forms.Form):
         self.conference, self.today = conference, at.astimezone(conference.zone).date()
         self.wishes = {offer.value: offer.wish for offer in offers}
         self.fields["what"].choices = _choices(offers)  # type: ignore[attr-defined]  # a choice field
+        self.fields["reminder"].choices = [("", _("none")), *_reminders()]  # type: ignore[attr-defined]  # likewise
         self.fields["last_day"].help_text = _(
             "It says nothing any more after that day: a week after the conference at the latest."
         )
@@ -140,6 +131,13 @@ class FeedForm(forms.Form):
         """Return the moment at which the last day ends, on the conference's clock; call it on a valid form only."""
         day: date = self.cleaned_data["last_day"]
         return place_in_zone(datetime.combine(day + timedelta(days=1), time()), self.conference.zone)
+
+
+def _reminders() -> list[tuple[int, str]]:
+    return [
+        (minutes, ngettext("%(count)d minute before", "%(count)d minutes before", minutes) % {"count": minutes})
+        for minutes in REMINDERS
+    ]
 
 
 def _last_day(conference: Conference) -> date:

@@ -15,7 +15,7 @@ VISITS = (
     ("sessions:agenda", AGENDA, "delegate"),
     ("sessions:agenda_delete", f"{AGENDA}delete/", "delegate"),
     ("sessions:seat_back", "/{slug}/sessions/1B/place/back/", "delegate"),
-    ("sessions:session", "/{slug}/sessions/1B/", "delegate"),
+    ("sessions:session", "/{slug}/sessions/{session}/", "delegate"),
     ("sessions:programme", "/{slug}/programme/", "delegate"),
 )
 NOT_PAGES = {

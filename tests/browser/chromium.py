@@ -106,10 +106,12 @@ def open_context(
     past_policy: bool = False,
     state: str = "",
     touch: bool = False,
+    zone: str | None = None,
 ) -> tuple[BrowserContext, Watch]:
     """Return a fresh browser of one person; `past_policy` lets axe in where the policy forbids foreign scripts.
 
-    `state` is a file of cookies to begin with; `touch` makes it a tablet or a phone.
+    `state` is a file of cookies to begin with; `touch` makes it a tablet or a phone; `zone` is where
+    it is, by its time zone.
     """
     context = browser.new_context(
         base_url=origin,
@@ -117,6 +119,7 @@ def open_context(
         color_scheme=scheme,
         java_script_enabled=script,
         locale=locale,
+        timezone_id=zone,
         bypass_csp=past_policy,
         accept_downloads=True,
         storage_state=state or None,

@@ -174,7 +174,11 @@ def test_hostile_words_are_shown_as_words(conference: Conference, hostile: str) 
         assert {name for name, _value in tags.attributes if name.startswith("on")} == set()
         assert {value for name, value in tags.attributes if name == "href" and str(value).startswith("java")} == set()
         assert tags.names & {"svg", "img"} == set()
-        ours = ('<script type="module" src="/static/js/stars.js">', '<script type="application/ld+json">')
+        ours = (
+            '<script type="module" src="/static/js/stars.js">',
+            '<script type="module" src="/static/js/own_times.js">',
+            '<script type="application/ld+json">',
+        )
         assert page.count("<script") == sum(map(page.count, ours))
         assert "14" not in re.sub(r"<[^>]*>", "", page).replace(hostile, "").split()
 
