@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from delegates.disclosure import texts
 from delegates.models import Person
+from delegates.presence import present
 from events.mail_templates import NEUTRAL_SUBJECT
 from events.models import Conference
 from events.outbox import queue_mail
@@ -27,6 +28,13 @@ def main_language(conference: Conference) -> str:
     return next(iter(conference.languages), settings.LANGUAGE_CODE)
 
 
+def _reachable(people: Iterable[Person]) -> list[Person]:
+    found = list(people)
+    there = present(Person.objects.filter(pk__in=[person.pk for person in found])).values_list("pk", flat=True)
+    reachable = set(there)
+    return [person for person in found if person.pk in reachable]
+
+
 def write_to(  # noqa: PLR0913  # what is written to whom, and when it may go out
     people: Iterable[Person],
     *,
@@ -37,8 +45,11 @@ def write_to(  # noqa: PLR0913  # what is written to whom, and when it may go ou
     at: datetime,
     due_at: datetime,
 ) -> None:
-    """Queue a mail to each person, loaded with the conference, who has an address; `words` hold %(link)s, `once` is by their id."""
-    found = list(people)
+    """Queue a mail to each person, loaded with the conference, who has an address; `words` hold %(link)s, `once` is by their id.
+
+    Who is hidden, has left or was erased gets none.
+    """
+    found = _reachable(people)
     with unlocked(person.key_ref for person in found):
         for person in found:
             if not (address := opened(lambda one=person: str(one.address), "")):  # type: ignore[misc]  # bound at once

@@ -5,6 +5,7 @@ signs in meanwhile sees the decision already.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,14 +19,16 @@ from django.utils.translation import gettext_lazy as _
 from delegates.contributor_letters import write_to
 from delegates.models import Person
 from delegates.places import Actor, lock
+from delegates.presence import present
 from events.audit import record
 from events.bulk_mail import discard_unsent
-from events.models import Conference, Mail
+from events.models import Conference, Mail, User
 from events.outbox import PROPOSAL
 from sessions.editing import CodeTakenError, delete_session, save_session
 from sessions.models import Partner, Proposal, Session
 from sessions.partnering import give_part
 from sessions.proposing import OPEN_TO, MovedOnError, ProposalError, State, locked
+from sessions.scoring import OwnProposalError, of_own
 from vault.keys import data_key, unlocked
 from vault.sealing import SealError
 
@@ -38,21 +41,28 @@ class TooLateToUndoError(ProposalError):
     """The time is over: the mails are on their way."""
 
 
+class AbsentError(ProposalError):
+    """Whoever proposes it is hidden, has left, or was erased: their words are not put where others read them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many were decided, how many had been already, and how many do not open any more."""
+    """How many were decided, and how many were not: decided already, not to be opened any more, one's own, of who is absent."""
 
-    done: int
-    moved_on: int
-    sealed: int
+    done: int = 0
+    moved_on: int = 0
+    sealed: int = 0
+    own: int = 0
+    absent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """How many wait for a decision again, and how many have moved on since and stay."""
+    """How many wait for a decision again; of those that stay, how many have moved on since, and how many are one's own."""
 
     back: int
     moved_on: int
+    own: int = 0
 
 
 def free_code(conference: Conference) -> str:
@@ -63,22 +73,33 @@ def free_code(conference: Conference) -> str:
 
 
 def people_in(proposal: Proposal) -> list[Person]:
-    """Return who proposes, and who agreed to take part; each with the conference."""
+    """Return who proposes, and who agreed to take part, as far as they are there; each with the conference."""
     agreed = proposal.partners.filter(state=Partner.State.AGREED, person__isnull=False)
     rows = agreed.select_related("person__conference")
-    return [proposal.person, *(row.person for row in rows if row.person)]
+    people = [proposal.person, *(row.person for row in rows if row.person)]
+    there = set(present(Person.objects.filter(pk__in=[one.pk for one in people])).values_list("pk", flat=True))
+    return [person for person in people if person.pk in there]
+
+
+def _check_whose(proposal: Proposal, actor: Actor) -> None:
+    if isinstance(actor, User) and Proposal.objects.filter(of_own(actor, proposal.conference), pk=proposal.pk).exists():
+        raise OwnProposalError
 
 
 @transaction.atomic
 def accept(*, proposal: Proposal, actor: Actor, at: datetime) -> Proposal:
     """Make a neutral session of it, with a part for each of its people, who are told that there is news.
 
-    Raises MovedOnError, SealError.
+    Raises MovedOnError, OwnProposalError, AbsentError, SealError.
     """
     proposal = locked(proposal, "accept")
+    _check_whose(proposal, actor)
+    people = people_in(proposal)
+    if proposal.person not in people:
+        raise AbsentError
     with unlocked([proposal.key_ref]):
         session = _make_session(proposal, actor, at)
-    for person in people_in(proposal):
+    for person in people:
         give_part(session, person, at=at)
     proposal.session = session
     return _decided(proposal, State.ACCEPTED, actor, at)
@@ -108,12 +129,14 @@ def _session_of(proposal: Proposal) -> Session:
 
 @transaction.atomic
 def decline(*, proposal: Proposal, actor: Actor, at: datetime) -> Proposal:
-    """Say no; its people are told that there is news. Raises MovedOnError, SealError."""
+    """Say no; its people are told that there is news. Raises MovedOnError, OwnProposalError, SealError."""
     proposal = locked(proposal, "decline")
+    _check_whose(proposal, actor)
     data_key(proposal.key_ref)  # who cannot be told is not decided about
     return _decided(proposal, State.DECLINED, actor, at)
 
 
+REFUSED_AS: Mapping[type[Exception], str] = {MovedOnError: "moved_on", OwnProposalError: "own", AbsentError: "absent"}
 VERBS: Mapping[str, Callable[..., Proposal]] = {"accept": accept, "decline": decline}
 
 
@@ -142,34 +165,37 @@ def _of(proposal: Proposal, at: datetime) -> str:
 
 def decide_all(*, action: str, proposals: Iterable[Proposal], actor: Actor, at: datetime) -> Outcome:
     """Decide about each by itself, so that one that is refused never stops the rest."""
-    done = moved_on = sealed = 0
-    for proposal in proposals:
-        try:
-            VERBS[action](proposal=proposal, actor=actor, at=at)
-        except MovedOnError:
-            moved_on += 1
-        except SealError:
-            sealed += 1
-        else:
-            done += 1
-    return Outcome(done, moved_on, sealed)
+    counts = Counter(_decide(action, proposal, actor, at) for proposal in proposals)
+    return Outcome(**counts)
+
+
+def _decide(action: str, proposal: Proposal, actor: Actor, at: datetime) -> str:
+    """Return as what it counts in the outcome."""
+    try:
+        VERBS[action](proposal=proposal, actor=actor, at=at)
+    except (MovedOnError, SealError, OwnProposalError, AbsentError) as error:
+        return REFUSED_AS.get(type(error), "sealed")
+    return "done"
 
 
 @transaction.atomic
 def undo(*, conference: Conference, decided_at: datetime, actor: Actor, at: datetime) -> Undone:
     """Let what was decided at that moment wait for a decision again, and never send its mails.
 
-    A session that was placed, changed or confirmed since stays, and with it the decision. Raises TooLateToUndoError.
+    A session that was placed, changed or confirmed since stays, and with it the decision; so does what is one's own. Raises TooLateToUndoError.
     """
     lock(conference)
     if not decided_at <= at < decided_at + UNDO_FOR:
         raise TooLateToUndoError
     rows = Proposal.objects.filter(conference=conference, decided_at=decided_at, state__in=OPEN_TO["undo"])
+    whole = rows.count()
+    if isinstance(actor, User):
+        rows = rows.exclude(of_own(actor, conference))
     back, total = 0, 0
     for proposal in rows.select_related("session__conference", "conference"):
         total += 1
         back += _taken_back(proposal, actor, at)
-    return Undone(back, total - back)
+    return Undone(back, total - back, whole - total)
 
 
 def _taken_back(proposal: Proposal, actor: Actor, at: datetime) -> bool:

@@ -16,7 +16,7 @@ from delegates.consent_wordings import ConsentSource
 from delegates.describing import add_person
 from delegates.disclosure import disclose
 from delegates.matters import Kind, Matter
-from delegates.models import Person, Registration
+from delegates.models import ERASED_TO, Person, Registration
 from delegates.places import lock
 from events.audience import Audience
 from events.audit import record
@@ -60,6 +60,11 @@ class AddressKnownError(ContributingError):
         )
 
 
+def is_known(person: Person) -> bool:
+    """Tell whether they were not erased a moment ago; the conference must be locked."""
+    return Person.objects.filter(pk=person.pk, emptied_to__lt=ERASED_TO).exists()
+
+
 @transaction.atomic
 def contribute(  # noqa: PLR0913  # who does what, how, and by whose hand
     *, session: Session, person: Person, role: str, way: str, actor: Actor, at: datetime
@@ -68,7 +73,8 @@ def contribute(  # noqa: PLR0913  # who does what, how, and by whose hand
 
     A clash that this makes is shown with the draft and stops its publication, not this.
     """
-    if person.conference_id != session.conference_id:
+    lock(session.conference)
+    if person.conference_id != session.conference_id or not is_known(person):
         raise UnknownPersonError
     last = session.contributions.aggregate(last=Max("position"))["last"] or 0
     try:

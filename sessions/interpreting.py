@@ -16,7 +16,7 @@ from delegates.places import lock
 from events.audit import record
 from events.models import Conference, User
 from events.wording import language_name
-from sessions.contributing import contribute, remove_contribution
+from sessions.contributing import contribute, is_known, remove_contribution
 from sessions.models import Contribution, Interpreter, ProgrammeRules, Session
 
 Actor = User | AnonymousUser | None
@@ -101,7 +101,7 @@ def add_interpreter(  # noqa: PLR0913  # who, what, and by whose hand
 ) -> Interpreter:
     """Put someone whom the conference knows on the list of its interpreters. Raises StrangerError, ListedError."""
     lock(conference)
-    if person.conference_id != conference.pk:
+    if person.conference_id != conference.pk or not is_known(person):
         raise StrangerError
     interpreter, is_new = Interpreter.objects.get_or_create(
         person=person, defaults={"pairs": _listed(pairs), "longest_turn": longest_turn, "rest": rest}

@@ -1,6 +1,6 @@
 """The programme desk's pages about what is proposed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -159,20 +159,45 @@ def _tell(request: HttpRequest, conference: Conference, action: str, outcome: ac
             "decline": ngettext("%(count)s proposal is declined.", "%(count)s proposals are declined.", outcome.done),
         }[action] % {"count": outcome.done}
         messages.success(request, f"{counted} {mail_written(conference)}")
-    if outcome.moved_on:
-        words = ngettext(
+    for left, words in _left(outcome):
+        if left:
+            messages.warning(request, words % {"count": left})
+
+
+def _left(outcome: accepting.Outcome) -> Iterator[tuple[int, str]]:
+    """Yield how many were not decided for each reason, and the words for it, which name nobody."""
+    yield (
+        outcome.moved_on,
+        ngettext(
             "%(count)s was decided or withdrawn in the meantime and stays as it is.",
             "%(count)s were decided or withdrawn in the meantime and stay as they are.",
             outcome.moved_on,
-        )
-        messages.warning(request, words % {"count": outcome.moved_on})
-    if outcome.sealed:
-        words = ngettext(
+        ),
+    )
+    yield (
+        outcome.sealed,
+        ngettext(
             "%(count)s cannot be opened any more and stays as it is.",
             "%(count)s cannot be opened any more and stay as they are.",
             outcome.sealed,
-        )
-        messages.warning(request, words % {"count": outcome.sealed})
+        ),
+    )
+    yield (
+        outcome.own,
+        ngettext(
+            "%(count)s is your own, or you take part in it: a colleague decides.",
+            "%(count)s are your own, or you take part in them: a colleague decides.",
+            outcome.own,
+        ),
+    )
+    yield (
+        outcome.absent,
+        ngettext(
+            "%(count)s cannot be accepted at the moment, because of who proposes it. You can decline it.",
+            "%(count)s cannot be accepted at the moment, because of who proposes them. You can decline them.",
+            outcome.absent,
+        ),
+    )
 
 
 @require_POST
@@ -194,6 +219,8 @@ def undo(request: HttpRequest, slug: str) -> HttpResponse:
             undone.back,
         )
         messages.success(request, words % {"count": undone.back})
+    if undone.own:
+        messages.warning(request, _("What you propose or take part in stays as it is: a colleague decides."))
     if undone.moved_on:
         words = ngettext(
             "%(count)s stays as it is: its session was changed, placed or confirmed already.",
