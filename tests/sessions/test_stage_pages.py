@@ -219,7 +219,7 @@ def test_the_stage_costs_the_same_whatever_its_size(
         desk.get(STAGE)
     with django_assert_max_num_queries(14):
         desk.get(room_path(conference))
-    with django_assert_max_num_queries(47):
+    with django_assert_max_num_queries(49):
         desk.get(room_path(conference, "late/?minutes=5"))
 
 
