@@ -28,7 +28,7 @@ from delegates.registration import register
 from delegates.undoing import TooLateToUndoError, UndoneAlreadyError, undo
 from delegates.ways_in import Admission, Way, ways_in
 from events.models import Conference
-from tests.conftest import make_user
+from tests.conftest import examples, make_user
 from tests.delegates.machine import TAKING, Promises
 
 State = Registration.State
@@ -222,7 +222,7 @@ class Registering(Promises):
 
 def test_no_sequence_gives_a_place_twice_loses_anyone_or_lets_anyone_overtake(transactional_or_not: None) -> None:
     profile = settings(
-        max_examples=12,
+        max_examples=examples(12),
         stateful_step_count=20,
         phases=[Phase.generate],
         deadline=None,

@@ -23,6 +23,7 @@ from delegates.registration import change, register
 from delegates.reviewing import review, take_review_back
 from delegates.sheets import read_sheet
 from events.models import Conference, TeamMember
+from tests.conftest import examples
 from tests.delegates.test_machine import CATEGORIES, WHICH, Registering
 from tests.delegates.vetted import officer
 
@@ -202,7 +203,7 @@ class Vetting(Registering):
 
 
 PROFILE = settings(
-    max_examples=10,
+    max_examples=examples(10),
     stateful_step_count=25,
     phases=[Phase.generate],
     deadline=None,

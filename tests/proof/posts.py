@@ -213,7 +213,8 @@ def answers(world: World, roles: Collection[str] = ROLES) -> Iterator[Output]:
 def table(world: World, roles: Collection[str] = ROLES) -> Iterator[Output]:
     """Send the forms of the table as everyone, and follow where they lead."""
     for sent in TABLE.values():
-        for role in sorted(roles):
+        open_to = {role for role, answer in ROUTES[sent.route].door.items() if answer == Answer.OPEN}
+        for role in sorted((open_to | A_FEW) & set(roles)):
             with undone():
                 answer = _sent(world, role, sent)
                 name = f"echo of {sent.echoes}" if sent.echoes else _name(answer)

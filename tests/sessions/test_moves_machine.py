@@ -16,7 +16,7 @@ from sessions.models import Contribution, Order, ProgrammeRules, Session, Window
 from sessions.planning import plan_of
 from sessions.publishing import draft_of
 from sessions.scheduling import PlacementError, place, remove
-from tests.conftest import make_user
+from tests.conftest import examples, make_user
 from tests.sessions.naive_check import all_wrong
 
 WHICH, EDITORS = st.integers(0, 8), st.integers(0, 2)
@@ -98,7 +98,7 @@ class Moving(RuleBasedStateMachine):
 
 
 PROFILE = settings(
-    max_examples=12,
+    max_examples=examples(12),
     stateful_step_count=20,
     phases=[Phase.generate],
     deadline=None,
