@@ -47,7 +47,8 @@ def _limited(world: World) -> None:
 
 
 def _secrets() -> Iterator[tuple[str, Secret]]:
-    yield "what a delegate starred", Secret(_unstarred, DELEGATE, MINE)
+    who_fetches = {"provider", "finder"}  # whoever holds the address of somebody's agenda reads which sessions it has
+    yield "what a delegate starred", Secret(_unstarred, DELEGATE | who_fetches, MINE)
     yield "what an applicant starred", Secret(_starred, frozenset({"applicant"}), ("sessions:agenda", "applicant"))
     yield "what somebody notes", Secret(texts_of(rows(OwnNote), "text"), DELEGATE, MINE)
     yield "where a speaker has a place", Secret(_seated, frozenset({"speaker"}), ("sessions:agenda", "speaker"))
